@@ -1,0 +1,31 @@
+# One target per folder of src/assay: path = target = namespace.
+
+# assay_module(<name> SOURCES … HEADERS … [DEPENDS …] [PRIVATE_DEPENDS …])
+#
+# Defines the static library assay_<name> (assay::<name>) from the files of the current folder.
+# HEADERS are compiled alone by the target assay_<name>_verify_interface_header_sets.
+function(assay_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;HEADERS;DEPENDS;PRIVATE_DEPENDS")
+  add_library(assay_${name} STATIC ${arg_SOURCES})
+  add_library(assay::${name} ALIAS assay_${name})
+  target_sources(assay_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src
+                                      FILES ${arg_HEADERS})
+  target_link_libraries(assay_${name} PUBLIC ${arg_DEPENDS} PRIVATE assay_options
+                                                                    ${arg_PRIVATE_DEPENDS})
+  set_target_properties(assay_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON
+                                                 EXPORT_COMPILE_COMMANDS ON)
+endfunction()
+
+# assay_unit_test(<name> SOURCES … [DEPENDS …])
+#
+# Defines the doctest program unit_<name> and the ctest entry unit.<name>.
+function(assay_unit_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
+  add_executable(unit_${name} ${PROJECT_SOURCE_DIR}/tests/support/doctest_main.cpp ${arg_SOURCES})
+  target_include_directories(unit_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/support)
+  target_compile_definitions(unit_${name}
+                             PRIVATE ASSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_link_libraries(unit_${name} PRIVATE assay_options doctest::doctest ${arg_DEPENDS})
+  add_test(NAME unit.${name} COMMAND unit_${name})
+  set_tests_properties(unit.${name} PROPERTIES LABELS unit)
+endfunction()

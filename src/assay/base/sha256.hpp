@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// SHA-256 (FIPS 180-4) of text and files, as 64 lower-case hex digits.
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "assay/base/result.hpp"
+
+namespace assay {
+
+std::string sha256(std::string_view bytes);
+
+// Errors: missing, if the file cannot be read.
+[[nodiscard]] Result<std::string> sha256_of_file(const std::filesystem::path& path);
+
+}  // namespace assay

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Numbers with their uncertainty.
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "assay/data/run.hpp"
+
+namespace assay {
+
+struct Interval {
+  double lower = 0;
+  double upper = 0;
+
+  bool operator==(const Interval&) const = default;
+};
+
+// A point with its confidence interval; where none can be had, `note` says why or what it needs.
+struct Estimate {
+  double point = 0;
+  std::optional<Interval> interval{};
+  double confidence = 0.95;
+  std::string note{};
+
+  bool operator==(const Estimate&) const = default;
+};
+
+// The estimates of one metric over the timed iterations of one case, in the metric's own unit.
+struct Summary {
+  std::size_t count = 0;     // iterations
+  std::size_t sessions = 0;  // that they came from
+  Estimate mean;
+  double standard_deviation = 0;           // of the pooled iterations, n − 1
+  std::optional<double> cov{};             // standard deviation / mean; none if the mean is 0
+  double minimum = 0;
+  Estimate p50;
+  Estimate p90;
+  Estimate p95;
+  Estimate p99;
+  double maximum = 0;
+};
+
+// What is known of one case after its sessions: the derived part of metrics.json.
+struct CaseSummary {
+  std::string name;
+  bool complete = false;       // every planned session finished
+  std::string failure{};       // why not, of the first session that failed
+  std::string stderr_tail{};   // that session's last lines
+  std::size_t warmup_iterations = 0;
+  std::size_t failed_iterations = 0;
+  std::optional<ModelFacts> model{};
+  std::optional<EngineFacts> engine{};
+  std::optional<ClockFacts> clock{};
+  std::vector<SessionRecord> sessions{};
+
+  std::optional<Summary> latency_ms{};                           // of the total
+  std::vector<std::pair<Stage, Summary>> stages_ms{};            // without the total
+  std::optional<Summary> ttft_ms{};                              // time to first token
+  std::optional<Summary> tpot_ms{};                              // time per output token
+  std::optional<Summary> token_latency_ms{};                     // of every token but the first
+  std::optional<Summary> sampling_ms{};                          // its sampling share
+  std::optional<Estimate> throughput_tokens_s{};  // generated tokens / total time, all sequences
+  std::optional<Estimate> prefill_tokens_s{};     // prompt tokens / prefill time
+  std::optional<Estimate> decode_tokens_s{};      // tokens after the first / decode time
+  std::optional<Estimate> peak_rss_mb{};          // 10^6 bytes, over sessions
+  std::vector<std::string> limitations{};
+};
+
+}  // namespace assay

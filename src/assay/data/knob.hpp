@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What an engine declares about itself, so that a study can be checked, explained and planned
+// without loading the engine.
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "assay/base/json.hpp"
+#include "assay/data/fields.hpp"
+#include "assay/data/stage.hpp"
+#include "assay/data/study.hpp"
+
+namespace assay {
+
+enum class KnobType : std::uint8_t { integer, number, text, boolean };
+
+inline constexpr std::array<EnumWord<KnobType>, 4> knob_type_words{
+    {{KnobType::integer, "integer"},
+     {KnobType::number, "number"},
+     {KnobType::text, "text"},
+     {KnobType::boolean, "boolean"}}};
+
+inline std::span<const EnumWord<KnobType>> words(KnobType) { return knob_type_words; }
+
+struct KnobSpec {
+  std::string name;
+  KnobType type = KnobType::integer;
+  Json initial;                         // the value where the study gives none
+  std::optional<double> minimum{};      // of numbers, inclusive
+  std::optional<double> maximum{};      // of numbers, inclusive
+  std::vector<std::string> choices{};   // of text; empty: any
+  std::string help{};
+};
+
+// What is wrong with a case, and with which part of it.
+struct CaseProblem {
+  std::string knob;  // the knob at fault, or "model/<key>" for a key of its model
+  std::string message;
+  std::string hint{};
+  ErrorCode code = ErrorCode::usage;
+};
+
+struct EngineDescription {
+  std::string name;
+  std::string summary;
+  bool needs_model = true;
+  std::vector<KnobSpec> knobs;
+  // Accepted values of a model's keys; empty where the engine has no such thing.
+  std::vector<std::string> presets{};
+  std::vector<std::string> weight_types{};
+  // Makes the knobs canonical and finds what a single knob's specification cannot say (a prompt
+  // longer than the context, an unknown hyperparameter, a damaged model file). `model` is null if
+  // needs_model is false; `model_path` is where model->file lies, empty for a preset.
+  std::optional<CaseProblem> (*prepare)(Case& point, const Model* model,
+                                        const std::filesystem::path& model_path) = nullptr;
+  // The stages that an iteration of the case announces; `total` is always among them.
+  std::vector<Stage> (*stages)(const Case& point) = nullptr;
+};
+
+}  // namespace assay

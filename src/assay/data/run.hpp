@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What was measured: the nouns that a run directory stores. Everything else is derived from them.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "assay/base/json.hpp"
+#include "assay/base/units.hpp"
+#include "assay/data/fields.hpp"
+#include "assay/data/stage.hpp"
+#include "assay/data/study.hpp"
+
+namespace assay {
+
+enum class Phase : std::uint8_t { warmup, timed };
+
+inline constexpr std::array<EnumWord<Phase>, 2> phase_words{
+    {{Phase::warmup, "warmup"}, {Phase::timed, "timed"}}};
+
+inline std::span<const EnumWord<Phase>> words(Phase) { return phase_words; }
+
+// One iteration: a row of samples.csv. Times are relative to the run's start.
+struct Sample {
+  std::string case_name;
+  int session = 0;
+  int iteration = 0;  // counts within the session, warm-up included
+  Phase phase = Phase::timed;
+  std::string flags{};  // words joined by ';': "failed", "outlier", …; empty: none
+  Nanoseconds t_start_ns = 0;
+  std::array<std::optional<Nanoseconds>, stage_count> stage_ns{};  // by index_of(Stage)
+  std::int64_t tokens_in = 0;                  // of all parallel sequences
+  std::int64_t tokens_out = 0;                 // of all parallel sequences
+  std::map<std::string, double> readings{};    // of sensors, one value per iteration
+
+  bool operator==(const Sample&) const = default;
+};
+
+// One generated token (of every parallel sequence): a row of tokens.csv.
+struct TokenSample {
+  std::string case_name;
+  int session = 0;
+  int iteration = 0;
+  Phase phase = Phase::timed;
+  int token = 0;                // 0 is the token that prefill yields
+  Nanoseconds t_ns = 0;         // since the iteration began
+  Nanoseconds latency_ns = 0;   // since the previous token; of token 0, since the iteration began
+  Nanoseconds sampling_ns = 0;  // the part of latency_ns spent choosing the token
+  std::vector<std::int32_t> ids{};  // one a sequence
+
+  bool operator==(const TokenSample&) const = default;
+};
+
+struct ModelFacts {
+  std::string architecture;
+  std::string source;  // "preset <name>" or the file's base name
+  bool synthetic = false;
+  std::uint64_t parameters = 0;  // counted from the loaded tensors
+  std::uint64_t bytes = 0;       // of all tensors
+  std::string quantization;
+  std::optional<std::string> sha256{};   // of the file
+  std::optional<std::string> license{};  // as the file declares it
+
+  bool operator==(const ModelFacts&) const = default;
+};
+
+template <class Self, class Visit>
+  requires describes<Self, ModelFacts>
+void fields(Self& self, Visit&& visit) {
+  visit("architecture", self.architecture);
+  visit("source", self.source);
+  visit("synthetic", self.synthetic);
+  visit("parameters", self.parameters);
+  visit("bytes", self.bytes);
+  visit("quantization", self.quantization);
+  visit("sha256", self.sha256);
+  visit("license", self.license);
+}
+
+struct EngineFacts {
+  std::string name;
+  std::string version;
+  std::string device;   // "cpu", "cuda", …: what was used, not what was asked for
+  std::string backend;  // the back end's variant: "icelake", …
+  std::vector<std::string> limitations{};  // what a reader of the numbers must know
+
+  bool operator==(const EngineFacts&) const = default;
+};
+
+template <class Self, class Visit>
+  requires describes<Self, EngineFacts>
+void fields(Self& self, Visit&& visit) {
+  visit("name", self.name);
+  visit("version", self.version);
+  visit("device", self.device);
+  visit("backend", self.backend);
+  visit("limitations", self.limitations);
+}
+
+// The clock of a session, measured before its first iteration.
+struct ClockFacts {
+  std::string name;                // "monotonic" or "virtual"
+  Nanoseconds resolution_ns = 0;   // smallest step seen between two different readings
+  double cost_ns = 0;              // mean cost of one reading
+
+  bool operator==(const ClockFacts&) const = default;
+};
+
+template <class Self, class Visit>
+  requires describes<Self, ClockFacts>
+void fields(Self& self, Visit&& visit) {
+  visit("name", self.name);
+  visit("resolution_ns", self.resolution_ns);
+  visit("cost_ns", self.cost_ns);
+}
+
+enum class SessionStatus : std::uint8_t { finished, failed, interrupted };
+
+inline constexpr std::array<EnumWord<SessionStatus>, 3> session_status_words{
+    {{SessionStatus::finished, "finished"},
+     {SessionStatus::failed, "failed"},
+     {SessionStatus::interrupted, "interrupted"}}};
+
+inline std::span<const EnumWord<SessionStatus>> words(SessionStatus) {
+  return session_status_words;
+}
+
+// One process: what run.log says of it when it ends.
+struct SessionRecord {
+  std::string case_name;
+  int session = 0;
+  SessionStatus status = SessionStatus::finished;
+  std::optional<ErrorCode> error{};  // what kind of failure
+  std::string reason{};       // why it did not finish
+  std::string stderr_tail{};  // its last lines, if it failed
+  std::optional<ModelFacts> model{};
+  std::optional<EngineFacts> engine{};
+  std::optional<ClockFacts> clock{};
+  std::optional<Nanoseconds> load_ns{};
+  std::optional<std::uint64_t> peak_rss_bytes{};
+  Nanoseconds wall_ns = 0;  // from its start to its end, loading included
+
+  bool operator==(const SessionRecord&) const = default;
+};
+
+template <class Self, class Visit>
+  requires describes<Self, SessionRecord>
+void fields(Self& self, Visit&& visit) {
+  visit("case", self.case_name);
+  visit("session", self.session);
+  visit("status", self.status);
+  visit("error", self.error);
+  visit("reason", self.reason);
+  visit("stderr_tail", self.stderr_tail);
+  visit("model", self.model);
+  visit("engine", self.engine);
+  visit("clock", self.clock);
+  visit("load_ns", self.load_ns);
+  visit("peak_rss_bytes", self.peak_rss_bytes);
+  visit("wall_ns", self.wall_ns);
+}
+
+// A run as its directory holds it.
+struct Run {
+  std::string run_id;       // 12 hex digits, unique to the run
+  std::string config_hash;  // first 12 hex digits of the locked configuration's SHA-256
+  std::string assay_version;
+  Study study;
+  Json environment;  // host facts, taken before the first session
+  std::vector<SessionRecord> sessions;  // the newest record of each session
+  std::vector<Sample> samples;
+  std::vector<TokenSample> tokens;
+};
+
+}  // namespace assay

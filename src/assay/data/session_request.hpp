@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What a session's process is told by its parent.
+
+#include <cstdint>
+#include <string>
+
+#include "assay/data/fields.hpp"
+#include "assay/data/study.hpp"
+
+namespace assay {
+
+struct SessionRequest {
+  Case point;
+  Model model;             // its name is empty where the engine needs none
+  std::string model_path;  // where model.file lies on this machine
+  int session = 0;
+  int warmup = 0;
+  int repeats = 0;
+  std::uint64_t study_seed = 0;  // prompts and inputs: the same in every session
+  Nanoseconds epoch_ns = 0;      // the monotonic clock's reading that counts as the run's start
+};
+
+template <class Self, class Visit>
+  requires describes<Self, SessionRequest>
+void fields(Self& self, Visit&& visit) {
+  visit("case", self.point);
+  visit("model", self.model);
+  visit("model_path", self.model_path);
+  visit("session", self.session);
+  visit("warmup", self.warmup);
+  visit("repeats", self.repeats);
+  visit("study_seed", self.study_seed);
+  visit("epoch_ns", self.epoch_ns);
+}
+
+}  // namespace assay

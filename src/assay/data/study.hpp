@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What to measure and how: the nouns of a study, after defaults, overrides and axes were applied.
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "assay/base/json.hpp"
+#include "assay/base/units.hpp"
+#include "assay/data/fields.hpp"
+
+namespace assay {
+
+// A knob's value is a JSON scalar of the type that the engine's KnobSpec declares.
+using Knobs = std::map<std::string, Json>;
+
+// A model by preset (synthetic, seeded weights) or by file; exactly one of the two is set.
+struct Model {
+  std::string name;
+  std::string preset;
+  std::string file;     // base name only; where it lies is kept out of every artifact
+  std::string sha256;   // of the file; empty for a preset
+  std::string weights;  // weight type of a preset: "q8_0", …
+  Knobs config;         // a preset's hyperparameters that the user overrides
+  std::uint64_t seed = 0;
+
+  bool operator==(const Model&) const = default;
+};
+
+template <class Self, class Visit>
+  requires describes<Self, Model>
+void fields(Self& self, Visit&& visit) {
+  visit("name", self.name);
+  visit("preset", self.preset);
+  visit("file", self.file);
+  visit("sha256", self.sha256);
+  visit("weights", self.weights);
+  visit("config", self.config);
+  visit("seed", self.seed);
+}
+
+// One point of a study. `knobs` is complete: every knob that the engine declares has a value.
+struct Case {
+  std::string name;
+  std::string engine;
+  std::string model;  // a Model's name; empty for engines that need none
+  Knobs knobs;
+
+  bool operator==(const Case&) const = default;
+};
+
+template <class Self, class Visit>
+  requires describes<Self, Case>
+void fields(Self& self, Visit&& visit) {
+  visit("name", self.name);
+  visit("engine", self.engine);
+  visit("model", self.model);
+  visit("knobs", self.knobs);
+}
+
+struct Protocol {
+  int sessions = 3;  // fresh processes per case
+  int repeats = 30;  // timed iterations per case, split over its sessions
+  int warmup = 5;    // untimed iterations at the start of each session
+  Nanoseconds iteration_timeout_ns = 600'000'000'000;  // a longer iteration fails its case
+  Nanoseconds case_timeout_ns = 3'600'000'000'000;     // all sessions of a case together
+
+  bool operator==(const Protocol&) const = default;
+};
+
+template <class Self, class Visit>
+  requires describes<Self, Protocol>
+void fields(Self& self, Visit&& visit) {
+  visit("sessions", self.sessions);
+  visit("repeats", self.repeats);
+  visit("warmup", self.warmup);
+  visit("iteration_timeout_ns", self.iteration_timeout_ns);
+  visit("case_timeout_ns", self.case_timeout_ns);
+}
+
+// The timed iterations of session `session` (0-based): `repeats` split evenly, the remainder going
+// to the first sessions.
+constexpr int repeats_of_session(const Protocol& protocol, int session) {
+  const int share = protocol.repeats / protocol.sessions;
+  return share + (session < protocol.repeats % protocol.sessions ? 1 : 0);
+}
+
+struct Study {
+  std::string name;
+  std::uint64_t seed = 0;
+  Knobs pipeline;  // the pipeline block of seed 001, carried to metrics.json as it stands
+  std::vector<Model> models;
+  std::vector<Case> cases;
+  Protocol protocol;
+
+  bool operator==(const Study&) const = default;
+
+  // Nullptr where the case names no model.
+  const Model* model_of(const Case& point) const {
+    for (const Model& model : models) {
+      if (model.name == point.model) return &model;
+    }
+    return nullptr;
+  }
+};
+
+}  // namespace assay
