@@ -31,7 +31,9 @@ struct Error {
   bool operator==(const Error&) const = default;
 };
 
-constexpr int exit_code(ErrorCode code) { return static_cast<int>(code); }
+constexpr int exit_code(ErrorCode code) {
+  return static_cast<int>(code);
+}
 
 std::span<const EnumWord<ErrorCode>> words(ErrorCode);
 

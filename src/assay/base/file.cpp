@@ -68,8 +68,7 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
     bytes.resize(size);
     if (size <= limit) return bytes;
   }
-  return fail(ErrorCode::usage,
-              fmt::format("{} holds more than {} bytes", path.string(), limit),
+  return fail(ErrorCode::usage, fmt::format("{} holds more than {} bytes", path.string(), limit),
               "is it the right file?");
 }
 

@@ -57,8 +57,12 @@ std::string canonical_text(const Json& value) {
   return nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string pretty_text(const Json& value) { return value.dump(2, ' ', false, replace_invalid) + "\n"; }
+std::string pretty_text(const Json& value) {
+  return value.dump(2, ' ', false, replace_invalid) + "\n";
+}
 
-std::string line_text(const Json& value) { return value.dump(-1, ' ', false, replace_invalid); }
+std::string line_text(const Json& value) {
+  return value.dump(-1, ' ', false, replace_invalid);
+}
 
 }  // namespace assay

@@ -24,6 +24,8 @@ inline Failure fail(ErrorCode code, std::string message, std::string hint = {}) 
 }
 
 // Passes another result's error on: `if (!x) return fail(x.error());`
-inline Failure fail(Error error) { return Failure(std::move(error)); }
+inline Failure fail(Error error) {
+  return Failure(std::move(error));
+}
 
 }  // namespace assay

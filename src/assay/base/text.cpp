@@ -110,7 +110,8 @@ std::string printable(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = utf8_sequence_length(text);
     const auto byte = static_cast<unsigned char>(text[0]);
-    const bool c1_control = length == 2 && byte == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
+    const bool c1_control =
+        length == 2 && byte == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0;
     if (text[0] == '\n') {
       safe += "\\n";
     } else if (text[0] == '\t') {

@@ -35,8 +35,8 @@ struct Summary {
   std::size_t count = 0;     // iterations
   std::size_t sessions = 0;  // that they came from
   Estimate mean;
-  double standard_deviation = 0;           // of the pooled iterations, n − 1
-  std::optional<double> cov{};             // standard deviation / mean; none if the mean is 0
+  double standard_deviation = 0;  // of the pooled iterations, n − 1
+  std::optional<double> cov{};    // standard deviation / mean; none if the mean is 0
   double minimum = 0;
   Estimate p50;
   Estimate p90;
@@ -48,9 +48,9 @@ struct Summary {
 // What is known of one case after its sessions: the derived part of metrics.json.
 struct CaseSummary {
   std::string name;
-  bool complete = false;       // every planned session finished
-  std::string failure{};       // why not, of the first session that failed
-  std::string stderr_tail{};   // that session's last lines
+  bool complete = false;      // every planned session finished
+  std::string failure{};      // why not, of the first session that failed
+  std::string stderr_tail{};  // that session's last lines
   std::size_t warmup_iterations = 0;
   std::size_t failed_iterations = 0;
   std::optional<ModelFacts> model{};
@@ -58,12 +58,12 @@ struct CaseSummary {
   std::optional<ClockFacts> clock{};
   std::vector<SessionRecord> sessions{};
 
-  std::optional<Summary> latency_ms{};                           // of the total
-  std::vector<std::pair<Stage, Summary>> stages_ms{};            // without the total
-  std::optional<Summary> ttft_ms{};                              // time to first token
-  std::optional<Summary> tpot_ms{};                              // time per output token
-  std::optional<Summary> token_latency_ms{};                     // of every token but the first
-  std::optional<Summary> sampling_ms{};                          // its sampling share
+  std::optional<Summary> latency_ms{};                 // of the total
+  std::vector<std::pair<Stage, Summary>> stages_ms{};  // without the total
+  std::optional<Summary> ttft_ms{};                    // time to first token
+  std::optional<Summary> tpot_ms{};                    // time per output token
+  std::optional<Summary> token_latency_ms{};           // of every token but the first
+  std::optional<Summary> sampling_ms{};                // its sampling share
   std::optional<Estimate> throughput_tokens_s{};  // generated tokens / total time, all sequences
   std::optional<Estimate> prefill_tokens_s{};     // prompt tokens / prefill time
   std::optional<Estimate> decode_tokens_s{};      // tokens after the first / decode time

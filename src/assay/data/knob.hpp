@@ -27,15 +27,17 @@ inline constexpr std::array<EnumWord<KnobType>, 4> knob_type_words{
      {KnobType::text, "text"},
      {KnobType::boolean, "boolean"}}};
 
-inline std::span<const EnumWord<KnobType>> words(KnobType) { return knob_type_words; }
+inline std::span<const EnumWord<KnobType>> words(KnobType) {
+  return knob_type_words;
+}
 
 struct KnobSpec {
   std::string name;
   KnobType type = KnobType::integer;
-  Json initial;                         // the value where the study gives none
-  std::optional<double> minimum{};      // of numbers, inclusive
-  std::optional<double> maximum{};      // of numbers, inclusive
-  std::vector<std::string> choices{};   // of text; empty: any
+  Json initial;                        // the value where the study gives none
+  std::optional<double> minimum{};     // of numbers, inclusive
+  std::optional<double> maximum{};     // of numbers, inclusive
+  std::vector<std::string> choices{};  // of text; empty: any
   std::string help{};
 };
 

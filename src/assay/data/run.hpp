@@ -24,7 +24,9 @@ enum class Phase : std::uint8_t { warmup, timed };
 inline constexpr std::array<EnumWord<Phase>, 2> phase_words{
     {{Phase::warmup, "warmup"}, {Phase::timed, "timed"}}};
 
-inline std::span<const EnumWord<Phase>> words(Phase) { return phase_words; }
+inline std::span<const EnumWord<Phase>> words(Phase) {
+  return phase_words;
+}
 
 // One iteration: a row of samples.csv. Times are relative to the run's start.
 struct Sample {
@@ -35,9 +37,9 @@ struct Sample {
   std::string flags{};  // words joined by ';': "failed", "outlier", …; empty: none
   Nanoseconds t_start_ns = 0;
   std::array<std::optional<Nanoseconds>, stage_count> stage_ns{};  // by index_of(Stage)
-  std::int64_t tokens_in = 0;                  // of all parallel sequences
-  std::int64_t tokens_out = 0;                 // of all parallel sequences
-  std::map<std::string, double> readings{};    // of sensors, one value per iteration
+  std::int64_t tokens_in = 0;                                      // of all parallel sequences
+  std::int64_t tokens_out = 0;                                     // of all parallel sequences
+  std::map<std::string, double> readings{};  // of sensors, one value per iteration
 
   bool operator==(const Sample&) const = default;
 };
@@ -71,7 +73,7 @@ struct ModelFacts {
 };
 
 template <class Self, class Visit>
-  requires describes<Self, ModelFacts>
+requires describes<Self, ModelFacts>
 void fields(Self& self, Visit&& visit) {
   visit("architecture", self.architecture);
   visit("source", self.source);
@@ -94,7 +96,7 @@ struct EngineFacts {
 };
 
 template <class Self, class Visit>
-  requires describes<Self, EngineFacts>
+requires describes<Self, EngineFacts>
 void fields(Self& self, Visit&& visit) {
   visit("name", self.name);
   visit("version", self.version);
@@ -105,15 +107,15 @@ void fields(Self& self, Visit&& visit) {
 
 // The clock of a session, measured before its first iteration.
 struct ClockFacts {
-  std::string name;                // "monotonic" or "virtual"
-  Nanoseconds resolution_ns = 0;   // smallest step seen between two different readings
-  double cost_ns = 0;              // mean cost of one reading
+  std::string name;               // "monotonic" or "virtual"
+  Nanoseconds resolution_ns = 0;  // smallest step seen between two different readings
+  double cost_ns = 0;             // mean cost of one reading
 
   bool operator==(const ClockFacts&) const = default;
 };
 
 template <class Self, class Visit>
-  requires describes<Self, ClockFacts>
+requires describes<Self, ClockFacts>
 void fields(Self& self, Visit&& visit) {
   visit("name", self.name);
   visit("resolution_ns", self.resolution_ns);
@@ -137,8 +139,8 @@ struct SessionRecord {
   int session = 0;
   SessionStatus status = SessionStatus::finished;
   std::optional<ErrorCode> error{};  // what kind of failure
-  std::string reason{};       // why it did not finish
-  std::string stderr_tail{};  // its last lines, if it failed
+  std::string reason{};              // why it did not finish
+  std::string stderr_tail{};         // its last lines, if it failed
   std::optional<ModelFacts> model{};
   std::optional<EngineFacts> engine{};
   std::optional<ClockFacts> clock{};
@@ -150,7 +152,7 @@ struct SessionRecord {
 };
 
 template <class Self, class Visit>
-  requires describes<Self, SessionRecord>
+requires describes<Self, SessionRecord>
 void fields(Self& self, Visit&& visit) {
   visit("case", self.case_name);
   visit("session", self.session);
@@ -172,7 +174,7 @@ struct Run {
   std::string config_hash;  // first 12 hex digits of the locked configuration's SHA-256
   std::string assay_version;
   Study study;
-  Json environment;  // host facts, taken before the first session
+  Json environment;                     // host facts, taken before the first session
   std::vector<SessionRecord> sessions;  // the newest record of each session
   std::vector<Sample> samples;
   std::vector<TokenSample> tokens;

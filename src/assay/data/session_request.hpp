@@ -23,7 +23,7 @@ struct SessionRequest {
 };
 
 template <class Self, class Visit>
-  requires describes<Self, SessionRequest>
+requires describes<Self, SessionRequest>
 void fields(Self& self, Visit&& visit) {
   visit("case", self.point);
   visit("model", self.model);

@@ -22,9 +22,13 @@ inline constexpr std::array<EnumWord<Stage>, 5> stage_words{{{Stage::total, "tot
 
 inline constexpr std::size_t stage_count = stage_words.size();
 
-inline std::span<const EnumWord<Stage>> words(Stage) { return stage_words; }
+inline std::span<const EnumWord<Stage>> words(Stage) {
+  return stage_words;
+}
 
 // For arrays with one slot a stage.
-constexpr std::size_t index_of(Stage stage) { return static_cast<std::size_t>(stage); }
+constexpr std::size_t index_of(Stage stage) {
+  return static_cast<std::size_t>(stage);
+}
 
 }  // namespace assay

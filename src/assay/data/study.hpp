@@ -31,7 +31,7 @@ struct Model {
 };
 
 template <class Self, class Visit>
-  requires describes<Self, Model>
+requires describes<Self, Model>
 void fields(Self& self, Visit&& visit) {
   visit("name", self.name);
   visit("preset", self.preset);
@@ -53,7 +53,7 @@ struct Case {
 };
 
 template <class Self, class Visit>
-  requires describes<Self, Case>
+requires describes<Self, Case>
 void fields(Self& self, Visit&& visit) {
   visit("name", self.name);
   visit("engine", self.engine);
@@ -72,7 +72,7 @@ struct Protocol {
 };
 
 template <class Self, class Visit>
-  requires describes<Self, Protocol>
+requires describes<Self, Protocol>
 void fields(Self& self, Visit&& visit) {
   visit("sessions", self.sessions);
   visit("repeats", self.repeats);
