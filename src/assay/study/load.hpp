@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A study's file becomes a Study: parsed, overridden, checked, and expanded into complete cases.
+// The only entry into this folder for who wants to run something.
+
+#include <filesystem>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "assay/base/result.hpp"
+#include "assay/data/knob.hpp"
+#include "assay/data/study.hpp"
+
+namespace assay::study {
+
+struct LoadOptions {
+  std::vector<std::string> overrides;             // "a.b=value", applied in this order
+  std::vector<std::filesystem::path> model_dirs;  // searched for model files by base name
+};
+
+struct LoadedStudy {
+  Study study;  // complete: defaults, overrides and axes are applied
+  // Where each model's file lies, absolute, by the model's name; presets have no entry.
+  std::map<std::string, std::filesystem::path> model_paths;
+};
+
+// Reads YAML or JSON (a run's config.lock.json). `engines` are those that a case may name.
+// Errors: usage, naming file, line and key (or the override) at fault, for everything that is
+// wrong with the study; missing, for a model's file that is nowhere to be found.
+[[nodiscard]] Result<LoadedStudy> load_study(const std::filesystem::path& file,
+                                             const LoadOptions& options,
+                                             std::span<const EngineDescription* const> engines);
+
+}  // namespace assay::study

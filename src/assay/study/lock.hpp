@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The effective configuration of a run, config.lock.json: a study in which nothing is left to
+// defaults, and which load_study reads back to an equal Study.
+
+#include <string>
+
+#include "assay/base/json.hpp"
+#include "assay/data/study.hpp"
+
+namespace assay::study {
+
+// Holds no absolute path: a model's file is its base name and SHA-256.
+Json lock(const Study& study);
+
+// The first 12 hex digits of the SHA-256 of the locked configuration's canonical text.
+std::string config_hash(const Json& locked);
+
+}  // namespace assay::study
