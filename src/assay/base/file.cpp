@@ -3,32 +3,15 @@
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "assay/base/descriptor.hpp"
+
 namespace assay {
-namespace {
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-  bool is_open() const { return number_ >= 0; }
-  // Closing can report a delayed write error.
-  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
-
- private:
-  int number_;
-};
 
 bool write_all(int file, std::string_view bytes) {
   while (!bytes.empty()) {
@@ -39,8 +22,6 @@ bool write_all(int file, std::string_view bytes) {
   }
   return true;
 }
-
-}  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
   const auto cannot_read = [&](const char* reason) {
@@ -72,7 +53,8 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t lim
               "is it the right file?");
 }
 
-Result<void> write_file(const std::filesystem::path& path, std::string_view bytes) {
+Result<void> write_file(const std::filesystem::path& path, std::string_view bytes,
+                        unsigned permissions) {
   const std::filesystem::path temporary = path.string() + ".partial";
   const auto cannot_write = [&] {
     const Error error{ErrorCode::measurement,
@@ -81,7 +63,9 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view byte
     ::unlink(temporary.c_str());
     return fail(error);
   };
-  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  // What a crash left there may have other permissions, or be a link.
+  ::unlink(temporary.c_str());
+  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions));
   if (!file.is_open()) return cannot_write();
   if (!write_all(file.number(), bytes) || ::fsync(file.number()) != 0 || !file.close()) {
     return cannot_write();
