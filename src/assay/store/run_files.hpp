@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The names of the files in a run directory (docs/formats.md).
+
+namespace assay::store {
+
+// Written to run.log; a reader refuses a run of a newer format.
+inline constexpr int format_version = 1;
+
+namespace files {
+
+inline constexpr const char* lock = "config.lock.json";
+inline constexpr const char* local = "config.local.json";
+inline constexpr const char* ignore = ".gitignore";
+inline constexpr const char* log = "run.log";
+inline constexpr const char* samples = "samples.csv";
+inline constexpr const char* tokens = "tokens.csv";
+inline constexpr const char* interrupted_samples = "interrupted.csv";
+inline constexpr const char* interrupted_tokens = "interrupted_tokens.csv";
+inline constexpr const char* metrics = "metrics.json";
+
+}  // namespace files
+}  // namespace assay::store
