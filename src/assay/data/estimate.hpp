@@ -3,8 +3,12 @@
 
 // Numbers with their uncertainty.
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,11 +36,11 @@ struct Estimate {
 
 // The estimates of one metric over the timed iterations of one case, in the metric's own unit.
 struct Summary {
-  std::size_t count = 0;     // iterations
+  std::size_t count = 0;     // values: one an iteration, or one a token
   std::size_t sessions = 0;  // that they came from
   Estimate mean;
-  double standard_deviation = 0;  // of the pooled iterations, n − 1
-  std::optional<double> cov{};    // standard deviation / mean; none if the mean is 0
+  std::optional<double> standard_deviation{};  // of the pooled values, n − 1; none of a single one
+  std::optional<double> cov{};  // standard deviation / mean; none of a single value or a mean of 0
   double minimum = 0;
   Estimate p50;
   Estimate p90;
@@ -70,5 +74,37 @@ struct CaseSummary {
   std::optional<Estimate> peak_rss_mb{};          // 10^6 bytes, over sessions
   std::vector<std::string> limitations{};
 };
+
+// Of a case, or of a whole run: failed if a session failed, incomplete if one is missing.
+enum class Completion : std::uint8_t { complete, incomplete, failed };
+
+inline constexpr std::array<EnumWord<Completion>, 3> completion_words{
+    {{Completion::complete, "complete"},
+     {Completion::incomplete, "incomplete"},
+     {Completion::failed, "failed"}}};
+
+inline std::span<const EnumWord<Completion>> words(Completion) {
+  return completion_words;
+}
+
+inline Completion completion_of(const CaseSummary& summary) {
+  if (summary.complete) return Completion::complete;
+  const bool any_failed = std::any_of(
+      summary.sessions.begin(), summary.sessions.end(),
+      [](const SessionRecord& record) { return record.status == SessionStatus::failed; });
+  return any_failed ? Completion::failed : Completion::incomplete;
+}
+
+// The worst of the cases'.
+inline Completion completion_of(std::span<const CaseSummary> summaries) {
+  Completion worst = Completion::complete;
+  for (const CaseSummary& summary : summaries) worst = std::max(worst, completion_of(summary));
+  return worst;
+}
+
+// True where the case ran in virtual time: its figures describe a recording, not this machine.
+inline bool is_simulated(const CaseSummary& summary) {
+  return summary.clock && summary.clock->name == "virtual";
+}
 
 }  // namespace assay

@@ -16,10 +16,9 @@ struct SessionRequest {
   Model model;             // its name is empty where the engine needs none
   std::string model_path;  // where model.file lies on this machine
   int session = 0;
-  int warmup = 0;
-  int repeats = 0;
   std::uint64_t study_seed = 0;  // prompts and inputs: the same in every session
   Nanoseconds epoch_ns = 0;      // the monotonic clock's reading that counts as the run's start
+  Nanoseconds elapsed_ns = 0;    // run time when the session begins: where a virtual clock starts
 };
 
 template <class Self, class Visit>
@@ -29,10 +28,9 @@ void fields(Self& self, Visit&& visit) {
   visit("model", self.model);
   visit("model_path", self.model_path);
   visit("session", self.session);
-  visit("warmup", self.warmup);
-  visit("repeats", self.repeats);
   visit("study_seed", self.study_seed);
   visit("epoch_ns", self.epoch_ns);
+  visit("elapsed_ns", self.elapsed_ns);
 }
 
 }  // namespace assay

@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace assay::sensor {
@@ -24,23 +25,23 @@ struct Presence {
   std::string reason{};  // why not, in words for limitations[]
 };
 
+// Lives in the session's process. No call is made while an iteration is being timed.
 class Sensor {
  public:
   virtual ~Sensor() = default;
   virtual Presence probe() = 0;
-  // Puts a tool in front of the session's command; most sensors return it as it is.
+  // Puts a tool in front of the session's command; most sensors leave it as it is.
   virtual std::vector<std::string> wrap(std::vector<std::string> argv) const { return argv; }
-  virtual void start() {}
-  // Outside the timed region. Readings of the iteration that just ended are appended to `readings`.
-  virtual void iteration_begin() {}
-  virtual void iteration_end(std::vector<Reading>& readings) { (void)readings; }
-  // Readings of the whole session.
+  virtual void start() = 0;
+  virtual void iteration_begin() = 0;
+  virtual void iteration_end() = 0;
+  // Everything read since `start`, in a stable order.
   virtual std::vector<Reading> stop() = 0;
 };
 
 struct Entry {
-  std::string name;
-  std::string summary;
+  std::string_view name;
+  std::string_view summary;
   std::unique_ptr<Sensor> (*create)();
 };
 

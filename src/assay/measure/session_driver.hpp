@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The parent's side of a session: starts its process, asks for iterations until the stopping rule
+// has enough, and says how it ended.
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "assay/base/result.hpp"
+#include "assay/data/run.hpp"
+#include "assay/data/session_request.hpp"
+#include "assay/measure/stopping.hpp"
+
+namespace assay::measure {
+
+struct SessionLimits {
+  Nanoseconds iteration_ns = 0;  // of one iteration
+  Nanoseconds case_ns = 0;       // what is left for all sessions of the case, loading included
+};
+
+// Called between iterations, while the session waits. An error ends the session and the run.
+using IterationSink = std::function<Result<void>(const Sample&, std::span<const TokenSample>)>;
+
+// Whatever the session's process does, dying and hanging included, is told in the record; the
+// errors are those of `sink`. `wake_descriptor` becomes readable when the user interrupts.
+[[nodiscard]] Result<SessionRecord> drive_session(const std::vector<std::string>& command,
+                                                  const SessionRequest& request,
+                                                  const SessionLimits& limits, StoppingRule& rule,
+                                                  const IterationSink& sink, int wake_descriptor);
+
+}  // namespace assay::measure
