@@ -18,7 +18,9 @@ endfunction()
 
 # assay_unit_test(<name> SOURCES … [DEPENDS …])
 #
-# Defines the doctest program unit_<name> and the ctest entry unit.<name>.
+# Defines the doctest program unit_<name> and the ctest entry unit.<name>. The target unit_tests
+# builds all of them.
+add_custom_target(unit_tests)
 function(assay_unit_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;DEPENDS")
   add_executable(unit_${name} ${PROJECT_SOURCE_DIR}/tests/support/doctest_main.cpp ${arg_SOURCES})
@@ -26,6 +28,7 @@ function(assay_unit_test name)
   target_compile_definitions(unit_${name}
                              PRIVATE ASSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(unit_${name} PRIVATE assay_options doctest::doctest ${arg_DEPENDS})
+  add_dependencies(unit_tests unit_${name})
   add_test(NAME unit.${name} COMMAND unit_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS unit)
 endfunction()
