@@ -49,6 +49,12 @@ struct CaseProblem {
   ErrorCode code = ErrorCode::usage;
 };
 
+// A guess before anything was measured, from sizes alone.
+struct ExpectedCost {
+  Nanoseconds load_ns = 0;
+  Nanoseconds iteration_ns = 0;
+};
+
 struct EngineDescription {
   std::string name;
   std::string summary;
@@ -64,6 +70,9 @@ struct EngineDescription {
                                         const std::filesystem::path& model_path) = nullptr;
   // The stages that an iteration of the case announces; `total` is always among them.
   std::vector<Stage> (*stages)(const Case& point) = nullptr;
+  // Takes what `prepare` takes, of a case that it found right. Null where the engine cannot guess.
+  std::optional<ExpectedCost> (*expected_cost)(const Case& point, const Model* model,
+                                               const std::filesystem::path& model_path) = nullptr;
 };
 
 }  // namespace assay

@@ -26,6 +26,18 @@ std::vector<Stage> stages(const Case& point) {
   return {Stage::total, Stage::prefill, Stage::decode};
 }
 
+std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
+                                          const std::filesystem::path& model_path) {
+  (void)model_path;
+  if (point.knobs.at("clock") == "virtual") return ExpectedCost{};
+  if (model != nullptr) return std::nullopt;
+  const double steps = point.knobs.at("output_tokens").get<double>() - 1;
+  const double milliseconds =
+      point.knobs.at("prefill_ms").get<double>() + steps * point.knobs.at("token_ms").get<double>();
+  return ExpectedCost{.iteration_ns =
+                          static_cast<Nanoseconds>(milliseconds * nanoseconds_per_millisecond)};
+}
+
 std::vector<KnobSpec> knobs() {
   constexpr double million = 1e6;
   return {
@@ -142,6 +154,7 @@ const EngineDescription& description() {
       .knobs = knobs(),
       .prepare = &prepare,
       .stages = &stages,
+      .expected_cost = &expected_cost,
   };
   return replay;
 }

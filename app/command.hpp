@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What every subcommand shares. A subcommand is one file with one add_… function, listed in
+// main.cpp; it declares its options and sets `chosen` when the user picked it.
+
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "assay/base/result.hpp"
+
+namespace assay::app {
+
+// Does the work and gives the exit code; an Error is printed and gives its own.
+using Action = std::function<Result<int>()>;
+
+// `--json` and `--quiet`, which every command takes.
+struct OutputOptions {
+  bool json = false;   // one JSON document on stdout, nothing else
+  bool quiet = false;  // no progress, no table
+};
+
+void add_output_options(CLI::App& command, OutputOptions& options);
+
+// Text shown below the options in --help, laid out as it stands.
+void add_examples(CLI::App& command, const std::string& examples);
+
+// Writes to stdout. Errors: measurement, if that fails (a full disk, a closed pipe).
+[[nodiscard]] Result<void> print(std::string_view text);
+
+// A line on stderr: progress, notes.
+void note(std::string_view line);
+
+void add_run(CLI::App& root, Action& chosen);
+void add_report(CLI::App& root, Action& chosen);
+void add_engines(CLI::App& root, Action& chosen);
+void add_model(CLI::App& root, Action& chosen);
+void add_schema(CLI::App& root, Action& chosen);
+void add_completion(CLI::App& root, Action& chosen);
+void add_session(CLI::App& root, Action& chosen);
+
+}  // namespace assay::app

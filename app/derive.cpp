@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "derive.hpp"
+
+#include <utility>
+
+#include <unistd.h>
+
+#include "assay/report/metrics_json.hpp"
+#include "assay/report/result_table.hpp"
+#include "assay/report/terminal.hpp"
+#include "assay/stats/summarize.hpp"
+#include "assay/store/run_reader.hpp"
+#include "assay/study/lock.hpp"
+
+namespace assay::app {
+
+Result<Derived> derive(const std::filesystem::path& directory) {
+  auto stored = store::read_run(directory);
+  if (!stored) return fail(stored.error());
+  auto study = study::read_lock(stored->lock, (directory / "config.lock.json").string());
+  if (!study) return fail(study.error());
+
+  Derived derived;
+  derived.run = std::move(stored->run);
+  derived.run.study = std::move(*study);
+  derived.summaries = stats::summarize_run(derived.run);
+  derived.metrics = report::metrics_json(derived.run, derived.summaries);
+  return derived;
+}
+
+std::string result_table(const Derived& derived) {
+  return report::result_table(derived.run, derived.summaries,
+                              report::detect(STDOUT_FILENO).style());
+}
+
+}  // namespace assay::app

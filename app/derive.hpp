@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// From a run directory to what is derived from it. The same directory gives the same bytes.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "assay/base/json.hpp"
+#include "assay/base/result.hpp"
+#include "assay/data/estimate.hpp"
+#include "assay/data/run.hpp"
+
+namespace assay::app {
+
+struct Derived {
+  Run run;
+  std::vector<CaseSummary> summaries;
+  Json metrics;  // metrics.json
+};
+
+[[nodiscard]] Result<Derived> derive(const std::filesystem::path& directory);
+
+// The result table, as wide and as plain as standard output needs it.
+std::string result_table(const Derived& derived);
+
+}  // namespace assay::app

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `assay model write`: a synthetic model as a GGUF file, for other tools or to prove that a file is
+// measured like a preset.
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "assay/base/text.hpp"
+#include "assay/engine/llama/description.hpp"
+#include "assay/engine/llama/presets.hpp"
+#include "assay/engine/llama/write_model.hpp"
+#include "command.hpp"
+
+namespace assay::app {
+namespace {
+
+struct WriteOptions {
+  Model model{.name = "model", .weights = "q8_0"};
+  std::vector<std::string> config;  // "key=value"
+  std::filesystem::path out;
+  bool force = false;
+  OutputOptions output;
+};
+
+// "block_count=4" into the model's config.
+Result<void> apply(const std::string& setting, Model& model) {
+  const std::size_t equals = setting.find('=');
+  const auto value = equals == std::string::npos
+                         ? std::nullopt
+                         : text::parse_integer(std::string_view(setting).substr(equals + 1));
+  if (!value) {
+    return fail(ErrorCode::usage,
+                fmt::format("--config {}: expected KEY=INTEGER", text::printable(setting)));
+  }
+  model.config[setting.substr(0, equals)] = *value;
+  return {};
+}
+
+Result<int> write_model(WriteOptions options) {
+  for (const std::string& setting : options.config) {
+    if (auto applied = apply(setting, options.model); !applied) return fail(applied.error());
+  }
+  std::error_code ignored;
+  if (std::filesystem::exists(options.out, ignored) && !options.force) {
+    return fail(ErrorCode::usage, fmt::format("{} exists", options.out.string()),
+                "choose another name, or --force");
+  }
+  if (auto written = engine::llama::write_model(options.model, options.out); !written) {
+    return fail(written.error());
+  }
+  const auto bytes = std::filesystem::file_size(options.out, ignored);
+  const Json json{{"file", options.out.filename().string()}, {"bytes", bytes}};
+  const auto printed =
+      options.output.json ? print(pretty_text(json))
+      : options.output.quiet
+          ? Result<void>{}
+          : print(fmt::format("wrote {} ({} bytes)\n", options.out.string(), bytes));
+  if (!printed) return fail(printed.error());
+  return 0;
+}
+
+}  // namespace
+
+void add_model(CLI::App& root, Action& chosen) {
+  CLI::App* group = root.add_subcommand("model", "work with model files");
+  group->require_subcommand(1);
+  CLI::App* command = group->add_subcommand("write", "write a synthetic model as a GGUF file");
+  auto options = std::make_shared<WriteOptions>();
+  command->add_option("--preset", options->model.preset, "the model's shape, see 'assay engines'")
+      ->required();
+  command->add_option("--weights", options->model.weights, "weight type")->capture_default_str();
+  command->add_option("--seed", options->model.seed, "of the weights")->capture_default_str();
+  command->add_option("--config", options->config, "a hyperparameter: KEY=INTEGER (repeatable)");
+  command->add_option("-o,--out", options->out, "the file to write")->required();
+  command->add_flag("--force", options->force, "replace the file if it exists");
+  add_output_options(*command, options->output);
+  add_examples(*command,
+               "  assay model write --preset tiny-llama --weights q8_0 -o tiny.gguf\n"
+               "  assay model write --preset gemma3-270m --config block_count=4 -o small.gguf");
+  command->callback([options, &chosen] { chosen = [options] { return write_model(*options); }; });
+}
+
+}  // namespace assay::app

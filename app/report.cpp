@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `assay report RUN`: derives everything anew from what a run stored.
+
+#include <filesystem>
+#include <memory>
+
+#include "assay/base/file.hpp"
+#include "command.hpp"
+#include "derive.hpp"
+
+namespace assay::app {
+namespace {
+
+struct ReportOptions {
+  std::filesystem::path run;
+  OutputOptions output;
+};
+
+Result<int> report(const ReportOptions& options) {
+  const auto derived = derive(options.run);
+  if (!derived) return fail(derived.error());
+  const std::string metrics = pretty_text(derived->metrics);
+  if (auto written = write_file(options.run / "metrics.json", metrics); !written) {
+    return fail(written.error());
+  }
+  if (options.output.json) {
+    if (auto printed = print(metrics); !printed) return fail(printed.error());
+  } else if (!options.output.quiet) {
+    if (auto printed = print(result_table(*derived)); !printed) return fail(printed.error());
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_report(CLI::App& root, Action& chosen) {
+  CLI::App* command = root.add_subcommand(
+      "report", "derive metrics.json and the result table anew from a run directory");
+  auto options = std::make_shared<ReportOptions>();
+  command->add_option("run", options->run, "the run directory")->required();
+  add_output_options(*command, options->output);
+  add_examples(*command,
+               "  assay report runs/today\n"
+               "  assay report runs/today --json | jq .cases[0].latency_ms");
+  command->callback([options, &chosen] { chosen = [options] { return report(*options); }; });
+}
+
+}  // namespace assay::app

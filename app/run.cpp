@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `assay run`: load the study → open the run directory → measure → derive → print.
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "assay/base/clock.hpp"
+#include "assay/base/version.hpp"
+#include "assay/engine/engine.hpp"
+#include "assay/host/fingerprint.hpp"
+#include "assay/measure/child_process.hpp"
+#include "assay/measure/measure.hpp"
+#include "assay/store/run_reader.hpp"
+#include "assay/store/run_writer.hpp"
+#include "assay/study/load.hpp"
+#include "assay/study/lock.hpp"
+#include "command.hpp"
+#include "derive.hpp"
+#include "plan.hpp"
+#include "progress_display.hpp"
+
+namespace assay::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct RunOptions {
+  fs::path config;
+  fs::path out;
+  fs::path resume;
+  std::vector<std::string> overrides;
+  std::vector<fs::path> model_dirs;
+  bool force = false;
+  bool dry_run = false;
+  OutputOptions output;
+};
+
+std::vector<const EngineDescription*> known_engines() {
+  std::vector<const EngineDescription*> descriptions;
+  for (const engine::Entry& entry : engine::registry()) descriptions.push_back(entry.description);
+  return descriptions;
+}
+
+// A run directory that is open for writing, and what is still to be measured for it.
+struct OpenRun {
+  store::RunWriter writer;
+  std::set<std::pair<std::string, int>> finished;
+  Nanoseconds epoch_ns = 0;
+  Nanoseconds elapsed_ns = 0;
+};
+
+std::int64_t unix_now_ns() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+fs::path default_directory(const Study& study) {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  return fs::path("runs") / fmt::format("{}-{:%Y%m%d-%H%M%S}", study.name, fmt::localtime(now));
+}
+
+// Every stage that some case announces, but the total, in the order of the enumeration.
+std::vector<Stage> stages_of(const Study& study) {
+  std::vector<Stage> stages;
+  for (const auto& entry : stage_words) {
+    const auto announces = [&](const Case& point) {
+      const auto announced = engine::find(point.engine)->description->stages(point);
+      return std::find(announced.begin(), announced.end(), entry.value) != announced.end();
+    };
+    if (entry.value != Stage::total &&
+        std::any_of(study.cases.begin(), study.cases.end(), announces)) {
+      stages.push_back(entry.value);
+    }
+  }
+  return stages;
+}
+
+// An engine that is not there is found before a directory is made for it.
+Result<void> check_engines(const Study& study) {
+  std::set<std::string> names;
+  for (const Case& point : study.cases) names.insert(point.engine);
+  for (const std::string& name : names) {
+    const engine::Availability found = engine::find(name)->probe();
+    if (!found.available) {
+      return fail(ErrorCode::missing, fmt::format("the engine '{}' is not available", name),
+                  found.reason);
+    }
+  }
+  return {};
+}
+
+Result<OpenRun> begin(const study::LoadedStudy& loaded, const fs::path& directory, bool force) {
+  const store::NewRun run{.run_id = store::new_run_id(),
+                          .lock = study::lock(loaded.study),
+                          .model_paths = loaded.model_paths,
+                          .stages = stages_of(loaded.study)};
+  auto writer = store::RunWriter::create(directory, run, force);
+  if (!writer) return fail(writer.error());
+  OpenRun open{.writer = std::move(*writer), .finished = {}, .epoch_ns = MonotonicClock::read()};
+  if (auto logged = open.writer.log("environment", true, host::fingerprint()); !logged) {
+    return fail(logged.error());
+  }
+  return open;
+}
+
+Result<OpenRun> resume(const fs::path& directory) {
+  auto writer = store::RunWriter::resume(directory);
+  if (!writer) return fail(writer.error());
+  const auto stored = store::read_run(directory);
+  if (!stored) return fail(stored.error());
+
+  OpenRun open{.writer = std::move(*writer), .finished = {}};
+  for (const SessionRecord& record : stored->run.sessions) {
+    if (record.status == SessionStatus::finished) {
+      open.finished.emplace(record.case_name, record.session);
+    }
+  }
+  open.epoch_ns = MonotonicClock::read() - (unix_now_ns() - stored->started_unix_ns);
+  for (const Sample& sample : stored->run.samples) {
+    const Nanoseconds total = sample.stage_ns[index_of(Stage::total)].value_or(0);
+    open.elapsed_ns = std::max(open.elapsed_ns, sample.t_start_ns + total);
+  }
+  return open;
+}
+
+// Where no case measured anything and all failed for the same reason, that reason's code says more
+// than "failed".
+ErrorCode code_of(const measure::Outcome& outcome, const Run& run) {
+  const ErrorCode first = outcome.failures.front().error.value_or(ErrorCode::measurement);
+  const bool all_alike =
+      std::all_of(outcome.failures.begin(), outcome.failures.end(),
+                  [&](const SessionRecord& failure) { return failure.error == first; });
+  return run.samples.empty() && all_alike ? first : ErrorCode::measurement;
+}
+
+Result<int> show(const Derived& derived, const fs::path& directory, const OutputOptions& output) {
+  if (output.json) {
+    if (auto printed = print(pretty_text(derived.metrics)); !printed) return fail(printed.error());
+  } else if (!output.quiet) {
+    const std::string text =
+        result_table(derived) + fmt::format("run directory: {}\n", directory.string());
+    if (auto printed = print(text); !printed) return fail(printed.error());
+  }
+  return 0;
+}
+
+Result<int> measure_and_show(const study::LoadedStudy& loaded, OpenRun open,
+                             const RunOptions& options) {
+  const measure::Interruption interruption;
+  const measure::Work work{
+      .study = loaded.study,
+      .model_paths = loaded.model_paths,
+      .finished = open.finished,
+      .epoch_ns = open.epoch_ns,
+      .elapsed_ns = open.elapsed_ns,
+      .session_command = {"/proc/self/exe", "session", "--channel",
+                          std::to_string(measure::ChildProcess::channel_descriptor)}};
+  Result<measure::Outcome> outcome;
+  {
+    ProgressDisplay progress(loaded.study, measure::planned_iterations(work),
+                             options.output.quiet || options.output.json);
+    outcome = measure::measure(work, open.writer, progress, interruption);
+  }
+  if (!outcome) return fail(outcome.error());
+  const bool complete = !outcome->interrupted && outcome->failures.empty();
+  if (auto logged = open.writer.log(outcome->interrupted ? "interrupted" : "finished", complete,
+                                    Json::object());
+      !logged) {
+    return fail(logged.error());
+  }
+
+  const fs::path directory = open.writer.directory();
+  const auto derived = derive(directory);
+  if (!derived) return fail(derived.error());
+  if (auto written = open.writer.write_metrics(derived->metrics); !written) {
+    return fail(written.error());
+  }
+  if (auto shown = show(*derived, directory, options.output); !shown) return shown;
+
+  if (outcome->interrupted) {
+    note(fmt::format("assay: interrupted; 'assay run --resume {}' measures what is missing",
+                     directory.string()));
+    return exit_code(ErrorCode::interrupted);
+  }
+  if (!outcome->failures.empty()) {
+    const SessionRecord& failure = outcome->failures.front();
+    return fail(code_of(*outcome, derived->run),
+                fmt::format("{} of {} cases failed; the first, '{}', in session {}: {}",
+                            outcome->failures.size(), loaded.study.cases.size(), failure.case_name,
+                            failure.session, failure.reason));
+  }
+  return 0;
+}
+
+Result<int> dry_run(const study::LoadedStudy& loaded, const OutputOptions& output) {
+  const auto printed = output.json    ? print(pretty_text(plan_json(loaded)))
+                       : output.quiet ? Result<void>{}
+                                      : print(plan_text(loaded));
+  if (!printed) return fail(printed.error());
+  return 0;
+}
+
+Result<int> run(const RunOptions& options) {
+  const bool resuming = !options.resume.empty();
+  if (resuming == !options.config.empty()) {
+    return fail(ErrorCode::usage, "give either a study with -c or a run with --resume",
+                "see 'assay run --help'");
+  }
+  if (resuming && !(options.overrides.empty() && options.out.empty())) {
+    return fail(ErrorCode::usage, "--resume goes on with the run as it was configured",
+                "leave out overrides and --out");
+  }
+  const fs::path config = resuming ? options.resume / "config.lock.json" : options.config;
+  const std::vector<const EngineDescription*> engines = known_engines();
+  auto loaded = study::load_study(
+      config, {.overrides = options.overrides, .model_dirs = options.model_dirs}, engines);
+  if (!loaded) return fail(loaded.error());
+  if (options.dry_run) return dry_run(*loaded, options.output);
+  if (auto checked = check_engines(loaded->study); !checked) return fail(checked.error());
+
+  auto open = resuming ? resume(options.resume)
+                       : begin(*loaded,
+                               options.out.empty() ? default_directory(loaded->study) : options.out,
+                               options.force);
+  if (!open) return fail(open.error());
+  return measure_and_show(*loaded, std::move(*open), options);
+}
+
+// A short flag for a key of the study: `-n 128` is `--override knobs.output_tokens=128`.
+void add_shortcut(CLI::App& command, const std::string& flags, const std::string& key,
+                  const std::string& help, RunOptions& options) {
+  command
+      .add_option_function<std::string>(
+          flags,
+          [key, &options](const std::string& value) {
+            options.overrides.push_back(key + "=" + value);
+          },
+          fmt::format("{} ({})", help, key))
+      ->group("Shortcuts for --override");
+}
+
+}  // namespace
+
+void add_run(CLI::App& root, Action& chosen) {
+  CLI::App* command = root.add_subcommand("run", "measure a study");
+  auto options = std::make_shared<RunOptions>();
+  command->add_option("-c,--config", options->config,
+                      "the study: a YAML file, or the config.lock.json of a run");
+  command->add_option("-o,--out", options->out,
+                      "the run directory to make (default: runs/STUDY-DATE-TIME)");
+  command
+      ->add_option("--override", options->overrides, "a key of the study: PATH=VALUE (repeatable)")
+      ->expected(1)
+      ->take_all();
+  command->add_option("--model-dir", options->model_dirs, "where to look for model files");
+  command->add_option("--resume", options->resume, "measure what is missing in this run directory");
+  command->add_flag("--force", options->force, "replace the run in the output directory");
+  command->add_flag("--dry-run", options->dry_run, "print the cases and the time to expect");
+  add_shortcut(*command, "-p,--prompt-tokens", "knobs.prompt_tokens", "prompt length", *options);
+  add_shortcut(*command, "-n,--output-tokens", "knobs.output_tokens", "generated tokens", *options);
+  add_shortcut(*command, "-b,--batch-size", "knobs.batch_size", "parallel sequences", *options);
+  add_shortcut(*command, "-t,--threads", "knobs.threads", "threads", *options);
+  add_shortcut(*command, "-d,--device", "knobs.device", "auto, cpu, cuda or vulkan", *options);
+  add_shortcut(*command, "-s,--sessions", "protocol.sessions", "processes per case", *options);
+  add_shortcut(*command, "-r,--repeats", "protocol.repeats", "timed iterations per case", *options);
+  add_shortcut(*command, "-w,--warmup", "protocol.warmup", "warm-up per session", *options);
+  add_shortcut(*command, "--seed", "seed", "seed of everything random", *options);
+  add_output_options(*command, options->output);
+  add_examples(*command,
+               "  assay run -c examples/quickstart.yaml\n"
+               "  assay run -c study.yaml -n 64 -r 50 --out runs/short\n"
+               "  assay run -c study.yaml --override models.tiny.weights=q4_0 --dry-run\n"
+               "  assay run --resume runs/short\n"
+               "  assay run -c runs/short/config.lock.json --out runs/again");
+  command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
+}
+
+}  // namespace assay::app

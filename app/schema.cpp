@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `assay schema NAME`: prints the JSON Schema of a file that assay reads or writes.
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "assay/report/metrics_json.hpp"
+#include "assay/study/schema.hpp"
+#include "command.hpp"
+
+namespace assay::app {
+namespace {
+
+using Schema = std::pair<std::string, std::string_view (*)()>;
+
+const std::array<Schema, 2>& schemas() {
+  static const std::array<Schema, 2> known{
+      {{"study", &study::study_schema}, {"metrics", &report::metrics_schema}}};
+  return known;
+}
+
+}  // namespace
+
+void add_schema(CLI::App& root, Action& chosen) {
+  CLI::App* command =
+      root.add_subcommand("schema", "print the JSON Schema of a file that assay reads or writes");
+  auto name = std::make_shared<std::string>();
+  std::vector<std::string> names;
+  for (const Schema& schema : schemas()) names.push_back(schema.first);
+  command->add_option("name", *name, "which one")->required()->check(CLI::IsMember(names));
+  add_examples(*command, "  assay schema study > study.schema.json");
+  command->callback([name, &chosen] {
+    chosen = [name]() -> Result<int> {
+      for (const Schema& schema : schemas()) {
+        if (schema.first != *name) continue;
+        if (auto printed = print(schema.second()); !printed) return fail(printed.error());
+      }
+      return 0;
+    };
+  });
+}
+
+}  // namespace assay::app
