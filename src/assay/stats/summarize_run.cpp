@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "assay/base/text.hpp"
+#include "assay/stats/summarize.hpp"
+#include "assay/stats/weighted_mean.hpp"
+
+namespace assay::stats {
+namespace {
+
+constexpr double confidence = 0.95;
+constexpr double bytes_per_megabyte = 1e6;
+
+using IterationKey = std::pair<int, int>;  // session, iteration
+
+// The rows of one case.
+struct Rows {
+  std::vector<const SessionRecord*> sessions;  // ascending
+  std::vector<const Sample*> timed;            // those that did not fail
+  std::size_t warmup = 0;
+  std::size_t failed = 0;
+  std::map<IterationKey, std::vector<const TokenSample*>> tokens;  // of `timed`, in token order
+};
+
+bool has_flag(const Sample& sample, std::string_view flag) {
+  const auto flags = text::split(sample.flags, ';');
+  return std::find(flags.begin(), flags.end(), flag) != flags.end();
+}
+
+std::optional<Nanoseconds> stage_time(const Sample& sample, Stage stage) {
+  return sample.stage_ns[index_of(stage)];
+}
+
+std::unordered_map<std::string_view, Rows> rows_by_case(const Run& run) {
+  std::unordered_map<std::string_view, Rows> rows;
+  for (const Case& point : run.study.cases) rows.try_emplace(point.name);
+
+  for (const SessionRecord& record : run.sessions) {
+    if (const auto found = rows.find(record.case_name); found != rows.end()) {
+      found->second.sessions.push_back(&record);
+    }
+  }
+  for (const Sample& sample : run.samples) {
+    const auto found = rows.find(sample.case_name);
+    if (found == rows.end()) continue;
+    Rows& of_case = found->second;
+    if (has_flag(sample, "failed")) {
+      ++of_case.failed;
+    } else if (sample.phase == Phase::warmup) {
+      ++of_case.warmup;
+    } else {
+      of_case.timed.push_back(&sample);
+      of_case.tokens.try_emplace({sample.session, sample.iteration});
+    }
+  }
+  for (const TokenSample& token : run.tokens) {
+    const auto found = rows.find(token.case_name);
+    if (found == rows.end()) continue;
+    auto& tokens = found->second.tokens;
+    const auto iteration = tokens.find({token.session, token.iteration});
+    if (iteration != tokens.end()) iteration->second.push_back(&token);
+  }
+
+  for (auto& [name, of_case] : rows) {
+    std::stable_sort(of_case.sessions.begin(), of_case.sessions.end(),
+                     [](const SessionRecord* left, const SessionRecord* right) {
+                       return left->session < right->session;
+                     });
+    for (auto& [key, tokens] : of_case.tokens) {
+      std::stable_sort(tokens.begin(), tokens.end(),
+                       [](const TokenSample* left, const TokenSample* right) {
+                         return left->token < right->token;
+                       });
+    }
+  }
+  return rows;
+}
+
+// Values by session, and how they sum up; none without values.
+class SessionValues {
+ public:
+  void add(int session, double value) { sessions_[session].push_back(value); }
+
+  std::optional<Summary> summary() const {
+    if (sessions_.empty()) return std::nullopt;
+    std::vector<std::vector<double>> values;
+    for (const auto& [session, of_session] : sessions_) values.push_back(of_session);
+    return summarize(values, confidence);
+  }
+
+ private:
+  std::map<int, std::vector<double>> sessions_;
+};
+
+std::optional<Summary> stage_summary(const Rows& rows, Stage stage) {
+  SessionValues values;
+  for (const Sample* sample : rows.timed) {
+    if (const auto time = stage_time(*sample, stage)) {
+      values.add(sample->session, to_milliseconds(*time));
+    }
+  }
+  return values.summary();
+}
+
+std::optional<Summary> time_to_first_token(const Rows& rows) {
+  SessionValues values;
+  for (const auto& [key, tokens] : rows.tokens) {
+    if (!tokens.empty() && tokens.front()->token == 0) {
+      values.add(key.first, to_milliseconds(tokens.front()->latency_ns));
+    }
+  }
+  return values.summary();
+}
+
+std::optional<Summary> time_per_output_token(const Rows& rows) {
+  SessionValues values;
+  for (const auto& [key, tokens] : rows.tokens) {
+    if (tokens.size() < 2) continue;
+    const Nanoseconds span = tokens.back()->t_ns - tokens.front()->t_ns;
+    values.add(key.first, to_milliseconds(span) / static_cast<double>(tokens.size() - 1));
+  }
+  return values.summary();
+}
+
+// Of all tokens but the first. Tokens of one iteration resemble each other: where there is only one
+// session, its iterations are the level that intervals are taken over.
+std::optional<Summary> token_summary(const Rows& rows, Nanoseconds TokenSample::*time) {
+  SessionValues by_session;
+  std::vector<std::vector<double>> by_iteration;
+  std::set<int> sessions;
+  for (const auto& [key, tokens] : rows.tokens) {
+    std::vector<double> later;
+    for (const TokenSample* token : tokens) {
+      if (token->token > 0) later.push_back(to_milliseconds(token->*time));
+    }
+    if (later.empty()) continue;
+    for (const double value : later) by_session.add(key.first, value);
+    by_iteration.push_back(std::move(later));
+    sessions.insert(key.first);
+  }
+  if (sessions.size() == 1) return summarize_session(by_iteration, confidence);
+  return by_session.summary();
+}
+
+// What an iteration contributes to a rate.
+struct Share {
+  int session = 0;
+  double amount = 0;
+  double seconds = 0;
+};
+
+// Sum of amounts over sum of times. The interval comes from the sessions' rates, or from the
+// iterations' where there is only one session. None where nothing was counted or no time passed.
+std::optional<Estimate> rate_of(std::span<const Share> shares) {
+  std::map<int, Share> by_session;
+  double amount = 0;
+  for (const Share& share : shares) {
+    Share& sum = by_session[share.session];
+    sum.amount += share.amount;
+    sum.seconds += share.seconds;
+    amount += share.amount;
+  }
+  std::vector<Unit> units;
+  const auto add_unit = [&](const Share& share) {
+    if (share.seconds > 0) units.push_back({share.amount / share.seconds, share.seconds});
+  };
+  if (by_session.size() == 1) {
+    for (const Share& share : shares) add_unit(share);
+  } else {
+    for (const auto& [session, sum] : by_session) add_unit(sum);
+  }
+  if (units.empty() || amount <= 0) return std::nullopt;
+  Estimate rate = weighted_mean(units, confidence);
+  if (by_session.size() == 1) hold_within_session(rate);
+  return rate;
+}
+
+// `amount` gives the tokens of a sample, or nothing where they are not known.
+template <class Amount>
+std::optional<Estimate> tokens_per_second(const Rows& rows, Stage stage, Amount amount) {
+  std::vector<Share> shares;
+  for (const Sample* sample : rows.timed) {
+    const auto time = stage_time(*sample, stage);
+    const std::optional<double> tokens = amount(*sample);
+    if (time && tokens) shares.push_back({sample->session, *tokens, to_seconds(*time)});
+  }
+  return rate_of(shares);
+}
+
+// Prefill yields the first token of every sequence, so decoding n steps yields n − 1 of each n.
+std::optional<double> decoded_tokens(const Rows& rows, const Sample& sample) {
+  const auto found = rows.tokens.find({sample.session, sample.iteration});
+  if (found == rows.tokens.end() || found->second.empty()) return std::nullopt;
+  const auto steps = static_cast<double>(found->second.size());
+  return static_cast<double>(sample.tokens_out) * (steps - 1.0) / steps;
+}
+
+std::optional<Estimate> peak_memory(const Rows& rows) {
+  std::vector<Unit> units;
+  for (const SessionRecord* record : rows.sessions) {
+    if (!record->peak_rss_bytes) continue;
+    units.push_back({.value = static_cast<double>(*record->peak_rss_bytes) / bytes_per_megabyte});
+  }
+  if (units.empty()) return std::nullopt;
+  return weighted_mean(units, confidence);
+}
+
+std::size_t finished_sessions(const Rows& rows) {
+  std::set<int> finished;
+  for (const SessionRecord* record : rows.sessions) {
+    if (record->status == SessionStatus::finished) finished.insert(record->session);
+  }
+  return finished.size();
+}
+
+void describe_completion(const Rows& rows, int planned, CaseSummary& summary) {
+  const std::size_t finished = finished_sessions(rows);
+  summary.complete = std::cmp_greater_equal(finished, planned);
+  if (summary.complete) return;
+  const auto failed = std::find_if(
+      rows.sessions.begin(), rows.sessions.end(),
+      [](const SessionRecord* record) { return record->status == SessionStatus::failed; });
+  if (failed != rows.sessions.end()) {
+    summary.failure = (*failed)->reason;
+    summary.stderr_tail = (*failed)->stderr_tail;
+  } else {
+    summary.failure = fmt::format("{} of {} sessions finished", finished, planned);
+  }
+}
+
+// The facts that the first session which has them reports.
+void copy_facts(const Rows& rows, CaseSummary& summary) {
+  for (const SessionRecord* record : rows.sessions) {
+    if (!summary.model) summary.model = record->model;
+    if (!summary.engine) summary.engine = record->engine;
+    if (!summary.clock) summary.clock = record->clock;
+    summary.sessions.push_back(*record);
+  }
+}
+
+std::vector<std::string> limitations_of(const Run& run, const CaseSummary& summary) {
+  std::vector<std::string> limitations;
+  const auto add = [&](std::string text) {
+    if (std::find(limitations.begin(), limitations.end(), text) == limitations.end()) {
+      limitations.push_back(std::move(text));
+    }
+  };
+  if (is_simulated(summary)) {
+    add("simulated: latencies were replayed in virtual time, not measured");
+  }
+  for (const SessionRecord& record : summary.sessions) {
+    if (!record.engine) continue;
+    for (const std::string& limitation : record.engine->limitations) add(limitation);
+  }
+  if (!summary.complete) add("incomplete: " + summary.failure);
+  if (summary.failed_iterations > 0) {
+    add(fmt::format("{} failed iterations are in the samples but in no figure",
+                    summary.failed_iterations));
+  }
+  if (summary.latency_ms && summary.latency_ms->sessions == 1) {
+    add("one session: every interval holds within this session only");
+  }
+  const bool clock_not_fixed =
+      run.environment.is_object() && run.environment.value("fixed_clock", Json()) == false;
+  if (clock_not_fixed && !is_simulated(summary)) {
+    add("clock frequencies were not fixed: a difference to another run may come from them");
+  }
+  add("l2_hit_pct is null: no cache sensor was read");
+  add("ept_j_per_tok is null: no power sensor was read");
+  add("quality_delta_pct is null: quality was not evaluated");
+  return limitations;
+}
+
+CaseSummary summarize_case(const Run& run, const Case& point, const Rows& rows) {
+  CaseSummary summary;
+  summary.name = point.name;
+  describe_completion(rows, run.study.protocol.sessions, summary);
+  summary.warmup_iterations = rows.warmup;
+  summary.failed_iterations = rows.failed;
+  copy_facts(rows, summary);
+
+  summary.latency_ms = stage_summary(rows, Stage::total);
+  for (const auto& [stage, word] : stage_words) {
+    if (stage == Stage::total) continue;
+    if (auto times = stage_summary(rows, stage)) {
+      summary.stages_ms.emplace_back(stage, std::move(*times));
+    }
+  }
+  summary.ttft_ms = time_to_first_token(rows);
+  summary.tpot_ms = time_per_output_token(rows);
+  summary.token_latency_ms = token_summary(rows, &TokenSample::latency_ns);
+  summary.sampling_ms = token_summary(rows, &TokenSample::sampling_ns);
+
+  summary.throughput_tokens_s = tokens_per_second(rows, Stage::total, [](const Sample& sample) {
+    return static_cast<double>(sample.tokens_out);
+  });
+  summary.prefill_tokens_s = tokens_per_second(rows, Stage::prefill, [](const Sample& sample) {
+    return static_cast<double>(sample.tokens_in);
+  });
+  summary.decode_tokens_s = tokens_per_second(
+      rows, Stage::decode, [&](const Sample& sample) { return decoded_tokens(rows, sample); });
+  summary.peak_rss_mb = peak_memory(rows);
+  summary.limitations = limitations_of(run, summary);
+  return summary;
+}
+
+}  // namespace
+
+std::vector<CaseSummary> summarize_run(const Run& run) {
+  const auto rows = rows_by_case(run);
+  std::vector<CaseSummary> summaries;
+  for (const Case& point : run.study.cases) {
+    summaries.push_back(summarize_case(run, point, rows.at(point.name)));
+  }
+  return summaries;
+}
+
+}  // namespace assay::stats

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "assay/stats/summarize.hpp"
+
+using namespace assay;
+using assay::stats::summarize_run;
+
+namespace {
+
+constexpr Nanoseconds millisecond = 1'000'000;
+
+// A run that grows by what each test is about: one case "one", two sessions planned.
+class Story {
+ public:
+  Story() {
+    run_.study.name = "story";
+    run_.study.cases.push_back({.name = "one", .engine = "replay", .model = {}, .knobs = {}});
+    run_.study.protocol.sessions = 2;
+    run_.environment = Json::object();
+  }
+
+  Run& run() { return run_; }
+  CaseSummary summary() const { return summarize_run(run_).front(); }
+
+  SessionRecord& session(int number, SessionStatus status = SessionStatus::finished) {
+    run_.sessions.push_back({.case_name = "one", .session = number, .status = status});
+    return run_.sessions.back();
+  }
+
+  Sample& sample(int session, int iteration, Nanoseconds total_ns) {
+    Sample sample{.case_name = "one", .session = session, .iteration = iteration};
+    sample.stage_ns[index_of(Stage::total)] = total_ns;
+    run_.samples.push_back(sample);
+    return run_.samples.back();
+  }
+
+  TokenSample& token(int session, int iteration, int number, Nanoseconds t_ns,
+                     Nanoseconds latency_ns) {
+    run_.tokens.push_back({.case_name = "one",
+                           .session = session,
+                           .iteration = iteration,
+                           .token = number,
+                           .t_ns = t_ns,
+                           .latency_ns = latency_ns});
+    return run_.tokens.back();
+  }
+
+ private:
+  Run run_;
+};
+
+bool has_limitation(const CaseSummary& summary, const std::string& beginning) {
+  return std::any_of(summary.limitations.begin(), summary.limitations.end(),
+                     [&](const std::string& text) { return text.rfind(beginning, 0) == 0; });
+}
+
+}  // namespace
+
+TEST_CASE("only timed iterations that did not fail are in the figures") {
+  Story story;
+  story.sample(0, 0, 900 * millisecond).phase = Phase::warmup;
+  story.sample(0, 1, 10 * millisecond);
+  story.sample(0, 2, 800 * millisecond).flags = "outlier;failed";
+  story.sample(1, 1, 20 * millisecond).flags = "outlier";
+  const auto summary = story.summary();
+  REQUIRE(summary.latency_ms);
+  CHECK(summary.latency_ms->count == 2);
+  CHECK(summary.latency_ms->sessions == 2);
+  CHECK(summary.latency_ms->mean.point == doctest::Approx(15.0));
+  CHECK(summary.warmup_iterations == 1);
+  CHECK(summary.failed_iterations == 1);
+  CHECK(has_limitation(summary, "1 failed iterations"));
+}
+
+TEST_CASE("cases come in the study's order, whatever the order of the rows") {
+  Story story;
+  story.run().study.cases.push_back({.name = "two", .engine = "replay", .model = {}, .knobs = {}});
+  story.sample(0, 0, 7 * millisecond).case_name = "two";
+  story.sample(0, 0, 5 * millisecond);
+  story.sample(0, 0, 1 * millisecond).case_name = "nobody's";
+  const auto summaries = summarize_run(story.run());
+  REQUIRE(summaries.size() == 2);
+  CHECK(summaries[0].name == "one");
+  CHECK(summaries[0].latency_ms->mean.point == 5.0);
+  CHECK(summaries[1].name == "two");
+  CHECK(summaries[1].latency_ms->mean.point == 7.0);
+}
+
+TEST_CASE("a case without any row has no figures and is not complete") {
+  const auto summary = Story().summary();
+  CHECK_FALSE(summary.complete);
+  CHECK(summary.failure == "0 of 2 sessions finished");
+  CHECK_FALSE(summary.latency_ms);
+  CHECK(summary.stages_ms.empty());
+  CHECK_FALSE(summary.throughput_tokens_s);
+  CHECK_FALSE(summary.peak_rss_mb);
+  CHECK(completion_of(summary) == Completion::incomplete);
+}
+
+TEST_CASE("a case is complete when every planned session has finished") {
+  Story story;
+  story.session(1);
+  CHECK_FALSE(story.summary().complete);
+  story.session(0);
+  CHECK(story.summary().complete);
+  CHECK(completion_of(story.summary()) == Completion::complete);
+}
+
+TEST_CASE("a failed session gives the case its reason and its last lines") {
+  Story story;
+  story.session(0);
+  auto& record = story.session(1, SessionStatus::failed);
+  record.reason = "killed by signal 9";
+  record.stderr_tail = "out of memory";
+  story.sample(0, 0, 5 * millisecond);
+  const auto summary = story.summary();
+  CHECK_FALSE(summary.complete);
+  CHECK(summary.failure == "killed by signal 9");
+  CHECK(summary.stderr_tail == "out of memory");
+  CHECK(summary.latency_ms->count == 1);
+  CHECK(completion_of(summary) == Completion::failed);
+  CHECK(has_limitation(summary, "incomplete: killed by signal 9"));
+}
+
+TEST_CASE("stages are summarised where an iteration has them") {
+  Story story;
+  auto& sample = story.sample(0, 0, 30 * millisecond);
+  sample.stage_ns[index_of(Stage::decode)] = 20 * millisecond;
+  sample.stage_ns[index_of(Stage::prefill)] = 10 * millisecond;
+  const auto summary = story.summary();
+  REQUIRE(summary.stages_ms.size() == 2);
+  CHECK(summary.stages_ms[0].first == Stage::prefill);
+  CHECK(summary.stages_ms[0].second.mean.point == 10.0);
+  CHECK(summary.stages_ms[1].first == Stage::decode);
+  CHECK(summary.stages_ms[1].second.mean.point == 20.0);
+}
+
+TEST_CASE("the first token gives TTFT, the later ones TPOT and the token latency") {
+  Story story;
+  for (int session = 0; session < 2; ++session) {
+    story.sample(session, 0, 18 * millisecond);
+    // In disorder: a file's rows may be.
+    story.token(session, 0, 2, 18 * millisecond, 5 * millisecond).sampling_ns = millisecond;
+    story.token(session, 0, 0, 10 * millisecond, 10 * millisecond).sampling_ns = 9 * millisecond;
+    story.token(session, 0, 1, 13 * millisecond, 3 * millisecond).sampling_ns = millisecond;
+  }
+  const auto summary = story.summary();
+  CHECK(summary.ttft_ms->mean.point == 10.0);
+  CHECK(summary.tpot_ms->mean.point == 4.0);
+  CHECK(summary.tpot_ms->count == 2);
+  CHECK(summary.token_latency_ms->count == 4);
+  CHECK(summary.token_latency_ms->sessions == 2);
+  CHECK(summary.token_latency_ms->mean.point == 4.0);
+  CHECK(summary.sampling_ms->mean.point == 1.0);
+}
+
+TEST_CASE("tokens of warm-up and failed iterations are in no figure") {
+  Story story;
+  story.sample(0, 0, millisecond).phase = Phase::warmup;
+  story.sample(0, 1, millisecond).flags = "failed";
+  story.token(0, 0, 0, millisecond, millisecond);
+  story.token(0, 1, 0, millisecond, millisecond);
+  story.token(0, 7, 0, millisecond, millisecond);  // of no iteration at all
+  CHECK_FALSE(story.summary().ttft_ms);
+}
+
+TEST_CASE("one session takes its iterations as the level above tokens") {
+  Story story;
+  for (int iteration = 0; iteration < 3; ++iteration) {
+    story.sample(0, iteration, 10 * millisecond);
+    for (int number = 0; number < 4; ++number) {
+      story.token(0, iteration, number, (iteration + 1) * number * millisecond,
+                  (iteration + 1) * millisecond);
+    }
+  }
+  const auto summary = story.summary();
+  REQUIRE(summary.token_latency_ms);
+  CHECK(summary.token_latency_ms->sessions == 1);
+  // Iteration means 1, 2, 3 ms: 2 ± t(0.975, 2)/√3.
+  CHECK(summary.token_latency_ms->mean.interval->upper ==
+        doctest::Approx(2.0 + 4.30265 / std::sqrt(3.0)));
+  CHECK(summary.token_latency_ms->mean.note == "within this session only");
+}
+
+TEST_CASE("throughput divides the sum of tokens by the sum of times") {
+  Story story;
+  story.sample(0, 0, 1000 * millisecond).tokens_out = 100;
+  story.sample(0, 1, 3000 * millisecond).tokens_out = 100;
+  story.sample(1, 0, 1000 * millisecond).tokens_out = 100;
+  const auto throughput = story.summary().throughput_tokens_s;
+  REQUIRE(throughput);
+  CHECK(throughput->point == doctest::Approx(60.0));
+  CHECK(throughput->interval);
+  CHECK(throughput->note.empty());
+}
+
+TEST_CASE("throughput of one session comes from its iterations and says so") {
+  Story story;
+  story.sample(0, 0, 1000 * millisecond).tokens_out = 100;
+  story.sample(0, 1, 3000 * millisecond).tokens_out = 100;
+  const auto throughput = story.summary().throughput_tokens_s;
+  REQUIRE(throughput);
+  CHECK(throughput->point == doctest::Approx(50.0));
+  CHECK(throughput->interval);
+  CHECK(throughput->note == "within this session only");
+}
+
+TEST_CASE("prefill and decode rates count the tokens of their stage") {
+  Story story;
+  auto& sample = story.sample(0, 0, 3000 * millisecond);
+  sample.tokens_in = 256;  // 2 sequences of 128
+  sample.tokens_out = 8;   // 2 sequences of 4
+  sample.stage_ns[index_of(Stage::prefill)] = 1000 * millisecond;
+  sample.stage_ns[index_of(Stage::decode)] = 2000 * millisecond;
+  CHECK_FALSE(story.summary().decode_tokens_s);  // how many steps there were is not known
+  for (int number = 0; number < 4; ++number) story.token(0, 0, number, number, 1);
+  const auto summary = story.summary();
+  CHECK(summary.prefill_tokens_s->point == doctest::Approx(256.0));
+  CHECK(summary.decode_tokens_s->point == doctest::Approx(3.0));  // 6 tokens in 2 s
+}
+
+TEST_CASE("no tokens, or no time, is no rate") {
+  Story story;
+  story.sample(0, 0, 1000 * millisecond);
+  CHECK_FALSE(story.summary().throughput_tokens_s);
+  Story timeless;
+  timeless.sample(0, 0, 0).tokens_out = 5;
+  CHECK_FALSE(timeless.summary().throughput_tokens_s);
+}
+
+TEST_CASE("peak memory is a mean over sessions, in units of a million bytes") {
+  Story story;
+  story.session(0).peak_rss_bytes = 100'000'000;
+  CHECK(story.summary().peak_rss_mb->point == 100.0);
+  CHECK_FALSE(story.summary().peak_rss_mb->interval);
+  story.session(1).peak_rss_bytes = 102'000'000;
+  CHECK(story.summary().peak_rss_mb->point == doctest::Approx(101.0));
+  CHECK(story.summary().peak_rss_mb->interval);
+}
+
+TEST_CASE("what a reader must know is said: simulation, one session, engine, missing sensors") {
+  Story story;
+  auto& record = story.session(0);
+  record.clock = ClockFacts{.name = "virtual"};
+  record.engine = EngineFacts{.name = "replay", .limitations = {"tokens are not real"}};
+  story.session(1).engine = record.engine;
+  story.sample(0, 0, millisecond);
+  const auto summary = story.summary();
+  CHECK(is_simulated(summary));
+  CHECK(has_limitation(summary, "simulated: "));
+  CHECK(has_limitation(summary, "one session: "));
+  CHECK(std::count(summary.limitations.begin(), summary.limitations.end(), "tokens are not real") ==
+        1);
+  CHECK(has_limitation(summary, "l2_hit_pct is null: "));
+  CHECK(has_limitation(summary, "ept_j_per_tok is null: "));
+  CHECK(has_limitation(summary, "quality_delta_pct is null: "));
+}
+
+TEST_CASE("a clock frequency that was not fixed is a limitation of what was measured") {
+  Story story;
+  story.sample(0, 0, millisecond);
+  CHECK_FALSE(has_limitation(story.summary(), "clock frequencies"));
+  story.run().environment["fixed_clock"] = false;
+  CHECK(has_limitation(story.summary(), "clock frequencies"));
+  story.run().environment = Json();  // hostile: not an object
+  CHECK_FALSE(has_limitation(story.summary(), "clock frequencies"));
+}
