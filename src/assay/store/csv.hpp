@@ -18,6 +18,9 @@
 
 namespace assay::store {
 
+// Longer rows are refused.
+inline constexpr std::size_t longest_row = std::size_t{1} << 20;
+
 // What a cell can hold: valid UTF-8 without control characters.
 bool is_plain_text(std::string_view text);
 

@@ -27,27 +27,19 @@ void fields(Self& self, Visit&& visit) {
   visit("tokens", self.tokens);
 }
 
-// Rows of one session come one after another, so the latest is remembered.
 class RowTally {
  public:
+  // Of a session: zero until it is counted.
   RowCount& of(std::string_view case_name, int session) {
-    if (latest_ == nullptr || session != latest_session_ || case_name != latest_case_) {
-      auto sessions = cases_.find(case_name);
-      if (sessions == cases_.end()) sessions = cases_.emplace(case_name, Sessions{}).first;
-      latest_ = &sessions->second[session];
-      latest_case_ = case_name;
-      latest_session_ = session;
-    }
-    return *latest_;
+    auto sessions = cases_.find(case_name);
+    if (sessions == cases_.end()) sessions = cases_.emplace(case_name, Sessions{}).first;
+    return sessions->second[session];
   }
 
  private:
   using Sessions = std::map<int, RowCount>;
 
   std::map<std::string, Sessions, std::less<>> cases_;
-  RowCount* latest_ = nullptr;
-  std::string latest_case_;
-  int latest_session_ = 0;
 };
 
 }  // namespace assay::store

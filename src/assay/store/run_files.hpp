@@ -19,6 +19,11 @@ inline constexpr const char* tokens = "tokens.csv";
 inline constexpr const char* interrupted_samples = "interrupted.csv";
 inline constexpr const char* interrupted_tokens = "interrupted_tokens.csv";
 inline constexpr const char* metrics = "metrics.json";
+inline constexpr const char* power = "power.csv";
+inline constexpr const char* ncu = "ncu.json";
+inline constexpr const char* report_html = "report.html";
+inline constexpr const char* report_csv = "report.csv";
+inline constexpr const char* figures = "figures";  // a folder of *.png
 
 }  // namespace files
 }  // namespace assay::store

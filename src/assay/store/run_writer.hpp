@@ -5,7 +5,6 @@
 // so that a run survives the death of its process; a recorded session survives that of the machine.
 
 #include <filesystem>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,24 +14,22 @@
 #include "assay/base/result.hpp"
 #include "assay/data/run.hpp"
 #include "assay/store/append_file.hpp"
+#include "assay/store/model_paths.hpp"
 #include "assay/store/row_tally.hpp"
 #include "assay/store/sample_table.hpp"
 
 namespace assay::store {
 
 struct NewRun {
-  std::string run_id;                                          // new_run_id()
-  Json lock;                                                   // what config.lock.json holds
-  std::map<std::string, std::filesystem::path> model_paths{};  // to config.local.json only
+  std::string run_id;                   // new_run_id()
+  Json lock;                            // what config.lock.json holds
+  ModelPaths model_paths{};             // to config.local.json only
   std::vector<Stage> stages{};          // columns of samples.csv besides the total
   std::vector<std::string> readings{};  // further columns
 };
 
 // 12 random hexadecimal digits.
 std::string new_run_id();
-
-// The first 12 hexadecimal digits of the SHA-256 of the lock's canonical text.
-std::string config_hash(const Json& lock);
 
 class RunWriter {
  public:
@@ -66,6 +63,9 @@ class RunWriter {
   const std::filesystem::path& directory() const { return directory_; }
 
  private:
+  static Result<RunWriter> open(const std::filesystem::path& directory, AppendFile log,
+                                SampleTable sample_table);
+
   RunWriter(std::filesystem::path directory, AppendFile log, AppendFile samples, AppendFile tokens,
             SampleTable sample_table);
 
@@ -74,8 +74,9 @@ class RunWriter {
   AppendFile samples_;
   AppendFile tokens_;
   SampleTable sample_table_;
-  RowTally rows_;       // appended by this writer
-  std::string buffer_;  // of rows on their way, kept to save allocations
+  RowTally rows_;            // appended by this writer
+  std::string sample_rows_;  // on their way; kept to save allocations
+  std::string token_rows_;
 };
 
 }  // namespace assay::store

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/store/cell.hpp"
+
+#include <fmt/format.h>
+
+#include "assay/base/text.hpp"
+
+namespace assay::store {
+namespace {
+
+// Enough of an untrusted cell to recognise it.
+std::string excerpt(std::string_view cell) {
+  constexpr std::size_t longest = 40;
+  return text::printable(cell.substr(0, longest)) + (cell.size() > longest ? "…" : "");
+}
+
+}  // namespace
+
+Failure bad_cell(const CsvReader& reader, std::string_view column, std::string_view cell) {
+  return fail(ErrorCode::usage, fmt::format("{}: column '{}' cannot hold '{}'", reader.place(),
+                                            excerpt(column), excerpt(cell)));
+}
+
+Failure missing_column(const CsvReader& reader, std::string_view column) {
+  return fail(ErrorCode::usage, fmt::format("{}: no column '{}'", reader.place(), column));
+}
+
+Failure not_plain(std::string_view text) {
+  return fail(
+      ErrorCode::usage,
+      fmt::format("'{}' cannot stand in a table: it is not plain UTF-8 text", excerpt(text)),
+      "use names without line breaks and control characters");
+}
+
+}  // namespace assay::store

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Cells as values, for the tables of a run: each function reads the whole cell or gives false.
+
+#include <concepts>
+#include <string_view>
+#include <utility>
+
+#include "assay/base/enum_words.hpp"
+#include "assay/base/result.hpp"
+#include "assay/base/text.hpp"
+#include "assay/store/csv.hpp"
+
+namespace assay::store {
+
+template <std::integral Integer>
+bool read_integer(std::string_view cell, Integer& value) {
+  const auto whole = text::parse_integer(cell);
+  if (!whole || !std::in_range<Integer>(*whole)) return false;
+  value = static_cast<Integer>(*whole);
+  return true;
+}
+
+// Not negative.
+template <std::integral Integer>
+bool read_count(std::string_view cell, Integer& value) {
+  return read_integer(cell, value) && value >= 0;
+}
+
+// Finite.
+inline bool read_number(std::string_view cell, double& value) {
+  const auto number = text::parse_number(cell);
+  if (number) value = *number;
+  return number.has_value();
+}
+
+template <class Word>
+bool read_word(std::string_view cell, Word& value) {
+  const auto known = from_word<Word>(cell);
+  if (known) value = *known;
+  return known.has_value();
+}
+
+// What is wrong with a row, with a header, and with text that was to become a cell.
+Failure bad_cell(const CsvReader& reader, std::string_view column, std::string_view cell);
+Failure missing_column(const CsvReader& reader, std::string_view column);
+Failure not_plain(std::string_view text);
+
+}  // namespace assay::store

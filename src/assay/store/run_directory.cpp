@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/store/run_directory.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "assay/store/append_file.hpp"
+#include "assay/store/run_files.hpp"
+
+namespace assay::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view partial_suffix = ".partial";  // of files that write_file was making
+
+constexpr std::array<std::string_view, 13> own_files{files::lock,      files::local,
+                                                     files::ignore,    files::log,
+                                                     files::samples,   files::tokens,
+                                                     files::metrics,   files::interrupted_samples,
+                                                     files::power,     files::interrupted_tokens,
+                                                     files::ncu,       files::report_html,
+                                                     files::report_csv};
+
+Result<std::vector<fs::directory_entry>> entries_of(const fs::path& directory) {
+  std::error_code error;
+  std::vector<fs::directory_entry> entries;
+  for (fs::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    entries.push_back(*entry);
+  }
+  if (error) {
+    return fail(ErrorCode::missing,
+                fmt::format("cannot list {}: {}", directory.string(), error.message()));
+  }
+  return entries;
+}
+
+// Symbolic links are nobody's regular files.
+bool is_regular(const fs::directory_entry& entry) {
+  std::error_code ignored;
+  return entry.symlink_status(ignored).type() == fs::file_type::regular;
+}
+
+bool is_own_file(const fs::directory_entry& entry) {
+  const std::string path_name = entry.path().filename().string();
+  std::string_view name = path_name;
+  if (name.ends_with(partial_suffix)) name.remove_suffix(partial_suffix.size());
+  return is_regular(entry) &&
+         std::find(own_files.begin(), own_files.end(), name) != own_files.end();
+}
+
+bool is_figures(const fs::directory_entry& entry) {
+  std::error_code ignored;
+  if (entry.path().filename() != files::figures ||
+      entry.symlink_status(ignored).type() != fs::file_type::directory) {
+    return false;
+  }
+  const auto figures = entries_of(entry.path());
+  return figures && std::all_of(figures->begin(), figures->end(), [](const auto& figure) {
+           return is_regular(figure) && figure.path().extension() == ".png";
+         });
+}
+
+// What a crash leaves at the very beginning of a run.
+bool is_beginning(const fs::directory_entry& entry) {
+  std::error_code ignored;
+  const fs::path name = entry.path().filename();
+  return is_regular(entry) && (name == std::string(files::lock) + std::string(partial_suffix) ||
+                               (name == files::log && entry.file_size(ignored) == 0));
+}
+
+}  // namespace
+
+Result<void> check_vacant(const fs::path& directory, bool force) {
+  const auto entries = entries_of(directory);
+  if (!entries) return fail(entries.error());
+  if (std::all_of(entries->begin(), entries->end(), is_beginning)) return {};
+
+  const bool is_run = std::any_of(entries->begin(), entries->end(), [](const auto& entry) {
+    return is_regular(entry) && entry.path().filename() == files::lock;
+  });
+  if (!is_run) {
+    return fail(ErrorCode::usage,
+                fmt::format("{} holds something that is not a run", directory.string()),
+                "choose another directory");
+  }
+  if (!force) {
+    return fail(ErrorCode::usage, fmt::format("{} holds a run already", directory.string()),
+                "continue it with --resume, replace it with --force, or choose another directory");
+  }
+  for (const fs::directory_entry& entry : *entries) {
+    if (is_own_file(entry) || is_figures(entry)) continue;
+    return fail(ErrorCode::usage,
+                fmt::format("{} is not replaced: {} is not of a run", directory.string(),
+                            entry.path().filename().string()),
+                "move it away, or choose another directory");
+  }
+  return {};
+}
+
+Result<void> clear_run(const fs::path& directory) {
+  const auto entries = entries_of(directory);
+  if (!entries) return fail(entries.error());
+  std::error_code error;
+  for (const fs::directory_entry& entry : *entries) {
+    const fs::path name = entry.path().filename();
+    if (name == files::log || name == files::lock) continue;
+    if (is_own_file(entry)) fs::remove(entry.path(), error);
+    if (is_figures(entry)) fs::remove_all(entry.path(), error);
+    if (error) return write_failure(entry.path(), error.value());
+  }
+  return {};
+}
+
+}  // namespace assay::store

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The directory that a new run may take, and what may be deleted for it.
+
+#include <filesystem>
+
+#include "assay/base/result.hpp"
+
+namespace assay::store {
+
+// Whether a run may begin in the directory: it is empty, or `force` and it is a run beside whose
+// files nothing else lies. Errors: usage, saying why not; missing, if it cannot be listed.
+[[nodiscard]] Result<void> check_vacant(const std::filesystem::path& directory, bool force);
+
+// Deletes the files of the run that check_vacant admitted, but for the log, which is locked, and
+// the configuration, by which a half-deleted run is still known as one.
+[[nodiscard]] Result<void> clear_run(const std::filesystem::path& directory);
+
+}  // namespace assay::store

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/store/run_log.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "assay/store/line_reader.hpp"
+#include "assay/store/run_files.hpp"
+#include "assay/store/timestamp.hpp"
+
+namespace assay::store {
+namespace {
+
+constexpr std::size_t longest_event = std::size_t{1} << 20;
+constexpr std::size_t most_events = 1'000'000;
+
+struct Event {
+  std::string ts;
+  std::string stage;
+  bool ok = false;
+  Json meta;
+};
+
+template <class Self, class Visit>
+requires describes<Self, Event>
+void fields(Self& self, Visit&& visit) {
+  visit("ts", self.ts);
+  visit("stage", self.stage);
+  visit("ok", self.ok);
+  visit("meta", self.meta);
+}
+
+bool is_hexadecimal(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+Result<RunIdentity> read_identity(const Event& event, const std::string& place) {
+  auto identity = from_json<RunIdentity>(event.meta, place);
+  if (!identity) return identity;
+  if (identity->format_version > format_version) {
+    return fail(ErrorCode::usage,
+                fmt::format("{}: written in format {}; this assay reads up to format {}", place,
+                            identity->format_version, format_version),
+                "use a newer assay");
+  }
+  for (const std::string& digits : {identity->run_id, identity->config_hash}) {
+    if (digits.size() != 12 || !is_hexadecimal(digits)) {
+      return fail(ErrorCode::usage,
+                  fmt::format("{}: run_id and config_hash must be 12 hexadecimal digits", place));
+    }
+  }
+  return identity;
+}
+
+Result<LoggedSession> read_session(const Event& event, const std::string& place) {
+  LoggedSession session;
+  if (auto read = read_json(event.meta, session.record, place); !read) return fail(read.error());
+  const auto rows = event.meta.find("rows");
+  if (rows == event.meta.end() || session.record.session < 0 || session.record.case_name.empty()) {
+    return fail(ErrorCode::usage, fmt::format("{}: not a session's record", place));
+  }
+  if (auto read = read_json(*rows, session.rows, place + "/rows"); !read) {
+    return fail(read.error());
+  }
+  return session;
+}
+
+// Takes the event into `log`. Errors: usage, at `place`.
+Result<void> take(const Event& event, const std::string& place, RunLog& log) {
+  if (event.stage == events::environment && log.environment.is_null()) {
+    if (!event.meta.is_object()) {
+      return fail(ErrorCode::usage, fmt::format("{}: the environment is not an object", place));
+    }
+    log.environment = event.meta;
+  } else if (event.stage == events::session) {
+    auto session = read_session(event, place);
+    if (!session) return fail(session.error());
+    log.sessions.push_back(std::move(*session));
+  }
+  return {};
+}
+
+// Of records of the same session, the last one stays.
+void keep_newest(std::vector<LoggedSession>& sessions) {
+  std::set<std::pair<std::string, int>> seen;
+  std::vector<LoggedSession> newest;
+  for (auto session = sessions.rbegin(); session != sessions.rend(); ++session) {
+    if (seen.emplace(session->record.case_name, session->record.session).second) {
+      newest.push_back(std::move(*session));
+    }
+  }
+  std::reverse(newest.begin(), newest.end());
+  sessions = std::move(newest);
+}
+
+}  // namespace
+
+Result<std::string> event_line(Nanoseconds unix_ns, std::string_view stage, bool ok,
+                               const Json& meta) {
+  const Event event{utc_text(unix_ns), std::string(stage), ok, meta};
+  std::string line = line_text(to_json(event));
+  if (line.size() > longest_event) {
+    return fail(ErrorCode::defect, fmt::format("an event '{}' of {} bytes is too long for run.log",
+                                               stage, line.size()));
+  }
+  line += '\n';
+  return line;
+}
+
+Json session_meta(const LoggedSession& session) {
+  Json meta = to_json(session.record);
+  meta["rows"] = to_json(session.rows);
+  return meta;
+}
+
+Result<RunLog> read_run_log(const std::filesystem::path& path) {
+  auto lines = LineReader::open(path, longest_event);
+  if (!lines) return fail(lines.error());
+  RunLog log;
+  while (true) {
+    const auto found = lines->next();
+    if (!found) return fail(found.error());
+    if (!*found) break;
+    const std::string place = lines->place();
+    if (lines->number() > most_events) {
+      return fail(ErrorCode::usage, fmt::format("{}: more than {} events", place, most_events));
+    }
+    const auto json = parse_json(lines->line(), place);
+    if (!json) return fail(json.error());
+    const auto event = from_json<Event>(*json, place);
+    if (!event) return fail(event.error());
+    const auto ts = parse_utc(event->ts);
+    if (!ts) return fail(ErrorCode::usage, fmt::format("{}: ts is not a time in UTC", place));
+    if (lines->number() == 1) {
+      if (event->stage != events::run) break;
+      auto identity = read_identity(*event, place);
+      if (!identity) return fail(identity.error());
+      log.identity = std::move(*identity);
+      log.started_unix_ns = *ts;
+    }
+    if (auto taken = take(*event, place, log); !taken) return fail(taken.error());
+    log.complete_bytes = lines->complete_bytes();
+  }
+  if (log.identity.run_id.empty()) {
+    return fail(ErrorCode::usage, fmt::format("{}:1: no run has begun here", path.string()),
+                "begin it again with --force");
+  }
+  keep_newest(log.sessions);
+  return log;
+}
+
+}  // namespace assay::store

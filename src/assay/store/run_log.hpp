@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// run.log: what happened in a run, one JSON object a line: {"ts","stage","ok","meta"}. The first
+// event is "run"; a session counts from the moment that its "session" event is there.
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "assay/base/json.hpp"
+#include "assay/base/result.hpp"
+#include "assay/base/units.hpp"
+#include "assay/data/run.hpp"
+#include "assay/store/row_tally.hpp"
+
+namespace assay::store {
+
+namespace events {
+
+inline constexpr std::string_view run = "run";                  // meta: RunIdentity
+inline constexpr std::string_view environment = "environment";  // meta: host facts
+inline constexpr std::string_view session = "session";  // meta: SessionRecord and its "rows"
+
+}  // namespace events
+
+struct RunIdentity {
+  std::string run_id;
+  std::string config_hash;
+  std::string assay_version;
+  int format_version = 0;
+};
+
+template <class Self, class Visit>
+requires describes<Self, RunIdentity>
+void fields(Self& self, Visit&& visit) {
+  visit("run_id", self.run_id);
+  visit("config_hash", self.config_hash);
+  visit("assay_version", self.assay_version);
+  visit("format_version", self.format_version);
+}
+
+struct LoggedSession {
+  SessionRecord record;
+  RowCount rows;  // that it wrote
+};
+
+struct RunLog {
+  RunIdentity identity;
+  Nanoseconds started_unix_ns = 0;
+  Json environment;                     // null where none was logged
+  std::vector<LoggedSession> sessions;  // the newest record of each, in the order of their ends
+  std::uint64_t complete_bytes = 0;     // what follows them in the file is torn
+};
+
+// Its line, with the newline. Errors: defect, if it is longer than what is read back.
+[[nodiscard]] Result<std::string> event_line(Nanoseconds unix_ns, std::string_view stage, bool ok,
+                                             const Json& meta);
+
+// The meta of a "session" event.
+Json session_meta(const LoggedSession& session);
+
+// A torn last line is passed over; events of other stages are.
+// Errors: missing, if the file cannot be read; usage, naming file and line, for a damaged one.
+[[nodiscard]] Result<RunLog> read_run_log(const std::filesystem::path& path);
+
+}  // namespace assay::store
