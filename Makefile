@@ -2,7 +2,7 @@
 # A thin front for the CMake presets (CMakePresets.json). `make` lists the targets.
 
 PREFIX ?= /usr/local
-# Which preset `make test` builds and tests.
+# Which preset `make test` and `make check` build.
 PRESET ?= dev
 
 jobs := $(shell nproc)
@@ -48,12 +48,12 @@ check-layout: packages-check
 	@python3 tests/layout/check_layout.py .
 
 .PHONY: check-headers
-check-headers: packages-test build/dev/build.ninja
-	@cmake --build --preset dev -j $(jobs) --target all_verify_interface_header_sets
+check-headers: packages-test build/$(PRESET)/build.ninja
+	@cmake --build --preset $(PRESET) -j $(jobs) --target all_verify_interface_header_sets
 
 .PHONY: check-tidy
-check-tidy: packages-check packages-test build/dev/build.ninja
-	@scripts/check-tidy build/dev
+check-tidy: packages-check packages-test build/$(PRESET)/build.ninja
+	@scripts/check-tidy build/$(PRESET)
 
 .PHONY: format
 format: packages-check  ## formats the C++ files
