@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/llama/description.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "assay/base/text.hpp"
+#include "assay/engine/llama/gguf_header.hpp"
+#include "assay/engine/llama/knobs.hpp"
+#include "assay/engine/llama/presets.hpp"
+#include "assay/engine/llama/weight_type.hpp"
+
+namespace assay::engine::llama {
+
+namespace {
+
+// What a model allows its knobs to be.
+struct Limits {
+  std::optional<std::uint64_t> context_length;
+  std::uint64_t expert_count = 0;
+  std::optional<std::uint64_t> block_count;
+  bool from_file = false;
+};
+
+// The limits of the model, or what is wrong with it.
+std::optional<CaseProblem> find_limits(const Model& model, const std::filesystem::path& path,
+                                       Limits& limits) {
+  const auto problem = [](const std::string& key, const Error& error) {
+    return CaseProblem{"model/" + key, error.message, error.hint, error.code};
+  };
+  if (model.preset.empty()) {
+    const auto header = read_gguf_header(path);
+    if (!header) return problem("file", header.error());
+    limits = {header->context_length, header->expert_count.value_or(0), header->block_count, true};
+    return std::nullopt;
+  }
+  std::string key = "preset";
+  const auto shape = shape_of(model, &key);
+  if (!shape) return problem(key, shape.error());
+  if (const auto type = choose_weight_type(model.weights); !type) {
+    return problem("weights", type.error());
+  }
+  limits = {static_cast<std::uint64_t>(shape->context_length),
+            static_cast<std::uint64_t>(shape->expert_count),
+            static_cast<std::uint64_t>(shape->block_count), false};
+  return std::nullopt;
+}
+
+std::optional<CaseProblem> check_context(const Settings& settings, const Limits& limits) {
+  const std::int64_t needed = settings.tokens();
+  const std::string sum = fmt::format("prompt_tokens {} + output_tokens {} need {} positions",
+                                      settings.prompt_tokens, settings.output_tokens, needed);
+  if (settings.context > 0 && needed > settings.context) {
+    return CaseProblem{"context", fmt::format("{}, context has {}", sum, settings.context),
+                       "raise context or leave it at 0"};
+  }
+  if (limits.context_length && static_cast<std::uint64_t>(needed) > *limits.context_length) {
+    return CaseProblem{
+        "prompt_tokens",
+        fmt::format("{}, the model's context_length is {}", sum, *limits.context_length),
+        "use a shorter prompt or fewer output tokens"};
+  }
+  if (limits.context_length && settings.context > 0 &&
+      static_cast<std::uint64_t>(settings.context) > *limits.context_length) {
+    return CaseProblem{"context", fmt::format("context {} is more than the model's "
+                                              "context_length {}",
+                                              settings.context, *limits.context_length)};
+  }
+  return std::nullopt;
+}
+
+std::optional<CaseProblem> check_experts_and_blocks(const Settings& settings,
+                                                    const Limits& limits) {
+  if (settings.moe_top_k > 0 && limits.expert_count == 0) {
+    return CaseProblem{"moe_top_k", "the model is not a mixture of experts",
+                       "leave moe_top_k at 0, or use a model such as preset olmoe-1b-7b"};
+  }
+  if (static_cast<std::uint64_t>(settings.moe_top_k) > limits.expert_count) {
+    return CaseProblem{"moe_top_k", fmt::format("moe_top_k {} is more than the model's {} experts",
+                                                settings.moe_top_k, limits.expert_count)};
+  }
+  if (limits.block_count &&
+      static_cast<std::uint64_t>(settings.active_blocks) > *limits.block_count) {
+    return CaseProblem{"active_blocks",
+                       fmt::format("active_blocks {} is more than the model's {} blocks",
+                                   settings.active_blocks, *limits.block_count)};
+  }
+  if (settings.active_blocks > 0 && limits.from_file) {
+    return CaseProblem{"active_blocks",
+                       "active_blocks is for presets: llama.cpp loads all blocks of a file",
+                       "write a shorter file with llama-quantize --prune-layers"};
+  }
+  return std::nullopt;
+}
+
+std::optional<CaseProblem> prepare(Case& point, const Model* model,
+                                   const std::filesystem::path& model_path) {
+  if (model == nullptr) {
+    return CaseProblem{"model/preset", "the llama engine needs a model",
+                       "name a preset or a GGUF file"};
+  }
+  std::string knob;
+  const auto settings = read_settings(point.knobs, &knob);
+  if (!settings) return CaseProblem{knob, settings.error().message, settings.error().hint};
+  point.knobs["sampler"] = canonical_text(settings->sampler);
+
+  Limits limits;
+  if (auto problem = find_limits(*model, model_path, limits)) return problem;
+  if (auto problem = check_context(*settings, limits)) return problem;
+  if (auto problem = check_experts_and_blocks(*settings, limits)) return problem;
+
+  const bool quantised_memory = settings->kv_type.front() == 'q';
+  if (quantised_memory && settings->flash_attention == "off") {
+    return CaseProblem{"kv_type", "a quantised kv_type needs flash attention",
+                       "set flash_attention to auto or on"};
+  }
+  return std::nullopt;
+}
+
+std::vector<Stage> stages(const Case& point) {
+  std::vector<Stage> announced{Stage::total, Stage::prefill};
+  const auto found = point.knobs.find("output_tokens");
+  if (found == point.knobs.end() || found->second != 1) announced.push_back(Stage::decode);
+  return announced;
+}
+
+EngineDescription describe() {
+  EngineDescription description;
+  description.name = "llama";
+  description.summary =
+      "llama.cpp, in process: GGUF files and synthetic models of published shapes";
+  description.knobs = knob_specs();
+  for (const Preset& preset : presets()) description.presets.emplace_back(preset.name);
+  description.weight_types = weight_type_choices();
+  description.prepare = &prepare;
+  description.stages = &stages;
+  return description;
+}
+
+}  // namespace
+
+const EngineDescription& description() {
+  static const EngineDescription instance = describe();
+  return instance;
+}
+
+}  // namespace assay::engine::llama

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/llama/knobs.hpp"
+
+#include <limits>
+
+#include <fmt/format.h>
+
+namespace assay::engine::llama {
+
+namespace {
+
+constexpr double most_tokens = 16'777'216;
+constexpr double most_sequences = 256;  // llama.cpp's own limit
+
+// Reads one knob after the other until one does not fit.
+class KnobReader {
+ public:
+  KnobReader(const Knobs& knobs, std::string* culprit) : knobs_(knobs), culprit_(culprit) {}
+
+  template <class T>
+  void read(const std::string& name, T& value) {
+    if (!outcome_) return;
+    const auto found = knobs_.find(name);
+    outcome_ = found == knobs_.end()
+                   ? fail(ErrorCode::usage, fmt::format("knob {} is missing", name))
+                   : read_json(found->second, value, name);
+    blame(name);
+  }
+
+  void read(const std::string& name, SamplerChain& chain) {
+    std::string text;
+    read(name, text);
+    if (!outcome_) return;
+    auto parsed = parse_sampler(text);
+    if (parsed) {
+      chain = std::move(*parsed);
+    } else {
+      outcome_ = fail(parsed.error());
+    }
+    blame(name);
+  }
+
+  const Result<void>& outcome() const { return outcome_; }
+
+ private:
+  void blame(const std::string& name) {
+    if (!outcome_ && culprit_ != nullptr) *culprit_ = name;
+  }
+
+  const Knobs& knobs_;
+  std::string* culprit_;
+  Result<void> outcome_{};
+};
+
+}  // namespace
+
+std::vector<KnobSpec> knob_specs() {
+  using enum KnobType;
+  return {
+      {"prompt_tokens", integer, 128, 1, most_tokens, {}, "tokens of each sequence's prompt"},
+      {"output_tokens", integer, 32, 1, most_tokens, {}, "tokens generated for each sequence"},
+      {"batch_size", integer, 1, 1, most_sequences, {}, "sequences processed in parallel"},
+      {"threads", integer, 0, 0, 512, {}, "CPU threads; 0: one for each core that may be used"},
+      {"cpu_variant",
+       text,
+       "auto",
+       {},
+       {},
+       {},
+       "build of the CPU back end, such as haswell; auto: the best that this CPU runs"},
+      {"device",
+       text,
+       "auto",
+       {},
+       {},
+       {"auto", "cpu", "cuda", "vulkan"},
+       "where the model runs; auto: a GPU if one can be used, else the CPU"},
+      {"gpu_layers", integer, -1, -1, 1024, {}, "layers put on the GPU; -1: all"},
+      {"context", integer, 0, 0, most_tokens, {}, "positions per sequence; 0: what the case needs"},
+      {"kv_type",
+       text,
+       "f16",
+       {},
+       {},
+       {"f16", "f32", "q8_0", "q4_0"},
+       "type of the key/value memory"},
+      {"flash_attention", text, "auto", {}, {}, {"auto", "on", "off"}, "fused attention kernels"},
+      {"sampler",
+       text,
+       "greedy",
+       {},
+       {},
+       {},
+       "greedy, or a chain of temperature, top_k, top_p, min_p: top_k=40,temperature=0.8"},
+      {"sampler_seed",
+       integer,
+       0,
+       0,
+       std::numeric_limits<std::int32_t>::max(),
+       {},
+       "seed of every iteration's draws; 0: each iteration its own, from the study's seed"},
+      {"moe_top_k", integer, 0, 0, 512, {}, "experts that each token visits; 0: as in the model"},
+      {"active_blocks", integer, 0, 0, 512, {}, "leading blocks that are kept; 0: all"},
+  };
+}
+
+Result<Settings> read_settings(const Knobs& knobs, std::string* knob) {
+  Settings settings;
+  KnobReader reader(knobs, knob);
+  reader.read("prompt_tokens", settings.prompt_tokens);
+  reader.read("output_tokens", settings.output_tokens);
+  reader.read("batch_size", settings.batch_size);
+  reader.read("threads", settings.threads);
+  reader.read("cpu_variant", settings.cpu_variant);
+  reader.read("device", settings.device);
+  reader.read("gpu_layers", settings.gpu_layers);
+  reader.read("context", settings.context);
+  reader.read("kv_type", settings.kv_type);
+  reader.read("flash_attention", settings.flash_attention);
+  reader.read("sampler", settings.sampler);
+  reader.read("sampler_seed", settings.sampler_seed);
+  reader.read("moe_top_k", settings.moe_top_k);
+  reader.read("active_blocks", settings.active_blocks);
+  if (!reader.outcome()) return fail(reader.outcome().error());
+  return settings;
+}
+
+}  // namespace assay::engine::llama

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// llama.cpp's back ends are libraries of their own, chosen at run time: one build of the CPU back
+// end for each generation of CPUs, and one for each kind of GPU. A process loads one CPU variant.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <ggml-backend.h>
+
+#include "assay/base/result.hpp"
+
+namespace assay::engine::llama {
+
+struct CpuVariant {
+  std::string name;  // "haswell", …
+  std::filesystem::path file;
+};
+
+// What lies beside libllama, by name; empty where the CPU back end is linked into it.
+std::vector<CpuVariant> cpu_variants();
+
+// Whether this CPU has the instructions that the variant was built for.
+bool runs_here(const CpuVariant& variant);
+
+// Loads the CPU back end: by name, or for "auto" the one that ggml itself rates best on this CPU.
+// Returns the variant's name. Errors: missing, if there is none of that name or this CPU cannot run
+// it; measurement, if the process already runs another.
+[[nodiscard]] Result<std::string> load_cpu_backend(const std::string& wanted);
+
+// A GPU with the name that a study gives its kind.
+struct GpuDevice {
+  std::string kind;  // "cuda" or "vulkan"
+  ggml_backend_dev_t device = nullptr;
+};
+
+// The first GPU of the kind, its back end loaded. Errors: missing, if the back end's library or the
+// device is not there.
+[[nodiscard]] Result<GpuDevice> find_gpu(const std::string& kind);
+
+// The kinds of GPU that a study can ask for, in the order in which "auto" tries them.
+const std::vector<std::string>& gpu_kinds();
+
+}  // namespace assay::engine::llama

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/llama/module/llama_engine.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <new>
+#include <string>
+
+#include <fmt/format.h>
+#include <llama.h>
+
+#include "assay/base/random.hpp"
+#include "assay/engine/llama/module/backends.hpp"
+#include "assay/engine/llama/module/cores.hpp"
+#include "assay/engine/llama/module/load_model.hpp"
+#include "assay/engine/llama/module/log.hpp"
+
+namespace assay::engine::llama {
+
+namespace {
+
+ggml_type memory_type(const std::string& kv_type) {
+  if (kv_type == "f32") return GGML_TYPE_F32;
+  if (kv_type == "q8_0") return GGML_TYPE_Q8_0;
+  if (kv_type == "q4_0") return GGML_TYPE_Q4_0;
+  return GGML_TYPE_F16;
+}
+
+llama_flash_attn_type flash_attention(const std::string& choice) {
+  if (choice == "on") return LLAMA_FLASH_ATTN_TYPE_ENABLED;
+  if (choice == "off") return LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  return LLAMA_FLASH_ATTN_TYPE_AUTO;
+}
+
+// The GPU that the case asks for. None for "cpu", and for "auto" where no GPU can be used.
+Result<std::optional<GpuDevice>> choose_gpu(const std::string& device) {
+  if (device == "cpu") return std::nullopt;
+  if (device != "auto") {
+    const auto gpu = find_gpu(device);
+    if (!gpu) return fail(gpu.error());
+    return *gpu;
+  }
+  for (const std::string& kind : gpu_kinds()) {
+    if (const auto gpu = find_gpu(kind)) return *gpu;
+  }
+  return std::nullopt;
+}
+
+// Tokens that stand for text. All of them, where the model has no vocabulary.
+std::vector<llama_token> ordinary_tokens(const llama_vocab* vocabulary) {
+  const bool has_texts = llama_vocab_type(vocabulary) != LLAMA_VOCAB_TYPE_NONE;
+  std::vector<llama_token> tokens;
+  for (llama_token token = 0; token < llama_vocab_n_tokens(vocabulary); ++token) {
+    const bool ordinary =
+        !has_texts || (llama_vocab_get_attr(vocabulary, token) == LLAMA_TOKEN_ATTR_NORMAL &&
+                       !llama_vocab_is_eog(vocabulary, token));
+    if (ordinary) tokens.push_back(token);
+  }
+  if (tokens.empty()) tokens.push_back(0);
+  return tokens;
+}
+
+}  // namespace
+
+Result<LoadFacts> LlamaEngine::load(const SessionRequest& request) {
+  auto settings = read_settings(request.point.knobs);
+  if (!settings) return fail(settings.error());
+  settings_ = std::move(*settings);
+  try {
+    const auto variant = load_cpu_backend(settings_.cpu_variant);
+    if (!variant) return fail(variant.error());
+    const auto gpu = choose_gpu(settings_.device);
+    if (!gpu) return fail(gpu.error());
+
+    const int threads = settings_.threads > 0 ? settings_.threads : usable_cores();
+    auto model = load_model(request, settings_, *gpu, threads);
+    if (!model) return fail(model.error());
+    model_ = std::move(model->handle);
+    if (auto created = create_context(threads); !created) return fail(created.error());
+    write_prompts(request.study_seed);
+    set_aside_memory();
+
+    LoadFacts facts;
+    facts.model = std::move(model->facts);
+    facts.engine = {"llama", llama_version(), "cpu", *variant, {}};
+    if (*gpu) {
+      facts.engine.device = (*gpu)->kind;
+      facts.engine.backend =
+          fmt::format("{}; cpu {}", ggml_backend_dev_description((*gpu)->device), *variant);
+    }
+    if (facts.model->synthetic) {
+      facts.engine.limitations.emplace_back(
+          "the weights are synthetic: latency is that of the shape, the text means nothing");
+    }
+    return facts;
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::measurement, fmt::format("llama.cpp failed to load: {}", error.what()));
+  }
+}
+
+Result<void> LlamaEngine::create_context(int threads) {
+  const auto sequences = static_cast<std::uint32_t>(settings_.batch_size);
+  const auto positions =
+      settings_.context > 0 ? std::int64_t{settings_.context} : settings_.tokens();
+  const std::int64_t all_positions = positions * settings_.batch_size;
+  const std::int64_t prompt_entries = std::int64_t{settings_.prompt_tokens} * settings_.batch_size;
+  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
+  if (all_positions > most) {
+    return fail(ErrorCode::usage,
+                fmt::format("batch_size {} × {} positions are more than llama.cpp can hold",
+                            settings_.batch_size, positions));
+  }
+
+  llama_context_params parameters = llama_context_default_params();
+  parameters.n_ctx = static_cast<std::uint32_t>(all_positions);
+  parameters.n_batch = static_cast<std::uint32_t>(prompt_entries);
+  parameters.n_seq_max = sequences;
+  parameters.n_outputs_max = sequences;
+  parameters.n_threads = threads;
+  parameters.n_threads_batch = threads;
+  parameters.flash_attn_type = flash_attention(settings_.flash_attention);
+  parameters.type_k = memory_type(settings_.kv_type);
+  parameters.type_v = parameters.type_k;
+  parameters.no_perf = true;
+  parameters.swa_full = false;  // as llama.cpp's own programs choose
+  parameters.kv_unified = false;
+
+  clear_logged_error();
+  context_.reset(llama_init_from_model(model_.get(), parameters));
+  if (!context_) {
+    return fail(ErrorCode::measurement, fmt::format("llama.cpp cannot create a context: {}",
+                                                    logged_error("it does not say why")));
+  }
+  thread_pool_ = ThreadPool(threads);
+  if (thread_pool_.get() != nullptr) {
+    llama_attach_threadpool(context_.get(), thread_pool_.get(), thread_pool_.get());
+  }
+  return {};
+}
+
+void LlamaEngine::write_prompts(std::uint64_t study_seed) {
+  const auto tokens = ordinary_tokens(llama_model_get_vocab(model_.get()));
+  const auto length = static_cast<std::size_t>(settings_.prompt_tokens);
+  prompts_ = TokenBatch(length * static_cast<std::size_t>(settings_.batch_size));
+  std::size_t index = 0;
+  for (std::int32_t sequence = 0; sequence < settings_.batch_size; ++sequence) {
+    Random random(derive_seed(study_seed, {static_cast<std::uint64_t>(sequence)}));
+    for (std::int32_t position = 0; position < settings_.prompt_tokens; ++position) {
+      const bool last = position + 1 == settings_.prompt_tokens;
+      prompts_.set(index++, tokens[random.below(tokens.size())], position, sequence, last);
+    }
+  }
+}
+
+void LlamaEngine::set_aside_memory() {
+  const auto sequences = static_cast<std::size_t>(settings_.batch_size);
+  for (std::size_t i = 0; i < sequences; ++i) samplers_.emplace_back(settings_.sampler);
+  next_ = TokenBatch(sequences);
+  tokens_.resize(sequences * static_cast<std::size_t>(settings_.output_tokens));
+}
+
+Result<void> LlamaEngine::reset(std::uint64_t iteration_seed) {
+  constexpr bool data_too = true;
+  llama_memory_clear(llama_get_memory(context_.get()), data_too);
+  const std::uint64_t seed = settings_.sampler_seed != 0 ? settings_.sampler_seed : iteration_seed;
+  for (std::size_t i = 0; i < samplers_.size(); ++i) samplers_[i].reseed(derive_seed(seed, {i}));
+  steps_done_ = 0;
+  return {};
+}
+
+Result<void> LlamaEngine::execute(EventSink& events) {
+  try {
+    return run(events);
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::measurement, fmt::format("llama.cpp failed: {}", error.what()));
+  }
+}
+
+Result<void> LlamaEngine::run(EventSink& events) {
+  events.stage_begins(Stage::total);
+  events.stage_begins(Stage::prefill);
+  if (auto decoded = decode(prompts_); !decoded) return decoded;
+  sample(events, 0, settings_.prompt_tokens);
+  events.stage_ends(Stage::prefill);
+
+  if (settings_.output_tokens > 1) {
+    events.stage_begins(Stage::decode);
+    for (std::int32_t step = 1; step < settings_.output_tokens; ++step) {
+      feed(step - 1);
+      if (auto decoded = decode(next_); !decoded) return decoded;
+      sample(events, step, 1);
+    }
+    events.stage_ends(Stage::decode);
+  }
+  events.stage_ends(Stage::total);
+  return {};
+}
+
+Result<void> LlamaEngine::decode(TokenBatch& batch) {
+  const int status = llama_decode(context_.get(), batch.get());
+  llama_synchronize(context_.get());
+  if (status == 0) return {};
+  return fail(ErrorCode::measurement, fmt::format("llama_decode failed with status {}: {}", status,
+                                                  logged_error("it does not say why")));
+}
+
+void LlamaEngine::sample(EventSink& events, std::int32_t step, std::int32_t stride) {
+  events.sampling_begins();
+  const auto sequences = samplers_.size();
+  std::int32_t* const chosen = tokens_.data() + static_cast<std::size_t>(step) * sequences;
+  std::int32_t last_entry = -1;
+  for (std::size_t i = 0; i < sequences; ++i) {
+    last_entry += stride;
+    chosen[i] = samplers_[i].sample(context_.get(), last_entry);
+  }
+  events.token();
+  steps_done_ = step + 1;
+}
+
+void LlamaEngine::feed(std::int32_t step) {
+  const auto sequences = samplers_.size();
+  const std::int32_t* const chosen = tokens_.data() + static_cast<std::size_t>(step) * sequences;
+  for (std::size_t i = 0; i < sequences; ++i) {
+    next_.set(i, chosen[i], settings_.prompt_tokens + step, static_cast<llama_seq_id>(i), true);
+  }
+}
+
+Output LlamaEngine::output() const {
+  const auto steps = static_cast<std::size_t>(steps_done_);
+  Output output;
+  output.sequences = settings_.batch_size;
+  output.tokens_in = std::int64_t{settings_.prompt_tokens} * settings_.batch_size;
+  output.tokens_out = std::int64_t{steps_done_} * settings_.batch_size;
+  output.token_ids = std::span(tokens_).first(steps * samplers_.size());
+  return output;
+}
+
+std::size_t LlamaEngine::event_capacity() const {
+  constexpr std::size_t stage_marks = 6;  // begin and end of total, prefill and decode
+  return stage_marks + 2 * static_cast<std::size_t>(settings_.output_tokens);
+}
+
+}  // namespace assay::engine::llama

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/llama/module/load_model.hpp"
+
+#include <array>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "assay/base/text.hpp"
+#include "assay/engine/llama/gguf_header.hpp"
+#include "assay/engine/llama/module/log.hpp"
+#include "assay/engine/llama/module/synthetic_stream.hpp"
+#include "assay/engine/llama/synthetic_model.hpp"
+
+namespace assay::engine::llama {
+
+namespace {
+
+// llama.cpp's parameters and the lists that they point to.
+class ModelParameters {
+ public:
+  ModelParameters(const Settings& settings, const std::string& architecture,
+                  const std::optional<GpuDevice>& gpu) {
+    if (settings.moe_top_k > 0) {
+      llama_model_kv_override& top_k = overrides_.front();
+      top_k.tag = LLAMA_KV_OVERRIDE_TYPE_INT;
+      top_k.val_i64 = settings.moe_top_k;
+      const std::string key = architecture + ".expert_used_count";
+      std::strncpy(top_k.key, key.c_str(), sizeof top_k.key - 1);
+      values_.kv_overrides = overrides_.data();
+    }
+    if (gpu) devices_.front() = gpu->device;
+    values_.devices = devices_.data();
+    values_.n_gpu_layers = gpu ? settings.gpu_layers : 0;
+    values_.load_mode = LLAMA_LOAD_MODE_NONE;
+  }
+  ModelParameters(const ModelParameters&) = delete;
+  ModelParameters& operator=(const ModelParameters&) = delete;
+
+  const llama_model_params& get() const { return values_; }
+
+ private:
+  // Both lists end in an empty entry.
+  std::array<llama_model_kv_override, 2> overrides_{};
+  std::array<ggml_backend_dev_t, 2> devices_{};
+  llama_model_params values_ = llama_model_default_params();
+};
+
+// What the system could give to new programs without swapping; none where it does not say.
+std::optional<std::uint64_t> available_memory() {
+  std::ifstream file("/proc/meminfo");
+  std::string key;
+  std::uint64_t kibibytes = 0;
+  std::string unit;
+  while (file >> key >> kibibytes >> unit) {
+    if (key == "MemAvailable:") return kibibytes * 1024;
+  }
+  return std::nullopt;
+}
+
+// Better than being killed half-way through loading.
+Result<void> check_memory(std::uint64_t bytes) {
+  const auto available = available_memory();
+  if (!available || bytes <= *available) return {};
+  constexpr double gigabyte = 1e9;
+  return fail(ErrorCode::missing,
+              fmt::format("the model's weights need {:.1f} GB, {:.1f} GB of memory are available",
+                          static_cast<double>(bytes) / gigabyte,
+                          static_cast<double>(*available) / gigabyte),
+              "use a smaller model or weight type");
+}
+
+std::string metadata(const llama_model* model, const char* key) {
+  std::array<char, 256> value{};
+  const int length = llama_model_meta_val_str(model, key, value.data(), value.size());
+  return length < 0 ? std::string() : text::printable(value.data());
+}
+
+Failure refused(const std::string& source) {
+  return fail(ErrorCode::measurement, fmt::format("llama.cpp cannot load {}: {}", source,
+                                                  logged_error("it does not say why")));
+}
+
+Result<LoadedModel> load_file(const SessionRequest& request, const Settings& settings,
+                              const std::optional<GpuDevice>& gpu) {
+  const std::filesystem::path path = request.model_path;
+  const auto header = read_gguf_header(path);
+  if (!header) return fail(header.error());
+  std::error_code ignored;
+  if (!gpu) {
+    if (auto fits = check_memory(std::filesystem::file_size(path, ignored)); !fits) {
+      return fail(fits.error());
+    }
+  }
+
+  const ModelParameters parameters(settings, header->architecture, gpu);
+  LoadedModel loaded;
+  loaded.handle.reset(llama_model_load_from_file(path.c_str(), parameters.get()));
+  loaded.facts.source = request.model.file;
+  if (!loaded.handle) return refused(loaded.facts.source);
+  loaded.facts.synthetic = header->synthetic;
+  if (!request.model.sha256.empty()) loaded.facts.sha256 = request.model.sha256;
+  if (!header->license.empty()) loaded.facts.license = text::printable(header->license);
+  return loaded;
+}
+
+Result<LoadedModel> load_preset(const SessionRequest& request, const Settings& settings,
+                                const std::optional<GpuDevice>& gpu, int threads) {
+  const auto synthetic = SyntheticModel::plan(request.model, settings.active_blocks);
+  if (!synthetic) return fail(synthetic.error());
+  if (!gpu) {
+    if (auto fits = check_memory(synthetic->file_bytes()); !fits) return fail(fits.error());
+  }
+
+  const auto stream = open_stream(*synthetic, threads);
+  const ModelParameters parameters(settings, synthetic->architecture(), gpu);
+  LoadedModel loaded;
+  loaded.handle.reset(llama_model_load_from_file_ptr(stream.get(), parameters.get()));
+  loaded.facts.source = "preset " + request.model.preset;
+  if (!loaded.handle) return refused(loaded.facts.source);
+  loaded.facts.synthetic = true;
+  return loaded;
+}
+
+}  // namespace
+
+Result<LoadedModel> load_model(const SessionRequest& request, const Settings& settings,
+                               const std::optional<GpuDevice>& gpu, int threads) {
+  clear_logged_error();
+  auto loaded = request.model.preset.empty() ? load_file(request, settings, gpu)
+                                             : load_preset(request, settings, gpu, threads);
+  if (!loaded) return loaded;
+  const llama_model* const model = loaded->handle.get();
+  loaded->facts.architecture = metadata(model, "general.architecture");
+  loaded->facts.parameters = llama_model_n_params(model);
+  loaded->facts.bytes = llama_model_size(model);
+  loaded->facts.quantization = llama_ftype_name(llama_model_ftype(model));
+  return loaded;
+}
+
+}  // namespace assay::engine::llama

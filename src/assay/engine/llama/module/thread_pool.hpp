@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The threads that compute. Without a pool of its own ggml would start and join threads in every
+// decode step.
+
+#include <memory>
+
+#include <ggml.h>
+
+namespace assay::engine::llama {
+
+class ThreadPool {
+ public:
+  ThreadPool() = default;
+  explicit ThreadPool(int threads);
+
+  // Null where the CPU back end offers no pools.
+  ggml_threadpool* get() const { return pool_.get(); }
+
+ private:
+  std::unique_ptr<ggml_threadpool, void (*)(ggml_threadpool*)> pool_{nullptr, nullptr};
+};
+
+}  // namespace assay::engine::llama

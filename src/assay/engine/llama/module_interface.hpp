@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The one symbol that the module exports. Program and module are built together; the version, read
+// before anything else of the structure, refuses a module of another build.
+
+#include <memory>
+
+#include "assay/base/result.hpp"
+#include "assay/engine/engine.hpp"
+
+namespace assay::engine::llama {
+
+struct ModuleInterface {
+  const char* assay_version;
+  Availability (*probe)();
+  Result<std::unique_ptr<Engine>> (*create)();
+};
+
+inline constexpr const char* module_symbol = "assay_engine_llama_module";
+
+}  // namespace assay::engine::llama

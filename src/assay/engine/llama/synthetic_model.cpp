@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/llama/synthetic_model.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <thread>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "assay/base/random.hpp"
+#include "assay/base/text.hpp"
+#include "assay/engine/llama/gguf_format.hpp"
+#include "assay/engine/llama/gguf_writer.hpp"
+#include "assay/engine/llama/presets.hpp"
+
+namespace assay::engine::llama {
+
+namespace {
+
+// FNV-1a, 64 bits (Fowler, Noll & Vo): a number for a tensor's name.
+constexpr std::uint64_t hash_of(std::string_view name) {
+  std::uint64_t hash = 0xCBF29CE484222325ULL;
+  for (const char character : name) {
+    hash = (hash ^ static_cast<unsigned char>(character)) * 0x100000001B3ULL;
+  }
+  return hash;
+}
+
+void add_metadata(GgufWriter& writer, const Model& model, const Hyperparameters& shape,
+                  WeightType type) {
+  const std::string architecture(word_of(shape.architecture));
+  const auto add = [&](std::string_view key, std::int64_t value) {
+    writer.add_unsigned(fmt::format("{}.{}", architecture, key), static_cast<std::uint32_t>(value));
+  };
+  writer.add_text("general.architecture", architecture);
+  writer.add_text("general.name", model.preset + " (synthetic)");
+  writer.add_unsigned("general.file_type", block_format(type).llama_type);
+  writer.add_unsigned("general.quantization_version", 2);
+  writer.add_boolean(gguf_synthetic_key, true);
+  writer.add_text("assay.preset", model.preset);
+  writer.add_unsigned64("assay.seed", model.seed);
+  add("vocab_size", shape.vocab_size);
+  add("context_length", shape.context_length);
+  add("embedding_length", shape.embedding_length);
+  add("block_count", shape.block_count);
+  add("feed_forward_length", shape.feed_forward_length);
+  add("attention.head_count", shape.head_count);
+  add("attention.head_count_kv", shape.head_count_kv);
+  add("attention.key_length", shape.head_length());
+  add("attention.value_length", shape.head_length());
+  add("rope.dimension_count", shape.head_length());
+  if (shape.sliding_window > 0) add("attention.sliding_window", shape.sliding_window);
+  if (shape.expert_count > 0) {
+    add("expert_count", shape.expert_count);
+    add("expert_used_count", shape.expert_used_count);
+  }
+  writer.add_number(architecture + ".attention.layer_norm_rms_epsilon",
+                    static_cast<float>(shape.rms_epsilon));
+  writer.add_number(architecture + ".rope.freq_base", static_cast<float>(shape.rope_freq_base));
+  writer.add_text("tokenizer.ggml.model", "none");
+}
+
+Failure cannot_write(const std::filesystem::path& path, int error) {
+  return fail(ErrorCode::measurement,
+              fmt::format("cannot write {}: {}", text::printable(path.string()),
+                          std::generic_category().message(error)));
+}
+
+// An open file that is removed unless it was given its name.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(std::filesystem::path target)
+      : target_(std::move(target)), path_(target_.string() + fmt::format(".{}.part", ::getpid())) {
+    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+    error_ = descriptor_ < 0 ? errno : 0;
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    if (descriptor_ < 0) return;
+    ::close(descriptor_);
+    ::unlink(path_.c_str());
+  }
+
+  // 0, or the system's error. All that follow the first error repeat it.
+  int write(std::span<const std::byte> bytes) {
+    while (error_ == 0 && !bytes.empty()) {
+      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+      if (written >= 0) {
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+      } else if (errno != EINTR) {
+        error_ = errno;
+      }
+    }
+    return error_;
+  }
+
+  int finish() {
+    if (error_ == 0 && ::fsync(descriptor_) != 0) error_ = errno;
+    if (error_ == 0 && ::rename(path_.c_str(), target_.c_str()) != 0) error_ = errno;
+    if (error_ == 0) {
+      ::close(descriptor_);
+      descriptor_ = -1;
+    }
+    return error_;
+  }
+
+ private:
+  std::filesystem::path target_;
+  std::string path_;
+  int descriptor_ = -1;
+  int error_ = 0;
+};
+
+}  // namespace
+
+Result<SyntheticModel> SyntheticModel::plan(const Model& model, std::int64_t active_blocks) {
+  auto shape = shape_of(model);
+  if (!shape) return fail(shape.error());
+  const auto type = choose_weight_type(model.weights);
+  if (!type) return fail(type.error());
+  if (active_blocks > 0) shape->block_count = std::min(shape->block_count, active_blocks);
+
+  GgufWriter writer;
+  add_metadata(writer, model, *shape, *type);
+  SyntheticModel synthetic;
+  synthetic.architecture_ = word_of(shape->architecture);
+  for (const Tensor& tensor : tensors(*shape)) {
+    const WeightType stored = stored_type(*type, tensor);
+    const std::uint64_t bytes = stored_bytes(stored, tensor);
+    const std::uint64_t begin =
+        writer.add_tensor(tensor.name, tensor.dimensions, block_format(stored).ggml_type, bytes);
+    const BlockGenerator generator(stored, synthetic_values(tensor),
+                                   derive_seed(model.seed, {hash_of(tensor.name)}));
+    synthetic.parts_.push_back({begin, bytes, generator});
+  }
+  synthetic.head_ = writer.head();
+  synthetic.data_bytes_ = writer.data_bytes();
+  return synthetic;
+}
+
+std::size_t SyntheticModel::read(std::uint64_t offset, std::span<std::byte> bytes,
+                                 int threads) const {
+  if (offset >= file_bytes()) return 0;
+  bytes = bytes.first(std::min<std::uint64_t>(bytes.size(), file_bytes() - offset));
+  const std::size_t total = bytes.size();
+
+  if (offset < head_.size()) {
+    const std::size_t count = std::min<std::size_t>(bytes.size(), head_.size() - offset);
+    std::memcpy(bytes.data(), head_.data() + offset, count);
+    offset += count;
+    bytes = bytes.subspan(count);
+  }
+  if (bytes.empty()) return total;
+
+  std::uint64_t position = offset - head_.size();
+  auto part = std::upper_bound(parts_.begin(), parts_.end(), position,
+                               [](std::uint64_t at, const Part& p) { return at < p.begin; });
+  if (part != parts_.begin()) --part;
+  for (; !bytes.empty(); ++part) {
+    if (const std::uint64_t end = part->begin + part->bytes; position < end) {
+      const std::size_t count = std::min<std::uint64_t>(bytes.size(), end - position);
+      part->generator.read(position - part->begin, bytes.first(count), threads);
+      position += count;
+      bytes = bytes.subspan(count);
+    }
+    const std::uint64_t next =
+        std::next(part) == parts_.end() ? data_bytes_ : std::next(part)->begin;
+    const std::size_t padding = std::min<std::uint64_t>(bytes.size(), next - position);
+    std::memset(bytes.data(), 0, padding);
+    position += padding;
+    bytes = bytes.subspan(padding);
+  }
+  return total;
+}
+
+Result<void> write_model(const Model& model, const std::filesystem::path& path) {
+  const auto synthetic = SyntheticModel::plan(model);
+  if (!synthetic) return fail(synthetic.error());
+
+  constexpr std::size_t piece = std::size_t{16} << 20;
+  std::vector<std::byte> buffer(piece);
+  const int threads = static_cast<int>(std::thread::hardware_concurrency());
+  TemporaryFile file(path);
+  for (std::uint64_t offset = 0; offset < synthetic->file_bytes(); offset += piece) {
+    const std::size_t count = synthetic->read(offset, buffer, threads);
+    if (const int error = file.write(std::span(buffer).first(count))) {
+      return cannot_write(path, error);
+    }
+  }
+  if (const int error = file.finish()) return cannot_write(path, error);
+  return {};
+}
+
+}  // namespace assay::engine::llama
