@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+
+#include "assay/base/text.hpp"
 
 namespace assay::report {
 namespace {
@@ -69,6 +72,23 @@ Character first_character(std::string_view text) {
   return {code, bytes};
 }
 
+std::string_view ellipsis(bool unicode) {
+  return unicode ? "…" : "..";
+}
+
+// The longest beginning of `text` that fits into `room` columns.
+std::string_view beginning(std::string_view text, int room) {
+  std::size_t end = 0;
+  int used = 0;
+  while (end < text.size()) {
+    const Character character = first_character(text.substr(end));
+    used += width_of(character.code);
+    if (used > room) break;
+    end += character.bytes;
+  }
+  return text.substr(0, end);
+}
+
 }  // namespace
 
 int display_width(std::string_view text) {
@@ -83,19 +103,41 @@ int display_width(std::string_view text) {
 
 std::string truncated(std::string_view text, int width, bool unicode) {
   if (display_width(text) <= width) return std::string(text);
-  const std::string_view ellipsis = unicode ? "…" : "..";
-  const int room = width - display_width(ellipsis);
+  const std::string_view mark = ellipsis(unicode);
+  const int room = width - display_width(mark);
   if (room < 0) return std::string(static_cast<std::size_t>(std::max(width, 0)), '.');
+  return std::string(beginning(text, room)).append(mark);
+}
 
-  std::size_t end = 0;
+std::string shortened(std::string_view text, int width, bool unicode) {
+  if (display_width(text) <= width) return std::string(text);
+  const std::string_view mark = ellipsis(unicode);
+  const int room = width - display_width(mark);
+  if (room < 2) return truncated(text, width, unicode);
+  // What is skipped is the shortest beginning that leaves an end that fits.
+  const int end_room = room / 2;
+  std::string_view end = text;
+  while (display_width(end) > end_room) end.remove_prefix(first_character(end).bytes);
+  return std::string(beginning(text, room - end_room)).append(mark).append(end);
+}
+
+std::string wrapped(std::string_view text, int width, int indent) {
+  const std::string blanks(static_cast<std::size_t>(indent), ' ');
+  std::string lines;
   int used = 0;
-  while (end < text.size()) {
-    const Character character = first_character(text.substr(end));
-    used += width_of(character.code);
-    if (used > room) break;
-    end += character.bytes;
+  for (const std::string_view word : text::split(text, ' ')) {
+    const int needed = display_width(word);
+    if (used > 0 && used + 1 + needed > width) {
+      lines += '\n' + blanks;
+      used = indent;
+    } else if (used > 0) {
+      lines += ' ';
+      ++used;
+    }
+    lines += word;
+    used += needed;
   }
-  return std::string(text.substr(0, end)).append(ellipsis);
+  return lines + '\n';
 }
 
 }  // namespace assay::report

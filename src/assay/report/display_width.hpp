@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Text measured in terminal columns.
+// Text measured in terminal columns, and fitted to them.
 
 #include <string>
 #include <string_view>
@@ -13,8 +13,15 @@ namespace assay::report {
 // not counts as one column.
 int display_width(std::string_view text);
 
-// The text, or as much of its beginning as fits with an ellipsis ("…" or "..") into `width`
-// columns.
+// The text, or as much of its beginning as fits with an ellipsis into `width` columns. The ellipsis
+// is "…", or ".." without Unicode.
 std::string truncated(std::string_view text, int width, bool unicode);
+
+// The same, but cut in the middle: names often differ at their end.
+std::string shortened(std::string_view text, int width, bool unicode);
+
+// Broken at blanks into lines of at most `width` columns, each ended by a newline and all but the
+// first indented by `indent`. A longer word has a line of its own.
+std::string wrapped(std::string_view text, int width, int indent);
 
 }  // namespace assay::report

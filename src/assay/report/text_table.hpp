@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Tables of text for terminals: aligned columns between rules, fitted to a width.
+// Tables of text for terminals: aligned columns under a header and a rule, fitted to a width.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "assay/report/table_style.hpp"
@@ -17,11 +19,9 @@ struct Column {
   std::string name;
   std::string unit{};  // on a second header line, if any column has one
   Align align = Align::right;
-  int keep = 0;  // where the table is too wide, the column with the lowest goes first; 0 stays
+  // Where the table is too wide, the column with the highest goes first; 0 always stays.
+  int expendable = 0;
 };
-
-// Red for failures, yellow for warnings; nothing otherwise.
-enum class Tone : std::uint8_t { plain, warning, failure };
 
 struct Cell {
   std::string text;
@@ -30,22 +30,29 @@ struct Cell {
 
 class TextTable {
  public:
+  // At least one column.
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
-  // Missing cells are empty, surplus ones are left out. Cells hold untrusted text: what could
+  // Missing cells are empty, surplus ones are left out. Cells may hold untrusted text: what could
   // break a line or steer a terminal is made visible.
   void add_row(std::vector<Cell> cells);
 
-  // Every line ends with a newline and is at most style.width columns wide, if the columns that
-  // always stay allow: after dropping columns, the first one is truncated, to no less than eight.
+  // Lines that end with a newline, at most style.width columns wide: expendable columns go until
+  // the first column keeps 20 columns (or all that it needs), then the first is shortened in its
+  // middle, to no less than 8. Only a table whose other columns leave no room for that is wider.
   std::string text(const TableStyle& style) const;
 
  private:
+  struct Shown {
+    std::size_t index;
+    int width;
+  };
+
+  int natural_width(std::size_t column) const;
+  std::vector<Shown> fitted(int width) const;
+
   std::vector<Column> columns_;
   std::vector<std::vector<Cell>> rows_;
 };
-
-// `text` in the colour of `tone`, where the style has colours.
-std::string toned(const std::string& text, Tone tone, const TableStyle& style);
 
 }  // namespace assay::report

@@ -21,7 +21,7 @@ using Values = std::span<const double>;
 
 constexpr std::string_view within_session = "within this session only";
 
-void hold_within_session(Summary& summary) {
+void hold_all_within_session(Summary& summary) {
   for (Estimate* estimate :
        {&summary.mean, &summary.p50, &summary.p90, &summary.p95, &summary.p99}) {
     hold_within_session(*estimate);
@@ -113,14 +113,14 @@ Summary summarize(std::span<const std::vector<double>> sessions, double confiden
   summary.p95 = quantile_of(filled, pooled, 0.95, confidence);
   summary.p99 = quantile_of(filled, pooled, 0.99, confidence);
   summary.maximum = pooled.back();
-  if (filled.size() == 1) hold_within_session(summary);
+  if (filled.size() == 1) hold_all_within_session(summary);
   return summary;
 }
 
 Summary summarize_session(std::span<const std::vector<double>> iterations, double confidence) {
   Summary summary = summarize(iterations, confidence);
   summary.sessions = std::min<std::size_t>(summary.sessions, 1);
-  hold_within_session(summary);
+  hold_all_within_session(summary);
   return summary;
 }
 

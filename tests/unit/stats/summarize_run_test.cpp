@@ -246,10 +246,11 @@ TEST_CASE("peak memory is a mean over sessions, in units of a million bytes") {
 
 TEST_CASE("what a reader must know is said: simulation, one session, engine, missing sensors") {
   Story story;
-  auto& record = story.session(0);
-  record.clock = ClockFacts{.name = "virtual"};
-  record.engine = EngineFacts{.name = "replay", .limitations = {"tokens are not real"}};
-  story.session(1).engine = record.engine;
+  EngineFacts engine;
+  engine.limitations = {"tokens are not real"};
+  story.session(0).engine = engine;
+  story.session(1).engine = engine;
+  story.run().sessions.front().clock = ClockFacts{.name = "virtual"};
   story.sample(0, 0, millisecond);
   const auto summary = story.summary();
   CHECK(is_simulated(summary));

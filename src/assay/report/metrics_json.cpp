@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/report/metrics_json.hpp"
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "assay/data/fields.hpp"
+
+namespace assay::report {
+namespace {
+
+constexpr int schema_version = 1;
+constexpr double bytes_per_megabyte = 1e6;
+
+// JSON has no NaN and no infinity.
+Json number(std::optional<double> value) {
+  if (!value || !std::isfinite(*value)) return nullptr;
+  return *value;
+}
+
+Json interval_json(const Estimate& estimate) {
+  if (!estimate.interval) return nullptr;
+  const auto [lower, upper] = *estimate.interval;
+  if (!std::isfinite(lower) || !std::isfinite(upper)) return nullptr;
+  return Json::array({lower, upper});
+}
+
+// `key` with the interval and, where there is something to say of it, `key`_note.
+void add_interval(Json& object, const std::string& key, const Estimate& estimate) {
+  object[key] = interval_json(estimate);
+  if (!estimate.note.empty()) object[key + "_note"] = estimate.note;
+}
+
+Json points_json(const Summary& summary) {
+  return {{"n", summary.count},
+          {"mean", number(summary.mean.point)},
+          {"std", number(summary.standard_deviation)},
+          {"cov", number(summary.cov)},
+          {"min", number(summary.minimum)},
+          {"p50", number(summary.p50.point)},
+          {"p90", number(summary.p90.point)},
+          {"p95", number(summary.p95.point)},
+          {"p99", number(summary.p99.point)},
+          {"max", number(summary.maximum)}};
+}
+
+Json intervals_json(const Summary& summary) {
+  Json intervals = Json::object();
+  add_interval(intervals, "mean", summary.mean);
+  add_interval(intervals, "p50", summary.p50);
+  add_interval(intervals, "p90", summary.p90);
+  add_interval(intervals, "p95", summary.p95);
+  add_interval(intervals, "p99", summary.p99);
+  return intervals;
+}
+
+// <name>_ms and <name>_ci95_ms, both null where there is no such metric.
+void add_summary(Json& object, const std::string& name, const std::optional<Summary>& summary) {
+  object[name + "_ms"] = summary ? points_json(*summary) : Json();
+  object[name + "_ci95_ms"] = summary ? intervals_json(*summary) : Json();
+}
+
+// <name>_<unit>, <name>_ci95_<unit> and, where there is something to say, <name>_note.
+void add_estimate(Json& object, const std::string& name, const std::string& unit,
+                  const std::optional<Estimate>& estimate) {
+  object[name + "_" + unit] = estimate ? number(estimate->point) : Json();
+  object[name + "_ci95_" + unit] = estimate ? interval_json(*estimate) : Json();
+  if (estimate && !estimate->note.empty()) object[name + "_note"] = estimate->note;
+}
+
+void add_stages(Json& object, const CaseSummary& summary) {
+  Json points = Json::object();
+  Json intervals = Json::object();
+  for (const auto& [stage, times] : summary.stages_ms) {
+    const std::string name(word_of(stage));
+    points[name] = points_json(times);
+    intervals[name] = intervals_json(times);
+  }
+  object["stages"] = std::move(points);
+  object["stages_ci95_ms"] = std::move(intervals);
+}
+
+// What seed 001 wants of a case, under its names.
+void add_headline(Json& object, const CaseSummary& summary) {
+  add_summary(object, "latency", summary.latency_ms);
+  add_estimate(object, "throughput", "toks_s", summary.throughput_tokens_s);
+  object["throughput_counts"] = "generated tokens of all sequences";
+  object["l2_hit_pct"] = nullptr;
+  object["ept_j_per_tok"] = nullptr;
+  object["quality_delta_pct"] = nullptr;
+}
+
+// The case's model by name and, once a session has loaded it, by its facts.
+Json model_json(const Case& point, const CaseSummary& summary) {
+  if (point.model.empty() && !summary.model) return nullptr;
+  Json model = Json::object();
+  model["name"] = point.model;
+  if (summary.model) model.update(to_json(*summary.model));
+  return model;
+}
+
+Json session_json(const SessionRecord& record) {
+  const auto milliseconds = [](Nanoseconds time) { return number(to_milliseconds(time)); };
+  return {
+      {"session", record.session},
+      {"status", word_of(record.status)},
+      {"error", to_json(record.error)},
+      {"reason", record.reason},
+      {"load_ms", record.load_ns ? milliseconds(*record.load_ns) : Json()},
+      {"wall_ms", milliseconds(record.wall_ns)},
+      {"peak_rss_mb", record.peak_rss_bytes
+                          ? number(static_cast<double>(*record.peak_rss_bytes) / bytes_per_megabyte)
+                          : Json()}};
+}
+
+Json case_json(const Case& point, const CaseSummary& summary) {
+  Json object{{"name", point.name},
+              {"engine", point.engine},
+              {"knobs", to_json(point.knobs)},
+              {"model", model_json(point, summary)},
+              {"engine_facts", to_json(summary.engine)},
+              {"clock", to_json(summary.clock)},
+              {"simulated", is_simulated(summary)},
+              {"status", word_of(completion_of(summary))},
+              {"reason", summary.failure},
+              {"stderr_tail", summary.stderr_tail},
+              {"iterations",
+               {{"timed", summary.latency_ms ? summary.latency_ms->count : 0},
+                {"warmup", summary.warmup_iterations},
+                {"failed", summary.failed_iterations},
+                {"sessions", summary.latency_ms ? summary.latency_ms->sessions : 0}}}};
+  add_headline(object, summary);
+  add_stages(object, summary);
+  add_summary(object, "ttft", summary.ttft_ms);
+  add_summary(object, "tpot", summary.tpot_ms);
+  add_summary(object, "token_latency", summary.token_latency_ms);
+  add_summary(object, "sampling", summary.sampling_ms);
+  add_estimate(object, "prefill", "toks_s", summary.prefill_tokens_s);
+  add_estimate(object, "decode", "toks_s", summary.decode_tokens_s);
+  add_estimate(object, "peak_rss", "mb", summary.peak_rss_mb);
+  object["sessions"] = Json::array();
+  for (const SessionRecord& record : summary.sessions) {
+    object["sessions"].push_back(session_json(record));
+  }
+  object["limitations"] = to_json(summary.limitations);
+  return object;
+}
+
+// The host's facts; the keys that seed 001 names are always there.
+Json environment_json(const Run& run) {
+  Json environment = run.environment.is_object() ? run.environment : Json::object();
+  for (const char* key : {"gpu", "driver", "fixed_clock"}) {
+    if (!environment.contains(key)) environment[key] = nullptr;
+  }
+  environment["seed"] = run.study.seed;
+  return environment;
+}
+
+Json pipeline_json(const Study& study) {
+  Json pipeline = to_json(study.pipeline);
+  pipeline["repeats"] = study.protocol.repeats;
+  pipeline["warmup"] = study.protocol.warmup;
+  pipeline["sessions"] = study.protocol.sessions;
+  return pipeline;
+}
+
+}  // namespace
+
+Json metrics_json(const Run& run, std::span<const CaseSummary> summaries) {
+  Json document{{"schema_version", schema_version}, {"run_id", run.run_id},
+                {"config_hash", run.config_hash},   {"assay_version", run.assay_version},
+                {"study", run.study.name},          {"status", word_of(completion_of(summaries))},
+                {"env", environment_json(run)},     {"pipeline", pipeline_json(run.study)}};
+  if (summaries.size() == 1) add_headline(document, summaries.front());
+  document["cases"] = Json::array();
+  for (std::size_t i = 0; i < summaries.size(); ++i) {
+    document["cases"].push_back(case_json(run.study.cases[i], summaries[i]));
+  }
+  return document;
+}
+
+}  // namespace assay::report

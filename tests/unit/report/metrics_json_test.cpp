@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/report/metrics_json.hpp"
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+#include "assay/stats/summarize.hpp"
+
+#include "golden.hpp"
+#include "sample_run.hpp"
+
+using namespace assay;
+using assay::report::metrics_json;
+using assay::report::metrics_schema;
+using assay::stats::summarize_run;
+using assay::test::RunBuilder;
+
+namespace {
+
+Json metrics_of(const Run& run) {
+  return metrics_json(run, summarize_run(run));
+}
+
+// Against the schema that the program embeds; the first complaint, or nothing.
+std::string complaint(const Json& document) {
+  using Adapter = valijson::adapters::NlohmannJsonAdapter;
+  const auto schema_json = nlohmann::json::parse(metrics_schema());
+  valijson::Schema schema;
+  valijson::SchemaParser().populateSchema(Adapter(schema_json), schema);
+  const auto plain = nlohmann::json::parse(document.dump());
+  valijson::ValidationResults results;
+  valijson::Validator validator;
+  if (validator.validate(schema, Adapter(plain), &results)) return {};
+  valijson::ValidationResults::Error error;
+  std::string text = "invalid";
+  while (results.popError(error)) {
+    for (const std::string& step : error.context) text += step;
+    text += ": " + error.description + "\n";
+  }
+  return text;
+}
+
+RunBuilder one_case() {
+  RunBuilder builder("quickstart", 3, 30);
+  builder.add({.name = "greedy"});
+  return builder;
+}
+
+// The same but for what the last digits of a logarithm or of a t-quantile may do elsewhere.
+void check_alike(const Json& actual, const Json& expected, const std::string& where) {
+  CAPTURE(where);
+  if (actual.is_number_float() && expected.is_number_float()) {
+    CHECK(actual.get<double>() == doctest::Approx(expected.get<double>()).epsilon(1e-12));
+    return;
+  }
+  if (!actual.is_structured() || actual.type() != expected.type()) {
+    CHECK(actual == expected);
+    return;
+  }
+  REQUIRE(actual.size() == expected.size());
+  auto other = expected.begin();
+  for (auto item = actual.begin(); item != actual.end(); ++item, ++other) {
+    const std::string key = actual.is_object() ? item.key() : "item";
+    if (actual.is_object()) CHECK(key == other.key());
+    check_alike(*item, *other, where + "/" + key);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("metrics.json of a constructed run is the golden one") {
+  const Json actual = metrics_of(one_case().run());
+  const auto expected = parse_json(test::golden("metrics.json", pretty_text(actual)), "golden");
+  REQUIRE(expected);
+  check_alike(actual, *expected, "");
+}
+
+TEST_CASE("the same run gives the same bytes") {
+  CHECK(pretty_text(metrics_of(one_case().run())) == pretty_text(metrics_of(one_case().run())));
+}
+
+TEST_CASE("every kind of run fits the schema") {
+  CHECK(complaint(metrics_of(one_case().run())) == "");
+
+  RunBuilder several("several", 3, 9);
+  several.add({.name = "whole"}).add({.name = "encoder", .tokens = 0}).add({.name = "none"}, 0);
+  several.add({.name = "failing"}, 1);
+  several.last_session().status = SessionStatus::failed;
+  several.last_session().error = ErrorCode::measurement;
+  several.last_session().model.reset();
+  CHECK(complaint(metrics_of(several.run())) == "");
+
+  RunBuilder empty("empty", 3, 9);
+  CHECK(complaint(metrics_of(empty.run())) == "");
+
+  RunBuilder single("single", 1, 1);
+  single.add({.name = "only"});
+  CHECK(complaint(metrics_of(single.run())) == "");
+}
+
+TEST_CASE("the schema misses each key that is taken away, at every level") {
+  const Json whole = metrics_of(one_case().run());
+  const auto check_each_key = [&](const std::string& pointer) {
+    const Json::json_pointer place(pointer);
+    for (const auto& [key, value] : whole.at(place).items()) {
+      if (key.ends_with("_note") || (pointer.empty() && key == "mode")) continue;
+      Json lacking = whole;
+      lacking[place].erase(key);
+      CAPTURE(pointer);
+      CAPTURE(key);
+      CHECK(complaint(lacking) != "");
+    }
+  };
+  check_each_key("");
+  check_each_key("/cases/0");
+  check_each_key("/cases/0/iterations");
+  check_each_key("/cases/0/latency_ms");
+  check_each_key("/cases/0/latency_ci95_ms");
+  check_each_key("/cases/0/stages/prefill");
+  check_each_key("/cases/0/sessions/0");
+  check_each_key("/cases/0/engine_facts");
+  check_each_key("/cases/0/clock");
+}
+
+TEST_CASE("the schema refuses keys that nobody knows and values of the wrong kind") {
+  Json surplus = metrics_of(one_case().run());
+  surplus["cases"][0]["latency_mss"] = 1;
+  CHECK(complaint(surplus) != "");
+
+  Json wrong = metrics_of(one_case().run());
+  wrong["cases"][0]["latency_ms"]["mean"] = "33.98";
+  CHECK(complaint(wrong) != "");
+
+  Json half_an_interval = metrics_of(one_case().run());
+  half_an_interval["latency_ci95_ms"]["mean"] = Json::array({1.0});
+  CHECK(complaint(half_an_interval) != "");
+}
+
+TEST_CASE("one case has the names of its headline figures at the top level too") {
+  const Json metrics = metrics_of(one_case().run());
+  for (const char* key : {"run_id", "env", "pipeline", "latency_ms", "throughput_toks_s",
+                          "l2_hit_pct", "ept_j_per_tok", "quality_delta_pct"}) {
+    CAPTURE(key);
+    CHECK(metrics.contains(key));
+  }
+  CHECK(metrics["latency_ms"]["mean"].is_number());
+  CHECK(metrics["latency_ms"]["p50"].is_number());
+  CHECK(metrics["latency_ms"]["p95"].is_number());
+  CHECK(metrics["latency_ms"] == metrics["cases"][0]["latency_ms"]);
+  CHECK(metrics["throughput_toks_s"] == metrics["cases"][0]["throughput_toks_s"]);
+  CHECK(metrics["l2_hit_pct"].is_null());
+  CHECK(metrics["env"]["seed"] == 42);
+  CHECK(metrics["pipeline"]["mode"] == "iterative");
+  CHECK(metrics["pipeline"]["repeats"] == 30);
+}
+
+TEST_CASE("several cases have none of them there") {
+  auto builder = one_case();
+  builder.add({.name = "other"});
+  const Json metrics = metrics_of(builder.run());
+  CHECK_FALSE(metrics.contains("latency_ms"));
+  CHECK(metrics["cases"].size() == 2);
+}
+
+TEST_CASE("an interval that cannot be had is null beside a note") {
+  const Json metrics = metrics_of(one_case().run());
+  CHECK(metrics["latency_ci95_ms"]["mean"].is_array());
+  CHECK_FALSE(metrics["latency_ci95_ms"].contains("mean_note"));
+  CHECK(metrics["latency_ci95_ms"]["p99"].is_null());
+  CHECK(metrics["latency_ci95_ms"]["p99_note"] == "needs n ≥ 368, has 30");
+}
+
+TEST_CASE("what is not known of the host is null, never missing") {
+  auto builder = one_case();
+  builder.run().environment = Json();
+  const Json metrics = metrics_of(builder.run());
+  CHECK(metrics["env"]["gpu"].is_null());
+  CHECK(metrics["env"]["driver"].is_null());
+  CHECK(metrics["env"]["fixed_clock"].is_null());
+}
+
+TEST_CASE("a run is as complete as the worst of its cases") {
+  auto builder = one_case();
+  CHECK(metrics_of(builder.run())["status"] == "complete");
+  builder.add({.name = "partial"}, 1);
+  CHECK(metrics_of(builder.run())["status"] == "incomplete");
+  builder.last_session().status = SessionStatus::failed;
+  builder.last_session().reason = "killed by signal 9";
+  const Json metrics = metrics_of(builder.run());
+  CHECK(metrics["status"] == "failed");
+  CHECK(metrics["cases"][0]["status"] == "complete");
+  CHECK(metrics["cases"][1]["status"] == "failed");
+  CHECK(metrics["cases"][1]["reason"] == "killed by signal 9");
+}
+
+TEST_CASE("NaN and infinity become null") {
+  auto builder = one_case();
+  auto summaries = summarize_run(builder.run());
+  summaries[0].latency_ms->mean.point = std::numeric_limits<double>::quiet_NaN();
+  summaries[0].latency_ms->p50.interval = Interval{0, std::numeric_limits<double>::infinity()};
+  const Json metrics = metrics_json(builder.run(), summaries);
+  CHECK(metrics["latency_ms"]["mean"].is_null());
+  CHECK(metrics["latency_ci95_ms"]["p50"].is_null());
+}
+
+TEST_CASE("hostile names come through as what they are") {
+  RunBuilder builder("a\"b\n", 3, 3);
+  builder.add({.name = "\x1b[31m\xff"});
+  const std::string text = pretty_text(metrics_of(builder.run()));
+  const auto parsed = parse_json(text, "metrics.json");
+  REQUIRE(parsed);
+  CHECK((*parsed)["study"] == "a\"b\n");
+}
