@@ -2,7 +2,6 @@
 #include "command.hpp"
 
 #include <cstdio>
-#include <string_view>
 
 namespace assay::app {
 
@@ -21,6 +20,15 @@ Result<void> print(std::string_view text) {
     return fail(ErrorCode::measurement, "cannot write to standard output");
   }
   return {};
+}
+
+Result<int> show(const OutputOptions& options, const std::function<Json()>& json,
+                 const std::function<std::string()>& text) {
+  if (!options.json && options.quiet) return 0;
+  if (auto printed = print(options.json ? pretty_text(json()) : text()); !printed) {
+    return fail(printed.error());
+  }
+  return 0;
 }
 
 void note(std::string_view line) {

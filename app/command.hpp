@@ -6,9 +6,11 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include <CLI/CLI.hpp>
 
+#include "assay/base/json.hpp"
 #include "assay/base/result.hpp"
 
 namespace assay::app {
@@ -29,6 +31,10 @@ void add_examples(CLI::App& command, const std::string& examples);
 
 // Writes to stdout. Errors: measurement, if that fails (a full disk, a closed pipe).
 [[nodiscard]] Result<void> print(std::string_view text);
+
+// The result in the form that the user asked for: JSON, text, or nothing. Gives exit code 0.
+[[nodiscard]] Result<int> show(const OutputOptions& options, const std::function<Json()>& json,
+                               const std::function<std::string()>& text);
 
 // A line on stderr: progress, notes.
 void note(std::string_view line);

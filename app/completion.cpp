@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "assay/base/json.hpp"
 #include "assay/base/text.hpp"
 #include "command.hpp"
 
@@ -120,16 +121,22 @@ void add_completion(CLI::App& root, Action& chosen) {
   command->add_option("shell", *shell, "bash, zsh or fish")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  auto output = std::make_shared<OutputOptions>();
+  add_output_options(*command, *output);
   add_examples(*command,
                "  source <(assay completion bash)\n"
                "  assay completion fish > ~/.config/fish/completions/assay.fish");
-  command->callback([shell, &root, &chosen] {
-    chosen = [shell, &root]() -> Result<int> {
+  command->callback([shell, output, &root, &chosen] {
+    chosen = [shell, output, &root]() -> Result<int> {
       const std::string script = *shell == "bash"  ? bash_script(root)
                                  : *shell == "zsh" ? zsh_script(root)
                                                    : fish_script(root);
-      if (auto printed = print(script); !printed) return fail(printed.error());
-      return 0;
+      return show(
+          *output,
+          [&] {
+            return Json{{"shell", *shell}, {"script", script}};
+          },
+          [&] { return script; });
     };
   });
 }

@@ -2,7 +2,9 @@
 
 // The program: picks a subcommand, runs it, and turns what it gives into an exit code.
 
+#include <csignal>
 #include <exception>
+#include <new>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -54,6 +56,9 @@ int run_program(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A closed pipe and a full disk are failed writes, told like any other error.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return run_program(argc, argv);
   } catch (const std::bad_alloc&) {

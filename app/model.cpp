@@ -54,14 +54,12 @@ Result<int> write_model(WriteOptions options) {
     return fail(written.error());
   }
   const auto bytes = std::filesystem::file_size(options.out, ignored);
-  const Json json{{"file", options.out.filename().string()}, {"bytes", bytes}};
-  const auto printed =
-      options.output.json ? print(pretty_text(json))
-      : options.output.quiet
-          ? Result<void>{}
-          : print(fmt::format("wrote {} ({} bytes)\n", options.out.string(), bytes));
-  if (!printed) return fail(printed.error());
-  return 0;
+  return show(
+      options.output,
+      [&] {
+        return Json{{"file", options.out.filename().string()}, {"bytes", bytes}};
+      },
+      [&] { return fmt::format("wrote {} ({} bytes)\n", options.out.string(), bytes); });
 }
 
 }  // namespace

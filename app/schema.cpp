@@ -29,14 +29,16 @@ void add_schema(CLI::App& root, Action& chosen) {
   CLI::App* command =
       root.add_subcommand("schema", "print the JSON Schema of a file that assay reads or writes");
   auto name = std::make_shared<std::string>();
+  auto output = std::make_shared<OutputOptions>();
   std::vector<std::string> names;
   for (const Schema& schema : schemas()) names.push_back(schema.first);
   command->add_option("name", *name, "which one")->required()->check(CLI::IsMember(names));
+  add_output_options(*command, *output);
   add_examples(*command, "  assay schema study > study.schema.json");
-  command->callback([name, &chosen] {
-    chosen = [name]() -> Result<int> {
+  command->callback([name, output, &chosen] {
+    chosen = [name, output]() -> Result<int> {
       for (const Schema& schema : schemas()) {
-        if (schema.first != *name) continue;
+        if (schema.first != *name || output->quiet) continue;
         if (auto printed = print(schema.second()); !printed) return fail(printed.error());
       }
       return 0;
