@@ -124,8 +124,10 @@ std::optional<Summary> time_per_output_token(const Rows& rows) {
   SessionValues values;
   for (const auto& [key, tokens] : rows.tokens) {
     if (tokens.size() < 2) continue;
-    const Nanoseconds span = tokens.back()->t_ns - tokens.front()->t_ns;
-    values.add(key.first, to_milliseconds(span) / static_cast<double>(tokens.size() - 1));
+    const double span_ns =
+        static_cast<double>(tokens.back()->t_ns) - static_cast<double>(tokens.front()->t_ns);
+    values.add(key.first,
+               span_ns / nanoseconds_per_millisecond / static_cast<double>(tokens.size() - 1));
   }
   return values.summary();
 }
@@ -231,7 +233,8 @@ void describe_completion(const Rows& rows, int planned, CaseSummary& summary) {
   if (failed != rows.sessions.end()) {
     summary.failure = (*failed)->reason;
     summary.stderr_tail = (*failed)->stderr_tail;
-  } else {
+  }
+  if (summary.failure.empty()) {
     summary.failure = fmt::format("{} of {} sessions finished", finished, planned);
   }
 }
@@ -260,7 +263,9 @@ std::vector<std::string> limitations_of(const Run& run, const CaseSummary& summa
     if (!record.engine) continue;
     for (const std::string& limitation : record.engine->limitations) add(limitation);
   }
-  if (!summary.complete) add("incomplete: " + summary.failure);
+  if (!summary.complete) {
+    add(fmt::format("{}: {}", word_of(completion_of(summary)), summary.failure));
+  }
   if (summary.failed_iterations > 0) {
     add(fmt::format("{} failed iterations are in the samples but in no figure",
                     summary.failed_iterations));

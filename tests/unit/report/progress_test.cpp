@@ -44,7 +44,7 @@ TEST_CASE("the line shows everything where there is room") {
   CHECK(progress_line(halfway(), {.width = 100}) ==
         "[███████████████░░░░░░░░░░░░░░░] 45/90  30 s  30 s left  greedy 2/3  last 34.0 ms");
   CHECK(progress_line(halfway(), {.width = 80, .unicode = false}) ==
-        "[#############-------------] 45/90  30 s  30 s left  greedy 2/3  last 34.0 ms");
+        "[##############---------------] 45/90  30 s  30 s left  greedy 2/3  last 34.0 ms");
 }
 
 TEST_CASE("the line never wraps, and never loses its counts while they fit") {

@@ -125,7 +125,7 @@ TEST_CASE("a failed session gives the case its reason and its last lines") {
   CHECK(summary.stderr_tail == "out of memory");
   CHECK(summary.latency_ms->count == 1);
   CHECK(completion_of(summary) == Completion::failed);
-  CHECK(has_limitation(summary, "incomplete: killed by signal 9"));
+  CHECK(has_limitation(summary, "failed: killed by signal 9"));
 }
 
 TEST_CASE("stages are summarised where an iteration has them") {
