@@ -49,7 +49,7 @@ std::optional<Nanoseconds> parse_utc(std::string_view text) {
   parts.tm_sec = digits(17, 2);
   const Nanoseconds microseconds = digits(20, 6);
   // Later years do not fit in 64 bits of nanoseconds.
-  if (!all_digits || parts.tm_year < 70 || parts.tm_year > 350) return std::nullopt;
+  if (!all_digits || parts.tm_year < 70 || parts.tm_year > 361) return std::nullopt;
   const Nanoseconds unix_ns = timegm(&parts) * second + microseconds * microsecond;
   // The 31st of February and the like come back as another text.
   if (utc_text(unix_ns) != text) return std::nullopt;
