@@ -92,12 +92,12 @@ Result<int> engines(const EnginesOptions& options) {
     return fail(ErrorCode::usage, fmt::format("unknown engine '{}'", options.knobs_of),
                 "'assay engines' lists them");
   }
-  const auto printed = options.output.json
-                           ? print(pretty_text({{"schema_version", 1}, {"engines", json}}))
-                       : options.output.quiet ? Result<void>{}
-                                              : print(text);
-  if (!printed) return fail(printed.error());
-  return 0;
+  return show(
+      options.output,
+      [&] {
+        return Json{{"schema_version", 1}, {"engines", json}};
+      },
+      [&] { return text; });
 }
 
 }  // namespace

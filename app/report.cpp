@@ -20,16 +20,12 @@ struct ReportOptions {
 Result<int> report(const ReportOptions& options) {
   const auto derived = derive(options.run);
   if (!derived) return fail(derived.error());
-  const std::string metrics = pretty_text(derived->metrics);
-  if (auto written = write_file(options.run / "metrics.json", metrics); !written) {
+  if (auto written = write_file(options.run / "metrics.json", pretty_text(derived->metrics));
+      !written) {
     return fail(written.error());
   }
-  if (options.output.json) {
-    if (auto printed = print(metrics); !printed) return fail(printed.error());
-  } else if (!options.output.quiet) {
-    if (auto printed = print(result_table(*derived)); !printed) return fail(printed.error());
-  }
-  return 0;
+  return show(
+      options.output, [&] { return derived->metrics; }, [&] { return result_table(*derived); });
 }
 
 }  // namespace

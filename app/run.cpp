@@ -144,17 +144,6 @@ ErrorCode code_of(const measure::Outcome& outcome, const Run& run) {
   return run.samples.empty() && all_alike ? first : ErrorCode::measurement;
 }
 
-Result<int> show(const Derived& derived, const fs::path& directory, const OutputOptions& output) {
-  if (output.json) {
-    if (auto printed = print(pretty_text(derived.metrics)); !printed) return fail(printed.error());
-  } else if (!output.quiet) {
-    const std::string text =
-        result_table(derived) + fmt::format("run directory: {}\n", directory.string());
-    if (auto printed = print(text); !printed) return fail(printed.error());
-  }
-  return 0;
-}
-
 Result<int> measure_and_show(const study::LoadedStudy& loaded, OpenRun open,
                              const RunOptions& options) {
   const measure::Interruption interruption;
@@ -186,7 +175,12 @@ Result<int> measure_and_show(const study::LoadedStudy& loaded, OpenRun open,
   if (auto written = open.writer.write_metrics(derived->metrics); !written) {
     return fail(written.error());
   }
-  if (auto shown = show(*derived, directory, options.output); !shown) return shown;
+  const auto shown = show(
+      options.output, [&] { return derived->metrics; },
+      [&] {
+        return result_table(*derived) + fmt::format("run directory: {}\n", directory.string());
+      });
+  if (!shown) return shown;
 
   if (outcome->interrupted) {
     note(fmt::format("assay: interrupted; 'assay run --resume {}' measures what is missing",
@@ -200,14 +194,6 @@ Result<int> measure_and_show(const study::LoadedStudy& loaded, OpenRun open,
                             outcome->failures.size(), loaded.study.cases.size(), failure.case_name,
                             failure.session, failure.reason));
   }
-  return 0;
-}
-
-Result<int> dry_run(const study::LoadedStudy& loaded, const OutputOptions& output) {
-  const auto printed = output.json    ? print(pretty_text(plan_json(loaded)))
-                       : output.quiet ? Result<void>{}
-                                      : print(plan_text(loaded));
-  if (!printed) return fail(printed.error());
   return 0;
 }
 
@@ -226,7 +212,10 @@ Result<int> run(const RunOptions& options) {
   auto loaded = study::load_study(
       config, {.overrides = options.overrides, .model_dirs = options.model_dirs}, engines);
   if (!loaded) return fail(loaded.error());
-  if (options.dry_run) return dry_run(*loaded, options.output);
+  if (options.dry_run) {
+    return show(
+        options.output, [&] { return plan_json(*loaded); }, [&] { return plan_text(*loaded); });
+  }
   if (auto checked = check_engines(loaded->study); !checked) return fail(checked.error());
 
   auto open = resuming ? resume(options.resume)

@@ -2,6 +2,7 @@
 
 // `assay schema NAME`: prints the JSON Schema of a file that assay reads or writes.
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <string>
@@ -37,11 +38,11 @@ void add_schema(CLI::App& root, Action& chosen) {
   add_examples(*command, "  assay schema study > study.schema.json");
   command->callback([name, output, &chosen] {
     chosen = [name, output]() -> Result<int> {
-      for (const Schema& schema : schemas()) {
-        if (schema.first != *name || output->quiet) continue;
-        if (auto printed = print(schema.second()); !printed) return fail(printed.error());
-      }
-      return 0;
+      const auto known = std::find_if(schemas().begin(), schemas().end(),
+                                      [&](const Schema& schema) { return schema.first == *name; });
+      const std::string text(known->second());
+      return show(
+          *output, [&] { return Json::parse(text); }, [&] { return text; });
     };
   });
 }
