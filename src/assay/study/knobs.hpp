@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The knobs of a case: every one that its engine declares, each with a value of the right type.
+
+#include <vector>
+
+#include "assay/base/result.hpp"
+#include "assay/data/knob.hpp"
+#include "assay/study/cases.hpp"
+#include "assay/study/document.hpp"
+
+namespace assay::study {
+
+// The value that `given` is for `spec`: numbers become floating point, and a list given for text
+// is joined ([top_k: 40, temperature: 0.8] is "top_k=40,temperature=0.8"). Errors: usage, saying
+// what was expected; the caller says where.
+[[nodiscard]] Result<Json> knob_value(const KnobSpec& spec, const Json& given);
+
+// Whether every knob of the study's `knobs` block is known to an engine that some case uses.
+[[nodiscard]] Result<void> check_default_knobs(
+    const Document& document, const std::vector<const EngineDescription*>& engines);
+
+// Completes the draft's knobs from the study's and from the engine's initial values. Errors: usage,
+// for a knob that the engine does not know and for a value that it does not take.
+[[nodiscard]] Result<void> complete_knobs(const Document& document, CaseDraft& draft,
+                                          const EngineDescription& engine);
+
+}  // namespace assay::study

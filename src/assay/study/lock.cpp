@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/study/lock.hpp"
+
+#include "assay/base/sha256.hpp"
+#include "assay/base/version.hpp"
+#include "assay/data/fields.hpp"
+#include "assay/study/protocol.hpp"
+
+namespace assay::study {
+namespace {
+
+constexpr int schema_version = 1;
+constexpr std::size_t hash_digits = 12;
+
+// Only what a model of its kind has, so that the schema's rules hold.
+Json model_json(const Model& model) {
+  Json json{{"name", model.name}};
+  if (model.preset.empty()) {
+    json["file"] = model.file;
+    json["sha256"] = model.sha256;
+  } else {
+    json["preset"] = model.preset;
+    json["weights"] = model.weights;
+    json["config"] = to_json(model.config);
+  }
+  json["seed"] = model.seed;
+  return json;
+}
+
+Json case_json(const Case& point) {
+  Json json = to_json(point);
+  if (point.model.empty()) json.erase("model");
+  return json;
+}
+
+}  // namespace
+
+Json lock(const Study& study) {
+  Json models = Json::array();
+  for (const Model& model : study.models) models.push_back(model_json(model));
+  Json cases = Json::array();
+  for (const Case& point : study.cases) cases.push_back(case_json(point));
+
+  Json locked = Json::object();
+  locked["schema_version"] = schema_version;
+  locked["assay_version"] = version;
+  locked["study"] = study.name;
+  locked["seed"] = study.seed;
+  locked["pipeline"] = to_json(study.pipeline);
+  locked["models"] = std::move(models);
+  locked["cases"] = std::move(cases);
+  locked["protocol"] = protocol_json(study.protocol);
+  return locked;
+}
+
+std::string config_hash(const Json& locked) {
+  return sha256(canonical_text(locked)).substr(0, hash_digits);
+}
+
+}  // namespace assay::study

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The models of a study: what the document says of them, and where their files lie.
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "assay/base/result.hpp"
+#include "assay/data/knob.hpp"
+#include "assay/data/study.hpp"
+#include "assay/study/document.hpp"
+
+namespace assay::study {
+
+// A model, and where in the document it stands.
+struct ModelDraft {
+  Model model;
+  std::string file;  // as the document names it: a path
+  KeyPath path;
+};
+
+// Of a validated document, in its order. Errors: usage, for a name given twice.
+[[nodiscard]] Result<std::vector<ModelDraft>> read_models(const Document& document);
+
+// Whether the engine has the preset and its weight type.
+[[nodiscard]] Result<void> check_model(const Document& document, const ModelDraft& draft,
+                                       const EngineDescription& engine);
+
+// Finds the file of each draft that has one, hashes it, and completes the model. Looked for beside
+// the study, then by base name in `model_dirs`, then where config.local.json beside the study says.
+// Errors: missing, if it is in none of these; usage, if it is not the file whose SHA-256 is given.
+[[nodiscard]] Result<std::map<std::string, std::filesystem::path>> find_model_files(
+    const Document& document, const std::filesystem::path& study_file,
+    const std::vector<std::filesystem::path>& model_dirs, std::vector<ModelDraft>& drafts);
+
+}  // namespace assay::study
