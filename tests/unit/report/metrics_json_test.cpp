@@ -110,8 +110,9 @@ TEST_CASE("the schema misses each key that is taken away, at every level") {
   const Json whole = metrics_of(one_case().run());
   const auto check_each_key = [&](const std::string& pointer) {
     const Json::json_pointer place(pointer);
-    for (const auto& [key, value] : whole.at(place).items()) {
-      if (key.ends_with("_note") || (pointer.empty() && key == "mode")) continue;
+    for (const auto& item : whole.at(place).items()) {
+      const std::string key = item.key();
+      if (key.ends_with("_note")) continue;
       Json lacking = whole;
       lacking[place].erase(key);
       CAPTURE(pointer);
