@@ -43,7 +43,7 @@ class Builder final : public YAML::EventHandler {
  public:
   // The root value and where everything stands; null for an empty document.
   Json root{};
-  Locations locations{};
+  Locations locations{1};
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ > 1) throw Refusal{line_of(mark), "a second document begins"};
@@ -197,7 +197,8 @@ std::ptrdiff_t line_at(std::string_view text, std::size_t position) {
 Failure Document::problem(const KeyPath& path, const std::string& what, const std::string& hint,
                           ErrorCode code) const {
   const Location location = locations.find(path);
-  std::string where = fmt::format("{}:{}", source, location.line);
+  std::string where = source;
+  if (location.line > 0) where += fmt::format(":{}", location.line);
   if (!location.override_text.empty()) {
     where = fmt::format("--override {}", text::printable(location.override_text.substr(0, 200)));
   }

@@ -23,7 +23,7 @@ void Locations::replace(const KeyPath& path, const std::string& override_text) {
 }
 
 Location Locations::find(const KeyPath& path) const {
-  Location location;
+  Location location{root_line_, {}};
   Node parent = root;
   for (const std::string& step : path.steps()) {
     const auto place = entries_.find({parent, step});

@@ -12,7 +12,7 @@
 namespace assay::study {
 
 struct Location {
-  int line = 1;
+  int line = 0;                 // 0: unknown
   std::string override_text{};  // "a.b=value"; empty for what stands in the file
 };
 
@@ -21,6 +21,9 @@ class Locations {
  public:
   using Node = int;
   static constexpr Node root = 0;
+
+  // `root_line` is where the document begins; 0 for one that has no lines.
+  explicit Locations(int root_line = 0) : root_line_(root_line) {}
 
   Node add(Node parent, const std::string& step, int line);
 
@@ -37,6 +40,7 @@ class Locations {
   };
   std::map<std::pair<Node, std::string>, Entry> entries_;
   Node last_node_ = root;
+  int root_line_;
 };
 
 }  // namespace assay::study

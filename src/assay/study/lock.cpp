@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/study/lock.hpp"
 
+#include <utility>
+
 #include "assay/base/sha256.hpp"
 #include "assay/base/version.hpp"
 #include "assay/data/fields.hpp"
+#include "assay/study/assemble.hpp"
+#include "assay/study/cases.hpp"
+#include "assay/study/document.hpp"
+#include "assay/study/models.hpp"
 #include "assay/study/protocol.hpp"
+#include "assay/study/validate.hpp"
 
 namespace assay::study {
 namespace {
@@ -51,6 +58,22 @@ Json lock(const Study& study) {
   locked["cases"] = std::move(cases);
   locked["protocol"] = protocol_json(study.protocol);
   return locked;
+}
+
+Result<Study> read_lock(const Json& locked, const std::string& source) {
+  const Document document{locked, source};
+  if (auto valid = validate(document); !valid) return fail(valid.error());
+  if (!locked.contains("schema_version") || !locked.contains("cases")) {
+    return document.problem({}, "a study, but not a locked one");
+  }
+  const auto protocol = read_protocol(document);
+  if (!protocol) return fail(protocol.error());
+  auto models = read_models(document);
+  if (!models) return fail(models.error());
+  auto drafts = expand_cases(document, {});
+  if (!drafts) return fail(drafts.error());
+  if (auto named = name_cases(document, *drafts); !named) return fail(named.error());
+  return assemble(document, std::move(*drafts), std::move(*models), *protocol);
 }
 
 std::string config_hash(const Json& locked) {

@@ -7,12 +7,17 @@
 #include <string>
 
 #include "assay/base/json.hpp"
+#include "assay/base/result.hpp"
 #include "assay/data/study.hpp"
 
 namespace assay::study {
 
 // Holds no absolute path: a model's file is its base name and SHA-256.
 Json lock(const Study& study);
+
+// The Study that was locked, without a look at engines and model files: what a finished run is read
+// with. Errors: usage, naming `source`, for what is no lock.
+[[nodiscard]] Result<Study> read_lock(const Json& locked, const std::string& source);
 
 // The first 12 hex digits of the SHA-256 of the locked configuration's canonical text.
 std::string config_hash(const Json& locked);
