@@ -291,7 +291,10 @@ class HeaderParser {
     const std::uint64_t data_begin =
         (reader_.position() + alignment_ - 1) / alignment_ * alignment_;
     std::uint64_t needed = 0;
-    if (__builtin_add_overflow(data_begin, data_bytes_, &needed) || needed > size_) {
+    if (__builtin_add_overflow(data_begin, data_bytes_, &needed)) {
+      return bad("is damaged: its tensors have impossible sizes");
+    }
+    if (needed > size_) {
       return bad(fmt::format("is truncated: its tensors need {} bytes, it has {}", needed, size_),
                  "copy or download it again");
     }

@@ -20,19 +20,17 @@ class BlockTensors {
     const std::int64_t queries = shape_.head_count * shape_.head_length();
     const std::int64_t keys = shape_.head_count_kv * shape_.head_length();
     norm("attn_norm", width);
-    projection("attn_q", width, queries);
-    projection("attn_k", width, keys);
-    projection("attn_v", width, keys);
+    projection("attn_q", TensorRole::query_key, width, queries);
+    projection("attn_k", TensorRole::query_key, width, keys);
+    projection("attn_v", TensorRole::matrix, width, keys);
     matrix("attn_output", {queries, width});
     switch (shape_.architecture) {
       case Architecture::gemma3:
-        norm("attn_q_norm", shape_.head_length());
-        norm("attn_k_norm", shape_.head_length());
+        query_key_norms(shape_.head_length(), shape_.head_length());
         norm("post_attention_norm", width);
         break;
       case Architecture::olmoe:
-        norm("attn_q_norm", queries);
-        norm("attn_k_norm", keys);
+        query_key_norms(queries, keys);
         break;
       case Architecture::llama:
       case Architecture::qwen2:
@@ -70,9 +68,14 @@ class BlockTensors {
     add(name + ".weight", TensorRole::matrix, dimensions);
   }
 
+  void query_key_norms(std::int64_t query_length, std::int64_t key_length) {
+    add("attn_q_norm.weight", TensorRole::query_key_norm, {query_length});
+    add("attn_k_norm.weight", TensorRole::query_key_norm, {key_length});
+  }
+
   // Of queries, keys and values, which have a bias in qwen2.
-  void projection(const std::string& name, std::int64_t from, std::int64_t to) {
-    matrix(name, {from, to});
+  void projection(const std::string& name, TensorRole role, std::int64_t from, std::int64_t to) {
+    add(name + ".weight", role, {from, to});
     if (shape_.architecture == Architecture::qwen2) add(name + ".bias", TensorRole::bias, {to});
   }
 

@@ -13,7 +13,16 @@
 namespace assay::engine::llama {
 
 // What a tensor is for: it decides the values that a synthetic one is given.
-enum class TensorRole : std::uint8_t { matrix, router, embedding, norm, output_norm, bias };
+enum class TensorRole : std::uint8_t {
+  matrix,
+  query_key,  // the matrix that yields queries or keys
+  router,
+  embedding,
+  norm,
+  query_key_norm,
+  output_norm,
+  bias
+};
 
 struct Tensor {
   std::string name;

@@ -22,6 +22,7 @@ constexpr std::size_t worth_a_thread = std::size_t{1} << 20;
 
 constexpr double embedding_deviation = 0.02;
 constexpr double logit_deviation = 4;
+constexpr double attention_gain = 2;  // of queries and of keys
 
 // Deviations of the integers that random bits make of a quant.
 constexpr double q8_deviation = 73.9;    // odd numbers from -127 to 127
@@ -149,12 +150,16 @@ Values synthetic_values(const Tensor& tensor) {
       return {0, embedding_deviation};
     case TensorRole::norm:
       return {1, 0.1};
+    case TensorRole::query_key_norm:
+      return {attention_gain, 0.1};
     case TensorRole::output_norm: {
       const double mean = logit_deviation / (embedding_deviation * width);
       return {mean, 0.1 * mean};
     }
     case TensorRole::bias:
       return {0, 0.1};
+    case TensorRole::query_key:
+      return {0, attention_gain / width};
     case TensorRole::matrix:
     case TensorRole::router:
       break;

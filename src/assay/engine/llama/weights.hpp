@@ -20,8 +20,9 @@ struct Values {
   double deviation = 0;
 };
 
-// Values under which activations keep their size from block to block and logits get a deviation
-// of about 4, like those of trained models: samplers then meet a realistic spread.
+// Values under which activations keep their size from block to block, attention is sharp enough for
+// the context to decide what follows, and logits get a deviation of about 4: samplers and experts
+// then meet a spread like that of trained models.
 Values synthetic_values(const Tensor& tensor);
 
 class BlockGenerator {
