@@ -75,3 +75,8 @@ TEST_CASE("independent values count in full, and fully correlated ones once a se
   CHECK(effective_count(sessions, 0.5) == doctest::Approx(12.0 / 2.5));
   CHECK(effective_count({}, 0.5) == 0.0);
 }
+
+TEST_CASE("unequal sessions are as large as their values see them") {
+  // Σm²/n = (1 + 9)/4 = 2.5.
+  CHECK(effective_count(moments_of_each({{1}, {2, 3, 4}}), 1.0) == doctest::Approx(4.0 / 2.5));
+}

@@ -74,6 +74,11 @@ TEST_CASE("noise on top of a billion keeps its standard deviation") {
   CHECK(*variance(moments) == doctest::Approx(1000 * 0.0625 / 999).epsilon(1e-12));
 }
 
+TEST_CASE("what rounding takes from the first pass, the second gives back") {
+  const std::vector<double> values{-1e16, 1e16, 3.0};
+  CHECK(moments_of(values).mean == 1.0);
+}
+
 TEST_CASE("a constant sample has its value as mean and no spread at all") {
   const std::vector<double> values(7, 0.1);
   const Moments moments = moments_of(values);
