@@ -16,6 +16,12 @@ std::string excerpt(std::string_view cell) {
 
 }  // namespace
 
+Result<void> check_case_name(std::string_view name) {
+  if (name.empty()) return fail(ErrorCode::usage, "a case without a name cannot be stored");
+  if (!is_plain_text(name)) return not_plain(name);
+  return {};
+}
+
 Failure bad_cell(const CsvReader& reader, std::string_view column, std::string_view cell) {
   return fail(ErrorCode::usage, fmt::format("{}: column '{}' cannot hold '{}'", reader.place(),
                                             excerpt(column), excerpt(cell)));
@@ -30,6 +36,11 @@ Failure not_plain(std::string_view text) {
       ErrorCode::usage,
       fmt::format("'{}' cannot stand in a table: it is not plain UTF-8 text", excerpt(text)),
       "use names without line breaks and control characters");
+}
+
+Failure negative(std::string_view case_name) {
+  return fail(ErrorCode::defect,
+              fmt::format("case '{}' has a negative count or duration", excerpt(case_name)));
 }
 
 }  // namespace assay::store

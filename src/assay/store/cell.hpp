@@ -42,9 +42,14 @@ bool read_word(std::string_view cell, Word& value) {
   return known.has_value();
 }
 
+// What every row begins with: a name that is neither empty nor breaks the line.
+Result<void> check_case_name(std::string_view name);
+
 // What is wrong with a row, with a header, and with text that was to become a cell.
 Failure bad_cell(const CsvReader& reader, std::string_view column, std::string_view cell);
 Failure missing_column(const CsvReader& reader, std::string_view column);
 Failure not_plain(std::string_view text);
+// With a number that was to become one: durations and counts are not negative.
+Failure negative(std::string_view case_name);
 
 }  // namespace assay::store

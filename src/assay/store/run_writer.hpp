@@ -48,7 +48,7 @@ class RunWriter {
 
   // One iteration. The tokens are written first: where there is a sample, all its tokens are there.
   // Errors: measurement, if space runs out (then nothing of the row stays); usage, for text that a
-  // cell cannot hold; defect, for a stage or reading that the run has no column for.
+  // cell cannot hold; defect, for a negative value, and for a stage or reading without a column.
   [[nodiscard]] Result<void> append(const Sample& sample, std::span<const TokenSample> tokens);
 
   // One event of run.log, stamped with the current time.

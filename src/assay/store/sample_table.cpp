@@ -79,8 +79,15 @@ std::string SampleTable::header() const {
 }
 
 Result<void> SampleTable::check(const Sample& sample) const {
-  if (!is_plain_text(sample.case_name)) return not_plain(sample.case_name);
+  if (auto named = check_case_name(sample.case_name); !named) return named;
   if (!is_plain_text(sample.flags)) return not_plain(sample.flags);
+  const auto is_negative = [](const std::optional<Nanoseconds>& duration) {
+    return duration.value_or(0) < 0;
+  };
+  if (sample.session < 0 || sample.iteration < 0 || sample.tokens_in < 0 || sample.tokens_out < 0 ||
+      std::any_of(sample.stage_ns.begin(), sample.stage_ns.end(), is_negative)) {
+    return negative(sample.case_name);
+  }
   const auto no_column = [&](std::string_view value) {
     return fail(ErrorCode::defect, fmt::format("{} of case '{}' has no column in samples.csv",
                                                value, sample.case_name));

@@ -29,7 +29,7 @@ class SampleTable {
   std::string header() const;
 
   // Appends the row to `text`. Errors: usage, for text that a cell cannot hold; defect, for a value
-  // that has no column. `text` is unchanged then.
+  // that has no column, and a negative one. `text` is unchanged then.
   [[nodiscard]] Result<void> encode(const Sample& sample, std::string& text) const;
 
   // The reader's row. Errors: usage, naming file, line and column.

@@ -87,7 +87,11 @@ Result<TokenTable> TokenTable::of(const CsvReader& reader) {
 }
 
 Result<void> TokenTable::encode(const TokenSample& token, std::string& text) {
-  if (!is_plain_text(token.case_name)) return not_plain(token.case_name);
+  if (auto named = check_case_name(token.case_name); !named) return named;
+  if (token.session < 0 || token.iteration < 0 || token.token < 0 || token.t_ns < 0 ||
+      token.latency_ns < 0 || token.sampling_ns < 0) {
+    return negative(token.case_name);
+  }
   CsvRow row(text);
   row.text(token.case_name);
   row.integer(token.session);

@@ -25,7 +25,8 @@ class TokenTable {
   // The columns of a table that is there. Errors: usage, if one is missing.
   [[nodiscard]] static Result<TokenTable> of(const CsvReader& reader);
 
-  // Appends the row to `text`. Errors: usage, for text that a cell cannot hold.
+  // Appends the row to `text`. Errors: usage, for text that a cell cannot hold; defect, for
+  // negative values. `text` is unchanged then.
   [[nodiscard]] static Result<void> encode(const TokenSample& token, std::string& text);
 
   // The reader's row. Errors: usage, naming file, line and column.

@@ -20,7 +20,7 @@ std::map<std::string, std::string> killed_run(const fs::path& directory) {
   REQUIRE(writer);
   REQUIRE(write_session(*writer, "a", 0));
   REQUIRE(write_session(*writer, "b, c", 0, SessionStatus::failed));
-  REQUIRE(write_rows(*writer, "a", 1, 2));
+  REQUIRE(write_rows(*writer, "a", 1, 1));
   return contents_of(directory);
 }
 
@@ -74,9 +74,9 @@ TEST_CASE("resuming moves the rows of sessions that did not finish, and keeps th
   const auto after = contents_of(folder / "run");
   CHECK(after.at("run.log") == before.at("run.log"));
   CHECK(sorted_lines(after.at("samples.csv")).size() == 1 + iterations_per_session);
-  CHECK(sorted_lines(after.at("interrupted.csv")).size() == 1 + iterations_per_session + 2);
+  CHECK(sorted_lines(after.at("interrupted.csv")).size() == 1 + iterations_per_session + 1);
   CHECK(sorted_lines(after.at("interrupted_tokens.csv")).size() ==
-        1 + 2 * (iterations_per_session + 2));
+        1 + 2 * (iterations_per_session + 1));
   // No row is lost, and none is in both.
   std::string both = after.at("samples.csv") + after.at("interrupted.csv");
   both.erase(0, both.find('\n') + 1);  // one of the two headers
@@ -173,6 +173,9 @@ TEST_CASE("a run cut at any byte of any file is read, resumed and completed, or 
         continue;
       }
       check_whole(stored->run);
+      REQUIRE(RunWriter::resume(folder / "run"));
+      check_whole(read_run(folder / "run").value().run);
+      if (length % 8 != 0) continue;  // measuring the rest takes the longest
       complete(folder / "run");
       const auto resumed = read_run(folder / "run");
       REQUIRE(resumed);

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,7 +79,7 @@ inline Sample sample_of(const std::string& case_name, int session, int iteration
   sample.session = session;
   sample.iteration = iteration;
   sample.phase = iteration == 0 ? Phase::warmup : Phase::timed;
-  sample.t_start_ns = 1'000'000 * session + 1'000 * iteration;
+  sample.t_start_ns = Nanoseconds{1'000'000} * session + 1'000 * iteration;
   sample.stage_ns[index_of(Stage::total)] = 900 + iteration;
   sample.stage_ns[index_of(Stage::prefill)] = 300;
   sample.tokens_in = 16;
@@ -109,14 +110,12 @@ inline SessionRecord record_of(const std::string& case_name, int session, Sessio
   record.case_name = case_name;
   record.session = session;
   record.status = status;
-  record.engine = EngineFacts{"replay", "1", "cpu", "none", {"recorded"}};
-  record.clock = ClockFacts{"virtual", 1, 0.5};
   record.peak_rss_bytes = 123'456;
   record.wall_ns = 42;
   return record;
 }
 
-inline constexpr int iterations_per_session = 3;
+inline constexpr int iterations_per_session = 2;
 
 // One session's rows, without its record.
 inline Result<void> write_rows(RunWriter& writer, const std::string& case_name, int session,

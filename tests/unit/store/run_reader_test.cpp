@@ -22,6 +22,8 @@ TEST_CASE("a run reads back as it was written") {
       samples.push_back(sample);
       for (const TokenSample& token : tokens_of(sample)) tokens.push_back(token);
       sessions.push_back(record_of(name, 0, SessionStatus::finished));
+      sessions.back().engine = EngineFacts{"replay", "1", "cpu", "none", {"recorded"}};
+      sessions.back().clock = ClockFacts{"virtual", 1, 0.5};
       REQUIRE(writer->record(sessions.back()));
     }
   }

@@ -17,7 +17,14 @@ namespace {
 // Fills a 64 KiB file system with rows. 0: the failure was as promised, and what was written before
 // it can be read; 1: it was not; 77: this system does not let us mount.
 int fill_small_file_system(const fs::path& mount_point) {
-  if (::unshare(CLONE_NEWNS) != 0 && ::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return 77;
+  const std::string user = "0 " + std::to_string(::getuid()) + " 1";
+  const std::string group = "0 " + std::to_string(::getgid()) + " 1";
+  if (::unshare(CLONE_NEWNS) != 0) {
+    if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return 77;
+    put("/proc/self/setgroups", "deny");
+    put("/proc/self/uid_map", user);
+    put("/proc/self/gid_map", group);
+  }
   if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
       ::mount("tmpfs", mount_point.c_str(), "tmpfs", 0, "size=64k") != 0) {
     return 77;

@@ -77,6 +77,9 @@ TEST_CASE("what a row cannot hold is refused and changes nothing") {
   };
   refused(sample_of("two\nlines", 0, 0), ErrorCode::usage);
   refused(sample_of("not \xff text", 0, 0), ErrorCode::usage);
+  refused(sample_of("", 0, 0), ErrorCode::usage);
+  refused(sample_of("a", -1, 0), ErrorCode::defect);
+  refused(sample_of("a", 0, -1'000), ErrorCode::defect);
   Sample sample = sample_of("a", 0, 0);
   sample.flags = "nul\x01";
   refused(sample, ErrorCode::usage);

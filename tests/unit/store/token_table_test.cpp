@@ -32,9 +32,13 @@ TEST_CASE("tokens read back as they were written") {
   CHECK(*read == tokens);
 }
 
-TEST_CASE("a name that a cell cannot hold is refused") {
+TEST_CASE("a token that could not be read back is refused") {
   std::string text;
   CHECK_FALSE(TokenTable::encode(tokens_of(sample_of("two\nlines", 0, 0)).front(), text));
+  CHECK_FALSE(TokenTable::encode(tokens_of(sample_of("", 0, 0)).front(), text));
+  TokenSample token = tokens_of(sample_of("a", 0, 0)).front();
+  token.latency_ns = -1;
+  CHECK_FALSE(TokenTable::encode(token, text));
   CHECK(text.empty());
 }
 
