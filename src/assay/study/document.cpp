@@ -141,7 +141,9 @@ class Builder final : public YAML::EventHandler {
   void begin(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Json empty) {
     refuse_anchor(mark, anchor);
     refuse_tag(mark, tag);
-    if (expects_key()) throw Refusal{line_of(mark), "a key must be text"};
+    if (expects_key()) {
+      throw Refusal{line_of(mark), "a key must be text", "is a bracket left open?"};
+    }
     if (open_.size() >= static_cast<std::size_t>(maximum_nesting)) {
       throw Refusal{line_of(mark), fmt::format("nested deeper than {} levels", maximum_nesting)};
     }

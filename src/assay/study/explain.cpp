@@ -152,10 +152,7 @@ std::optional<Explanation> explain_size(const Json& node, const Json& value) {
   const auto size = static_cast<double>(value.size());
   if (!out_of_bounds(size, node, "minItems", "maxItems")) return std::nullopt;
   return Explanation{Fault::wrong_value,
-                     fmt::format("expected {}, not {} items",
-                                 in_range("a list with a number of items", number(node, "minItems"),
-                                          number(node, "maxItems")),
-                                 value.size())};
+                     fmt::format("expected {}, not {} items", expectation(node), value.size())};
 }
 
 std::optional<Explanation> explain_text(const Json& node, const Json& value) {

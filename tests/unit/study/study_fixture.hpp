@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// A folder that is there for one test, three engines that execute nothing, and short ways to load.
+
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <stdlib.h>
+
+#include "assay/base/file.hpp"
+#include "assay/study/document.hpp"
+#include "assay/study/load.hpp"
+
+namespace assay::study {
+
+class Folder {
+ public:
+  Folder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "assay_study_XXXXXX").string();
+    REQUIRE(mkdtemp(pattern.data()) != nullptr);
+    path_ = pattern;
+  }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+  std::filesystem::path write(const std::filesystem::path& name, std::string_view text) const {
+    std::filesystem::create_directories((path_ / name).parent_path());
+    REQUIRE(write_file(path_ / name, text).has_value());
+    return path_ / name;
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// Refuses prompts longer than the context, hyperparameters called `bad` and files that are empty,
+// and makes the sampler canonical.
+inline std::optional<CaseProblem> prepare_fake(Case& point, const Model* model,
+                                               const std::filesystem::path& model_path) {
+  const auto context = point.knobs.at("context").get<std::int64_t>();
+  if (context > 0 && point.knobs.at("prompt_tokens").get<std::int64_t>() > context) {
+    return CaseProblem{"prompt_tokens", "longer than the context", "raise context"};
+  }
+  if (point.knobs.at("sampler") == "argmax") point.knobs["sampler"] = "greedy";
+  if (model != nullptr && model->config.contains("bad")) {
+    return CaseProblem{"model/bad", "unknown hyperparameter"};
+  }
+  if (!model_path.empty() && std::filesystem::file_size(model_path) == 0) {
+    return CaseProblem{"model/file", "the file is empty", "download it again", ErrorCode::missing};
+  }
+  return std::nullopt;
+}
+
+inline const EngineDescription& fake_llama() {
+  static const EngineDescription engine{
+      .name = "llama",
+      .summary = "executes nothing",
+      .knobs = {{.name = "prompt_tokens", .initial = 16, .minimum = 1, .maximum = 100'000},
+                {.name = "context", .initial = 0, .minimum = 0},
+                {.name = "batch_size", .initial = 1, .minimum = 1, .maximum = 64},
+                {.name = "rate", .type = KnobType::number, .initial = 1.5, .minimum = 0},
+                {.name = "sampler", .type = KnobType::text, .initial = "greedy"},
+                {.name = "device",
+                 .type = KnobType::text,
+                 .initial = "auto",
+                 .choices = {"auto", "cpu", "cuda"}},
+                {.name = "flash", .type = KnobType::boolean, .initial = true}},
+      .presets = {"tiny-llama", "gemma3-1b"},
+      .weight_types = {"f16", "q8_0", "q4_0"},
+      .prepare = &prepare_fake,
+  };
+  return engine;
+}
+
+inline const EngineDescription& fake_replay() {
+  static const EngineDescription engine{
+      .name = "replay",
+      .summary = "needs no model",
+      .needs_model = false,
+      .knobs = {{.name = "prompt_tokens", .initial = 16, .minimum = 1, .maximum = 100'000},
+                {.name = "token_ms", .type = KnobType::number, .initial = 1.0, .minimum = 0}},
+  };
+  return engine;
+}
+
+inline const EngineDescription& fake_onnx() {
+  static const EngineDescription engine{
+      .name = "onnx",
+      .summary = "shares presets and some knobs with llama",
+      .knobs = {{.name = "prompt_tokens", .initial = 16, .minimum = 1, .maximum = 100'000},
+                {.name = "provider", .type = KnobType::text, .initial = "cpu"}},
+      .presets = {"tiny-llama"},
+      .weight_types = {"q8_0"},
+  };
+  return engine;
+}
+
+inline Result<LoadedStudy> load_file(const std::filesystem::path& file, LoadOptions options = {}) {
+  const std::array<const EngineDescription*, 3> engines{&fake_llama(), &fake_onnx(),
+                                                        &fake_replay()};
+  return load_study(file, options, engines);
+}
+
+// Loads `yaml` as study.yaml of a folder of its own.
+inline Result<LoadedStudy> load_text(std::string_view yaml,
+                                     std::vector<std::string> overrides = {}) {
+  const Folder folder;
+  return load_file(folder.write("study.yaml", yaml), {std::move(overrides), {}});
+}
+
+// The error without the folder's name: "study.yaml:3: …; hint".
+inline std::string load_error(std::string_view yaml, std::vector<std::string> overrides = {}) {
+  const Folder folder;
+  const auto loaded = load_file(folder.write("study.yaml", yaml), {std::move(overrides), {}});
+  if (loaded) return "loaded";
+  std::string text = one_line(loaded.error());
+  const std::string prefix = folder.path().string() + "/";
+  if (text.starts_with(prefix)) text.erase(0, prefix.size());
+  return text;
+}
+
+inline Document parsed(std::string_view yaml) {
+  auto document = parse_document(yaml, "study.yaml");
+  REQUIRE_MESSAGE(document.has_value(), (document ? "" : document.error().message));
+  return std::move(*document);
+}
+
+template <class T>
+std::string error_of(const Result<T>& result) {
+  return result ? "no error" : one_line(result.error());
+}
+
+inline bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+inline const std::string one_model = "study: s\nmodels: [{name: tiny, preset: tiny-llama}]\n";
+
+}  // namespace assay::study
