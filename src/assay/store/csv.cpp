@@ -87,7 +87,7 @@ Result<CsvReader> CsvReader::open(const std::filesystem::path& path) {
 }
 
 Result<bool> CsvReader::next() {
-  const auto found = lines_.next();
+  auto found = lines_.next();
   if (!found || !*found) return found;
   if (auto row = split(); !row) return fail(row.error());
   if (cells_.size() != header_.size()) {

@@ -86,14 +86,11 @@ Result<void> take(const Event& event, const std::string& place, RunLog& log) {
 // Of records of the same session, the last one stays.
 void keep_newest(std::vector<LoggedSession>& sessions) {
   std::set<std::pair<std::string, int>> seen;
-  std::vector<LoggedSession> newest;
-  for (auto session = sessions.rbegin(); session != sessions.rend(); ++session) {
-    if (seen.emplace(session->record.case_name, session->record.session).second) {
-      newest.push_back(std::move(*session));
-    }
-  }
-  std::reverse(newest.begin(), newest.end());
-  sessions = std::move(newest);
+  std::reverse(sessions.begin(), sessions.end());
+  std::erase_if(sessions, [&](const LoggedSession& session) {
+    return !seen.emplace(session.record.case_name, session.record.session).second;
+  });
+  std::reverse(sessions.begin(), sessions.end());
 }
 
 }  // namespace

@@ -133,6 +133,30 @@ TEST_CASE("a crash between the moves loses no row and doubles none") {
   }
 }
 
+TEST_CASE("a write that fails while resuming loses no row") {
+  const TemporaryDirectory folder;
+  const auto before = killed_run(folder / "run");
+  REQUIRE(RunWriter::resume(folder / "run"));
+  const auto after = contents_of(folder / "run");
+  for (const char* name :
+       {"interrupted.csv", "samples.csv", "interrupted_tokens.csv", "tokens.csv"}) {
+    CAPTURE(name);
+    restore(folder / "run", before);
+    const fs::path obstacle = folder / ("run/" + std::string(name) + ".partial");
+    fs::create_directory(obstacle);
+    CHECK_FALSE(RunWriter::resume(folder / "run").has_value());
+    fs::remove(obstacle);
+    for (const char* table : {"samples.csv", "tokens.csv"}) {
+      const bool moved = text_of(folder / "run" / table) != before.at(table);
+      const std::string other =
+          table == std::string("samples.csv") ? "interrupted.csv" : "interrupted_tokens.csv";
+      if (moved) CHECK(text_of(folder / "run" / other) == after.at(other));
+    }
+    REQUIRE(RunWriter::resume(folder / "run"));
+    CHECK(contents_of(folder / "run") == after);
+  }
+}
+
 TEST_CASE("a second interruption adds to the rows of the first") {
   const TemporaryDirectory folder;
   killed_run(folder / "run");
