@@ -5,8 +5,8 @@ set(llama_tests
   llama_presets_test.cpp llama_sampler_chain_test.cpp llama_synthetic_model_test.cpp
   llama_weights_test.cpp)
 set(llama_libraries assay::engine)
-if(TARGET assay_engine_llama_objects)
+if(TARGET assay::engine_llama)
   list(APPEND llama_tests llama_engine_test.cpp)
-  list(APPEND llama_libraries assay_engine_llama_objects)
+  list(APPEND llama_libraries assay::engine_llama)
 endif()
 assay_unit_test(engine_llama SOURCES ${llama_tests} DEPENDS ${llama_libraries})

@@ -188,16 +188,17 @@ void BlockGenerator::generate(std::uint64_t first_block, std::span<std::byte> by
 }
 
 void BlockGenerator::read(std::uint64_t offset, std::span<std::byte> bytes, int threads) const {
+  if (bytes.empty()) return;
   const std::size_t block = format_->bytes;
-  const auto copy_part_of_block = [&](std::span<std::byte> part) {
+  const auto read_part_of_block = [&](std::uint64_t at, std::span<std::byte> part) {
     std::array<std::byte, largest_block> whole{};
-    generate(offset / block, std::span(whole).first(block));
-    std::memcpy(part.data(), whole.data() + offset % block, part.size());
+    generate(at / block, std::span(whole).first(block));
+    std::memcpy(part.data(), whole.data() + at % block, part.size());
   };
 
   if (const std::size_t before = (block - offset % block) % block; before > 0) {
     const std::size_t count = std::min(before, bytes.size());
-    copy_part_of_block(bytes.first(count));
+    read_part_of_block(offset, bytes.first(count));
     offset += count;
     bytes = bytes.subspan(count);
   }
@@ -223,8 +224,7 @@ void BlockGenerator::read(std::uint64_t offset, std::span<std::byte> bytes, int 
   }
 
   const std::size_t done = blocks * block;
-  offset += done;
-  if (done < bytes.size()) copy_part_of_block(bytes.subspan(done));
+  if (done < bytes.size()) read_part_of_block(offset + done, bytes.subspan(done));
 }
 
 }  // namespace assay::engine::llama
