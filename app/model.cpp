@@ -13,7 +13,7 @@
 #include "assay/base/text.hpp"
 #include "assay/engine/llama/description.hpp"
 #include "assay/engine/llama/presets.hpp"
-#include "assay/engine/llama/write_model.hpp"
+#include "assay/engine/llama/synthetic_model.hpp"
 #include "command.hpp"
 
 namespace assay::app {

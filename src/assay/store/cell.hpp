@@ -7,10 +7,10 @@
 #include <string_view>
 #include <utility>
 
+#include "assay/base/csv.hpp"
 #include "assay/base/enum_words.hpp"
 #include "assay/base/result.hpp"
 #include "assay/base/text.hpp"
-#include "assay/store/csv.hpp"
 
 namespace assay::store {
 

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "assay/store/line_reader.hpp"
+#include "assay/base/line_reader.hpp"
 #include "assay/store/run_files.hpp"
 #include "assay/store/timestamp.hpp"
 

@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "assay/base/csv.hpp"
 #include "assay/base/result.hpp"
 #include "assay/data/run.hpp"
-#include "assay/store/csv.hpp"
 
 namespace assay::store {
 

@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "assay/base/csv.hpp"
 #include "assay/base/result.hpp"
-#include "assay/store/csv.hpp"
 
 namespace assay::store {
 

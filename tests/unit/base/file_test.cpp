@@ -5,33 +5,14 @@
 #include <string>
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
+
+#include "temporary_directory.hpp"
 
 namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
-
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "assay_file_XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  fs::path operator/(const char* name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
 
 ErrorCode code_of(const Result<std::string>& result) {
   REQUIRE_FALSE(result.has_value());
@@ -41,7 +22,7 @@ ErrorCode code_of(const Result<std::string>& result) {
 }  // namespace
 
 TEST_CASE("a file is read back as it was written") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const std::string bytes("a\0b\n\xff", 5);
   REQUIRE(write_file(folder / "x", bytes).has_value());
   CHECK(read_file(folder / "x", 5).value() == bytes);
@@ -50,27 +31,27 @@ TEST_CASE("a file is read back as it was written") {
 }
 
 TEST_CASE("a file over the limit is refused") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   REQUIRE(write_file(folder / "x", "12345").has_value());
   CHECK(code_of(read_file(folder / "x", 4)) == ErrorCode::usage);
 }
 
 TEST_CASE("an endless file is refused, and a pipe does not block") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   CHECK(code_of(read_file("/dev/zero", 100)) == ErrorCode::missing);
   REQUIRE(mkfifo((folder / "pipe").c_str(), 0600) == 0);
   CHECK(code_of(read_file(folder / "pipe", 100)) == ErrorCode::missing);
 }
 
 TEST_CASE("what is absent or a folder is missing, and named") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   CHECK(code_of(read_file(folder / "absent", 100)) == ErrorCode::missing);
   CHECK(code_of(read_file(folder / "", 100)) == ErrorCode::missing);
   CHECK(read_file(folder / "absent", 100).error().message.find("absent") != std::string::npos);
 }
 
 TEST_CASE("writing replaces the whole file and leaves nothing beside it") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   REQUIRE(write_file(folder / "x", "a long first version").has_value());
   REQUIRE(write_file(folder / "x", "short").has_value());
   CHECK(read_file(folder / "x", 100).value() == "short");
@@ -78,7 +59,7 @@ TEST_CASE("writing replaces the whole file and leaves nothing beside it") {
 }
 
 TEST_CASE("a write that fails says why and leaves the old file and nothing else") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   CHECK(write_file(folder / "absent/x", "text").error().code == ErrorCode::measurement);
   REQUIRE(fs::create_directory(folder / "taken"));
   const auto written = write_file(folder / "taken", "text");
@@ -89,7 +70,7 @@ TEST_CASE("a write that fails says why and leaves the old file and nothing else"
 }
 
 TEST_CASE("a private file can be read by its owner only") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   REQUIRE(write_file(folder / "x", "secret", 0600).has_value());
   CHECK((fs::status(folder / "x").permissions() & fs::perms(0077)) == fs::perms::none);
 }

@@ -1,44 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/host/fingerprint.hpp"
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-#include "assay/host/memory.hpp"
+#include "temporary_directory.hpp"
 
 namespace assay::host {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The root of a machine that exists only as files.
-class FakeMachine {
- public:
-  FakeMachine() {
-    std::string pattern = (fs::temp_directory_path() / "assay-host-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    root_ = pattern;
-  }
-  ~FakeMachine() { fs::remove_all(root_); }
-  FakeMachine(const FakeMachine&) = delete;
-  FakeMachine& operator=(const FakeMachine&) = delete;
-
-  void put(std::string_view path, std::string_view text) const {
-    fs::create_directories((root_ / path).parent_path());
-    std::ofstream(root_ / path, std::ios::binary) << text;
-  }
-  const fs::path& root() const { return root_; }
-
- private:
-  fs::path root_;
-};
 
 bool mentions(const Json& limitations, std::string_view word) {
   for (const Json& limitation : limitations) {
@@ -50,20 +25,20 @@ bool mentions(const Json& limitations, std::string_view word) {
 }  // namespace
 
 TEST_CASE("the facts of a machine are read from its files") {
-  const FakeMachine machine;
-  machine.put(
+  const TemporaryDirectory machine;
+  machine.write(
       "proc/cpuinfo",
       "processor\t: 0\nmodel name\t: EPYC 9000\nflags\t\t: fpu avx2 fma avx512f hypervisor\n\n"
       "processor\t: 1\nmodel name\t: another\n");
-  machine.put("sys/devices/system/cpu/online", "0-3,8-11\n");
-  machine.put("proc/self/status", "Name:\tassay\nCpus_allowed_list:\t0-1,9\nVmHWM:\t 2048 kB\n");
-  machine.put("proc/meminfo", "MemTotal:       16384 kB\nMemFree: 1 kB\n");
-  machine.put("proc/sys/kernel/osrelease", "6.1.0-28-amd64\n");
-  machine.put("etc/os-release",
-              "NAME=\"Debian\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n");
-  machine.put("proc/loadavg", "0.25 0.50 0.75 2/88 6187\n");
+  machine.write("sys/devices/system/cpu/online", "0-3,8-11\n");
+  machine.write("proc/self/status", "Name:\tassay\nCpus_allowed_list:\t0-1,9\nVmHWM:\t 2048 kB\n");
+  machine.write("proc/meminfo", "MemTotal:       16384 kB\nMemFree: 1 kB\n");
+  machine.write("proc/sys/kernel/osrelease", "6.1.0-28-amd64\n");
+  machine.write("etc/os-release",
+                "NAME=\"Debian\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n");
+  machine.write("proc/loadavg", "0.25 0.50 0.75 2/88 6187\n");
 
-  const Json facts = fingerprint(machine.root());
+  const Json facts = fingerprint(machine.path());
   CHECK(facts["gpu"].is_null());
   CHECK(facts["driver"].is_null());
   CHECK(facts["fixed_clock"] == false);
@@ -81,13 +56,11 @@ TEST_CASE("the facts of a machine are read from its files") {
   CHECK(mentions(facts["limitations"], "virtual machine"));
   CHECK_FALSE(mentions(facts["limitations"], "busy"));
   CHECK_FALSE(mentions(facts["limitations"], "control group"));
-  CHECK(resident_memory(machine.root() / "proc/self/status") ==
-        ResidentMemory{2'097'152, std::nullopt});
 }
 
 TEST_CASE("what a machine does not say is null, and never an error") {
-  const FakeMachine machine;
-  const Json facts = fingerprint(machine.root());
+  const TemporaryDirectory machine;
+  const Json facts = fingerprint(machine.path());
   for (const char* key : {"memory_bytes", "kernel", "os", "virtualization", "load_average_1m"}) {
     CAPTURE(key);
     CHECK(facts.at(key).is_null());
@@ -99,16 +72,16 @@ TEST_CASE("what a machine does not say is null, and never an error") {
 }
 
 TEST_CASE("nonsense in a machine's files is null") {
-  const FakeMachine machine;
+  const TemporaryDirectory machine;
   for (const char* nonsense : {"", "\n", ":", "-", "MemTotal: many kB", "9-1", "0-99999999999",
                                "MemTotal: 99999999999999999999 kB", "\xff\xfe\x00", "max"}) {
     CAPTURE(nonsense);
     for (const char* file :
          {"proc/cpuinfo", "sys/devices/system/cpu/online", "proc/self/status", "proc/meminfo",
           "proc/loadavg", "etc/os-release", "proc/self/cgroup", "sys/fs/cgroup/cpu.max"}) {
-      machine.put(file, nonsense);
+      machine.write(file, nonsense);
     }
-    const Json facts = fingerprint(machine.root());
+    const Json facts = fingerprint(machine.path());
     CHECK(facts["cpu"]["available_cpus"].is_null());
     CHECK(facts["memory_bytes"].is_null());
     CHECK(facts["load_average_1m"].is_null());
@@ -116,37 +89,37 @@ TEST_CASE("nonsense in a machine's files is null") {
 }
 
 TEST_CASE("a quota of the control group limits the available CPUs") {
-  const FakeMachine machine;
-  machine.put("proc/self/status", "Cpus_allowed_list:\t0-7\n");
+  const TemporaryDirectory machine;
+  machine.write("proc/self/status", "Cpus_allowed_list:\t0-7\n");
   SUBCASE("version 2, the strictest on the way up") {
-    machine.put("proc/self/cgroup", "0::/jobs/one\n");
-    machine.put("sys/fs/cgroup/jobs/one/cpu.max", "max 100000\n");
-    machine.put("sys/fs/cgroup/jobs/cpu.max", "150000 100000\n");
-    machine.put("sys/fs/cgroup/cpu.max", "400000 100000\n");
-    CHECK(fingerprint(machine.root())["cpu"]["available_cpus"] == 1.5);
+    machine.write("proc/self/cgroup", "0::/jobs/one\n");
+    machine.write("sys/fs/cgroup/jobs/one/cpu.max", "max 100000\n");
+    machine.write("sys/fs/cgroup/jobs/cpu.max", "150000 100000\n");
+    machine.write("sys/fs/cgroup/cpu.max", "400000 100000\n");
+    CHECK(fingerprint(machine.path())["cpu"]["available_cpus"] == 1.5);
   }
   SUBCASE("version 1, where the path is that of another namespace") {
-    machine.put("proc/self/cgroup", "4:cpuset:/x\n2:cpu,cpuacct:/docker/abc\n");
-    machine.put("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "150000\n");
-    machine.put("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
-    CHECK(fingerprint(machine.root())["cpu"]["available_cpus"] == 1.5);
+    machine.write("proc/self/cgroup", "4:cpuset:/x\n2:cpu,cpuacct:/docker/abc\n");
+    machine.write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "150000\n");
+    machine.write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000\n");
+    CHECK(fingerprint(machine.path())["cpu"]["available_cpus"] == 1.5);
   }
-  CHECK(mentions(fingerprint(machine.root())["limitations"], "control group"));
+  CHECK(mentions(fingerprint(machine.path())["limitations"], "control group"));
 }
 
 TEST_CASE("a quota beyond the allowed CPUs does not add any") {
-  const FakeMachine machine;
-  machine.put("proc/self/status", "Cpus_allowed_list:\t0-1\n");
-  machine.put("proc/self/cgroup", "0::/\n");
-  machine.put("sys/fs/cgroup/cpu.max", "400000 100000\n");
-  CHECK(fingerprint(machine.root())["cpu"]["available_cpus"] == 2);
+  const TemporaryDirectory machine;
+  machine.write("proc/self/status", "Cpus_allowed_list:\t0-1\n");
+  machine.write("proc/self/cgroup", "0::/\n");
+  machine.write("sys/fs/cgroup/cpu.max", "400000 100000\n");
+  CHECK(fingerprint(machine.path())["cpu"]["available_cpus"] == 2);
 }
 
 TEST_CASE("a busy machine is a limitation") {
-  const FakeMachine machine;
-  machine.put("proc/self/status", "Cpus_allowed_list:\t0-1\n");
-  machine.put("proc/loadavg", "1.75 0 0 1/1 1\n");
-  CHECK(mentions(fingerprint(machine.root())["limitations"], "busy"));
+  const TemporaryDirectory machine;
+  machine.write("proc/self/status", "Cpus_allowed_list:\t0-1\n");
+  machine.write("proc/loadavg", "1.75 0 0 1/1 1\n");
+  CHECK(mentions(fingerprint(machine.path())["limitations"], "busy"));
 }
 
 TEST_CASE("the fingerprint of this machine names neither it nor its user nor a path") {

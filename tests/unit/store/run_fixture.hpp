@@ -4,46 +4,20 @@
 // Small runs on disk for the tests of store.
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "assay/store/run_reader.hpp"
 #include "assay/store/run_writer.hpp"
+#include "temporary_directory.hpp"
 
 namespace assay::store {
 
 namespace fs = std::filesystem;
-
-// In memory where the system has such a place: these tests flush often.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    const fs::path parent = fs::exists("/dev/shm") ? "/dev/shm" : fs::temp_directory_path();
-    std::string pattern = (parent / "assay-store-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-    path_ = pattern;
-  }
-  ~TemporaryDirectory() { fs::remove_all(path_); }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  fs::path operator/(std::string_view name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
-
-inline std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 inline void put(const fs::path& path, std::string_view text) {
   std::ofstream(path, std::ios::binary) << text;

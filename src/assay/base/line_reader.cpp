@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "assay/store/line_reader.hpp"
+#include "assay/base/line_reader.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace assay::store {
+namespace assay {
 namespace {
 
 constexpr std::size_t smallest_buffer = std::size_t{1} << 16;
@@ -83,4 +83,4 @@ Result<bool> LineReader::next() {
   }
 }
 
-}  // namespace assay::store
+}  // namespace assay

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "assay/store/csv.hpp"
+#include "assay/base/csv.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,7 +10,7 @@
 
 #include "assay/base/text.hpp"
 
-namespace assay::store {
+namespace assay {
 namespace {
 
 constexpr std::size_t most_columns = 1024;
@@ -137,4 +137,4 @@ Result<void> CsvReader::split() {
   }
 }
 
-}  // namespace assay::store
+}  // namespace assay

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "assay/store/line_reader.hpp"
+#include "assay/base/line_reader.hpp"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include "run_fixture.hpp"
+#include "temporary_directory.hpp"
 
-namespace assay::store {
+namespace assay {
 
 TEST_CASE("lines come in order, with their numbers and the bytes up to them") {
   const TemporaryDirectory folder;
-  put(folder / "file", "one\n\nthree\r\n");
+  folder.write("file", "one\n\nthree\r\n");
   auto lines = LineReader::open(folder / "file", 100);
   REQUIRE(lines);
   REQUIRE(lines->next().value());
@@ -28,7 +28,7 @@ TEST_CASE("lines come in order, with their numbers and the bytes up to them") {
 
 TEST_CASE("a last line without an end is torn and does not count") {
   const TemporaryDirectory folder;
-  put(folder / "file", "one\ntw");
+  folder.write("file", "one\ntw");
   auto lines = LineReader::open(folder / "file", 100);
   REQUIRE(lines);
   REQUIRE(lines->next().value());
@@ -41,7 +41,7 @@ TEST_CASE("lines longer than a read are whole") {
   const TemporaryDirectory folder;
   const std::string first(300'000, 'x');
   const std::string second(65'536, 'y');
-  put(folder / "file", first + "\n" + second + "\nend\n");
+  folder.write("file", first + "\n" + second + "\nend\n");
   auto lines = LineReader::open(folder / "file", 300'000);
   REQUIRE(lines);
   REQUIRE(lines->next().value());
@@ -55,7 +55,7 @@ TEST_CASE("lines longer than a read are whole") {
 TEST_CASE("a line longer than allowed is refused, whether it ends or not") {
   const TemporaryDirectory folder;
   for (const char* end : {"\n", ""}) {
-    put(folder / "file", "one\n" + std::string(10'000'000, 'x') + end);
+    folder.write("file", "one\n" + std::string(10'000'000, 'x') + end);
     auto lines = LineReader::open(folder / "file", 1'000'000);
     REQUIRE(lines);
     REQUIRE(lines->next().value());
@@ -77,4 +77,4 @@ TEST_CASE("what is not a regular file is missing") {
   }
 }
 
-}  // namespace assay::store
+}  // namespace assay

@@ -13,7 +13,7 @@
 #include "assay/base/descriptor.hpp"
 #include "assay/base/result.hpp"
 
-namespace assay::store {
+namespace assay {
 
 class LineReader {
  public:
@@ -50,4 +50,4 @@ class LineReader {
   std::uint64_t complete_bytes_ = 0;
 };
 
-}  // namespace assay::store
+}  // namespace assay

@@ -13,10 +13,10 @@
 #include <string_view>
 #include <vector>
 
+#include "assay/base/line_reader.hpp"
 #include "assay/base/result.hpp"
-#include "assay/store/line_reader.hpp"
 
-namespace assay::store {
+namespace assay {
 
 // Longer rows are refused.
 inline constexpr std::size_t longest_row = std::size_t{1} << 20;
@@ -72,4 +72,4 @@ class CsvReader {
   std::string unquoted_;                 // cells whose doubled quotes were undone
 };
 
-}  // namespace assay::store
+}  // namespace assay

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "assay/store/csv.hpp"
+#include "assay/base/csv.hpp"
 
 #include <cmath>
 #include <limits>
 
 #include <doctest/doctest.h>
 
-#include "run_fixture.hpp"
+#include "temporary_directory.hpp"
 
-namespace assay::store {
+namespace assay {
 namespace {
 
 using Cells = std::vector<std::string>;
@@ -19,7 +19,7 @@ Cells cells_of(const CsvReader& reader) {
 
 // The error of reading `text` to its end, if there is one.
 std::optional<Error> error_of(const TemporaryDirectory& folder, std::string_view text) {
-  put(folder / "table.csv", text);
+  folder.write("table.csv", text);
   auto reader = CsvReader::open(folder / "table.csv");
   if (!reader) return reader.error();
   while (true) {
@@ -42,7 +42,7 @@ TEST_CASE("cells read back as they were written") {
   CsvRow row(text);
   for (const std::string& cell : texts) row.text(cell);
   row.end();
-  put(folder / "table.csv", text);
+  folder.write("table.csv", text);
 
   auto reader = CsvReader::open(folder / "table.csv");
   REQUIRE(reader);
@@ -66,7 +66,7 @@ TEST_CASE("numbers are written exactly, and none that is not finite") {
 
 TEST_CASE("a torn last row does not count") {
   const TemporaryDirectory folder;
-  put(folder / "table.csv", "a,b\n1,2\n3,\"4");
+  folder.write("table.csv", "a,b\n1,2\n3,\"4");
   auto reader = CsvReader::open(folder / "table.csv");
   REQUIRE(reader);
   REQUIRE(reader->next().value());
@@ -78,7 +78,7 @@ TEST_CASE("a torn last row does not count") {
 
 TEST_CASE("lines may end as on Windows") {
   const TemporaryDirectory folder;
-  put(folder / "table.csv", "a,b\r\n1,\"2\"\r\n");
+  folder.write("table.csv", "a,b\r\n1,\"2\"\r\n");
   auto reader = CsvReader::open(folder / "table.csv");
   REQUIRE(reader);
   REQUIRE(reader->next().value());
@@ -124,4 +124,4 @@ TEST_CASE("random bytes are refused or read, never more") {
   }
 }
 
-}  // namespace assay::store
+}  // namespace assay
