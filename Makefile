@@ -6,7 +6,7 @@ PREFIX ?= /usr/local
 PRESET ?= dev
 
 jobs := $(shell nproc)
-engines := build/engines/package-lock.json
+engines := build/engines/installed
 presets := $(basename $(notdir $(wildcard build/*/build.ninja)))
 
 .PHONY: help
