@@ -29,7 +29,7 @@ class AssayTest(unittest.TestCase):
 
     def environment(self, **changes):
         environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
-        environment.update(LC_ALL="C.UTF-8", **changes)
+        environment.update({"LC_ALL": "C.UTF-8", **changes})
         return environment
 
     def assay(self, *arguments, timeout=120, cwd=None, **options):

@@ -87,7 +87,7 @@ class BadStudy(BadInput):
     def test_absurd_repeats(self):
         for repeats in ("0", "-3", "1e30", "99999999999999999999", "many", "[1]", "2.5"):
             with self.subTest(repeats=repeats):
-                self.refuse(replay_study(repeats=repeats), USAGE, "study.yaml:5", "repeats")
+                self.refuse(replay_study(repeats=repeats), USAGE, "study.yaml:5")
 
     def test_deep_nesting_and_alias_bombs(self):
         self.refuse("study: " + "[" * 100_000, USAGE, "study.yaml")

@@ -59,9 +59,7 @@ class Output(AssayTest):
                     self.assertLessEqual(len(line), 80, line)
 
     def test_an_ascii_locale_gets_ascii(self):
-        environment = self.environment()
-        environment["LC_ALL"] = "C"
-        completed = self.measure("--force", env=environment)
+        completed = self.measure("--force", env=self.environment(LC_ALL="C"))
         self.assertTrue(completed.stdout.isascii(), completed.stdout)
 
     def test_a_pipe_gets_plain_lines_for_progress(self):

@@ -69,8 +69,8 @@ TEST_CASE("a line longer than allowed is refused, whether it ends or not") {
 TEST_CASE("what is not a regular file is missing") {
   const TemporaryDirectory folder;
   REQUIRE(::mkfifo((folder / "pipe").c_str(), 0600) == 0);
-  for (const fs::path& path :
-       {folder / "nothing", folder / "pipe", folder / ".", fs::path("/dev/zero")}) {
+  for (const std::filesystem::path& path :
+       {folder / "nothing", folder / "pipe", folder / ".", std::filesystem::path("/dev/zero")}) {
     const auto lines = LineReader::open(path, 100);
     REQUIRE_FALSE(lines);
     CHECK(lines.error().code == ErrorCode::missing);
