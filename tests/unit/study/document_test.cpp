@@ -134,7 +134,7 @@ TEST_CASE("a megabyte of any one character ends in an answer") {
 }
 
 TEST_CASE("a file that cannot be a study is bad usage, and named") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const auto refused = [](const std::filesystem::path& file) {
     const auto document = read_document(file);
     REQUIRE_FALSE(document.has_value());

@@ -51,7 +51,7 @@ TEST_CASE("a missing study is bad usage") {
 }
 
 TEST_CASE("without any engine a study is refused, not crashed") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const auto loaded = load_study(folder.write("study.yaml", one_model), {}, {});
   CHECK(contains(error_of(loaded), "unknown engine 'llama'"));
 }

@@ -24,7 +24,7 @@ protocol: {sessions: 2, repeats: 9, warmup: 0, iteration_timeout: 1.5s, case_tim
 )";
 
 // Loads the study with a file model, which lies in `folder`.
-LoadedStudy load_full(const Folder& folder) {
+LoadedStudy load_full(const TemporaryDirectory& folder) {
   folder.write("models/own.gguf", "weights");
   auto loaded = load_file(folder.write("study.yaml", full_study));
   REQUIRE_MESSAGE(loaded.has_value(), error_of(loaded));
@@ -34,7 +34,7 @@ LoadedStudy load_full(const Folder& folder) {
 }  // namespace
 
 TEST_CASE("a lock is itself a study, and loads to an equal one") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const LoadedStudy loaded = load_full(folder);
   const auto locked = folder.write("run/config.lock.json", pretty_text(lock(loaded.study)));
   const auto again = load_file(locked, {{}, {folder.path() / "models"}});
@@ -45,7 +45,7 @@ TEST_CASE("a lock is itself a study, and loads to an equal one") {
 }
 
 TEST_CASE("a lock is read without its model files and engines") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const LoadedStudy loaded = load_full(folder);
   const auto locked = parse_json(pretty_text(lock(loaded.study)), "config.lock.json");
   REQUIRE(locked.has_value());
@@ -55,7 +55,7 @@ TEST_CASE("a lock is read without its model files and engines") {
 }
 
 TEST_CASE("a lock holds nothing of the machine's folders") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const std::string text = pretty_text(lock(load_full(folder).study));
   CHECK_FALSE(contains(text, folder.path().string()));
   CHECK_FALSE(contains(text, "models/own.gguf"));
@@ -64,7 +64,7 @@ TEST_CASE("a lock holds nothing of the machine's folders") {
 TEST_CASE("a lock of 10,000 cases can be read back") {
   std::string axis = "1";
   for (int i = 2; i <= 5000; ++i) axis += "," + std::to_string(i);
-  const Folder folder;
+  const TemporaryDirectory folder;
   const auto loaded = load_file(folder.write(
       "study.yaml", one_model + "axes: {batch_size: [1, 4], prompt_tokens: [" + axis + "]}"));
   REQUIRE_MESSAGE(loaded.has_value(), error_of(loaded));

@@ -59,7 +59,7 @@ TEST_CASE("two models of one name are refused") {
 }
 
 TEST_CASE("a model's file is found beside the study, and known by its SHA-256") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const auto model = folder.write("models/own.gguf", "weights");
   const auto loaded = load_file(folder.write("study.yaml", file_study));
   REQUIRE_MESSAGE(loaded.has_value(), error_of(loaded));
@@ -70,7 +70,7 @@ TEST_CASE("a model's file is found beside the study, and known by its SHA-256") 
 }
 
 TEST_CASE("a model's file is found by its base name in the folders given") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const auto model = folder.write("elsewhere/own.gguf", "weights");
   const auto loaded = load_file(folder.write("study.yaml", file_study),
                                 {{}, {folder.path() / "nowhere", folder.path() / "elsewhere"}});
@@ -79,7 +79,7 @@ TEST_CASE("a model's file is found by its base name in the folders given") {
 }
 
 TEST_CASE("a model's file is found where config.local.json says") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const auto model = folder.write("far/away.gguf", "weights");
   folder.write("config.local.json", Json{{"models", {{"own", model.string()}}}}.dump());
   const auto loaded = load_file(folder.write("study.yaml", file_study));
@@ -88,7 +88,7 @@ TEST_CASE("a model's file is found where config.local.json says") {
 }
 
 TEST_CASE("a damaged config.local.json is named") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const auto study = folder.write("study.yaml", file_study);
   for (const char* text : {"{", "{\"models\": 1}", "{\"models\": {\"own\": 1}}"}) {
     CAPTURE(text);
@@ -98,7 +98,7 @@ TEST_CASE("a damaged config.local.json is named") {
 }
 
 TEST_CASE("a model's file that is nowhere is a missing resource, with where it was looked for") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const auto study = folder.write("study.yaml", file_study);
   std::filesystem::create_directories(folder.path() / "models/own.gguf");  // a folder is no file
   const auto loaded = load_file(study, {{}, {"gguf"}});
@@ -110,7 +110,7 @@ TEST_CASE("a model's file that is nowhere is a missing resource, with where it w
 }
 
 TEST_CASE("another file of the same name is refused, naming both sums") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   folder.write("models/own.gguf", "weights");
   const std::string expected = sha256("other weights");
   const auto loaded =
@@ -130,7 +130,7 @@ TEST_CASE("a model that no case uses is left out, and need not be there") {
 }
 
 TEST_CASE("a file that the engine cannot read keeps the engine's kind of error") {
-  const Folder folder;
+  const TemporaryDirectory folder;
   folder.write("models/own.gguf", "");
   const auto loaded = load_file(folder.write("study.yaml", file_study));
   REQUIRE_FALSE(loaded.has_value());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A folder that is there for one test, three engines that execute nothing, and short ways to load.
+// Three engines that execute nothing, and short ways to load.
 
 #include <array>
 #include <filesystem>
@@ -12,39 +12,12 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
-#include "assay/base/file.hpp"
 #include "assay/study/document.hpp"
 #include "assay/study/load.hpp"
+#include "temporary_directory.hpp"
 
 namespace assay::study {
-
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "assay_study_XXXXXX").string();
-    REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
-  std::filesystem::path write(const std::filesystem::path& name, std::string_view text) const {
-    std::filesystem::create_directories((path_ / name).parent_path());
-    REQUIRE(write_file(path_ / name, text).has_value());
-    return path_ / name;
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 // Refuses prompts longer than the context, hyperparameters called `bad` and files that are empty,
 // and makes the sampler canonical.
@@ -117,13 +90,13 @@ inline Result<LoadedStudy> load_file(const std::filesystem::path& file, LoadOpti
 // Loads `yaml` as study.yaml of a folder of its own.
 inline Result<LoadedStudy> load_text(std::string_view yaml,
                                      std::vector<std::string> overrides = {}) {
-  const Folder folder;
+  const TemporaryDirectory folder;
   return load_file(folder.write("study.yaml", yaml), {std::move(overrides), {}});
 }
 
 // The error without the folder's name: "study.yaml:3: …; hint".
 inline std::string load_error(std::string_view yaml, std::vector<std::string> overrides = {}) {
-  const Folder folder;
+  const TemporaryDirectory folder;
   const auto loaded = load_file(folder.write("study.yaml", yaml), {std::move(overrides), {}});
   if (loaded) return "loaded";
   std::string text = one_line(loaded.error());
