@@ -4,10 +4,10 @@
 // Small parts that the llama engine's tests share.
 
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "assay/data/session_request.hpp"

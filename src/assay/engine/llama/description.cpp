@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/engine/llama/expected_cost.hpp"
 #include "assay/engine/llama/gguf_header.hpp"
 #include "assay/engine/llama/knobs.hpp"
 #include "assay/engine/llama/presets.hpp"
@@ -132,10 +133,11 @@ EngineDescription describe() {
   description.summary =
       "llama.cpp, in process: GGUF files and synthetic models of published shapes";
   description.knobs = knob_specs();
-  for (const Preset& preset : presets()) description.presets.emplace_back(preset.name);
+  description.presets = preset_names();
   description.weight_types = weight_type_choices();
   description.prepare = &prepare;
   description.stages = &stages;
+  description.expected_cost = &expected_cost;
   return description;
 }
 

@@ -132,6 +132,13 @@ constexpr std::array<Preset, 10> known_presets{{
 
 }  // namespace
 
+std::vector<std::string> preset_names() {
+  std::vector<std::string> names;
+  names.reserve(known_presets.size());
+  for (const Preset& preset : known_presets) names.emplace_back(preset.name);
+  return names;
+}
+
 std::span<const Preset> presets() {
   return known_presets;
 }
@@ -146,11 +153,9 @@ const Preset* find_preset(std::string_view name) {
 Result<Hyperparameters> shape_of(const Model& model, std::string* key) {
   const Preset* const preset = find_preset(model.preset);
   if (preset == nullptr) {
-    std::vector<std::string> known;
-    for (const Preset& candidate : known_presets) known.emplace_back(candidate.name);
     if (key != nullptr) *key = "preset";
     return fail(ErrorCode::usage, fmt::format("unknown preset '{}'", text::printable(model.preset)),
-                text::suggestion(model.preset, known));
+                text::suggestion(model.preset, preset_names()));
   }
   return configured(preset->shape, model.config, key);
 }

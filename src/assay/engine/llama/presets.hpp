@@ -5,7 +5,9 @@
 // weights of a preset are seeded noise: its time is that of the shape, its text means nothing.
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "assay/engine/llama/hyperparameters.hpp"
 
@@ -17,6 +19,7 @@ struct Preset {
 };
 
 std::span<const Preset> presets();
+std::vector<std::string> preset_names();
 
 // Nullptr for an unknown name.
 const Preset* find_preset(std::string_view name);

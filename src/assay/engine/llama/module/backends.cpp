@@ -42,6 +42,7 @@ int score_of(const CpuVariant& variant) {
 
 std::vector<std::string> names_of(const std::vector<CpuVariant>& variants) {
   std::vector<std::string> names;
+  names.reserve(variants.size());
   for (const CpuVariant& variant : variants) names.push_back(variant.name);
   return names;
 }
@@ -98,6 +99,10 @@ std::optional<GpuDevice> first_device(const std::string& kind) {
 }
 
 }  // namespace
+
+std::string engine_version() {
+  return fmt::format("{}+{}", llama_version(), ggml_commit());
+}
 
 std::vector<CpuVariant> cpu_variants() {
   std::vector<CpuVariant> variants;

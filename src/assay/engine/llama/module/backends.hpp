@@ -14,6 +14,9 @@
 
 namespace assay::engine::llama {
 
+// Of llama.cpp, with the commit that it was built from: "0.5.0-dev+0ad4a86".
+std::string engine_version();
+
 struct CpuVariant {
   std::string name;  // "haswell", …
   std::filesystem::path file;

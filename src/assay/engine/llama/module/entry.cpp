@@ -17,7 +17,7 @@ Availability probe_module() {
   install_log();
   Availability availability;
   availability.available = true;
-  availability.version = llama_version();
+  availability.version = engine_version();
   for (const CpuVariant& variant : cpu_variants()) {
     if (runs_here(variant)) availability.backends.push_back(variant.name);
   }

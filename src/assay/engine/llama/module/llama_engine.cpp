@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/llama/module/llama_engine.hpp"
 
-#include <algorithm>
 #include <exception>
-#include <new>
+#include <limits>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -82,7 +82,7 @@ Result<LoadFacts> LlamaEngine::load(const SessionRequest& request) {
 
     LoadFacts facts;
     facts.model = std::move(model->facts);
-    facts.engine = {"llama", llama_version(), "cpu", *variant, {}};
+    facts.engine = {"llama", engine_version(), "cpu", *variant, {}};
     if (*gpu) {
       facts.engine.device = (*gpu)->kind;
       facts.engine.backend =

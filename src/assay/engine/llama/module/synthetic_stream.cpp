@@ -2,9 +2,6 @@
 #include "assay/engine/llama/module/synthetic_stream.hpp"
 
 #include <exception>
-#include <new>
-
-#include <stdio.h>  // fopencookie is the C library's own
 
 namespace assay::engine::llama {
 

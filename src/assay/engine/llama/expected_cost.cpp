@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/llama/expected_cost.hpp"
+
+#include <algorithm>
+#include <system_error>
+#include <thread>
+
+#include "assay/engine/llama/gguf_header.hpp"
+#include "assay/engine/llama/knobs.hpp"
+#include "assay/engine/llama/presets.hpp"
+#include "assay/engine/llama/synthetic_model.hpp"
+#include "assay/engine/llama/tensors.hpp"
+
+namespace assay::engine::llama {
+namespace {
+
+// What a core with AVX2 and its share of the memory bus reach, roughly.
+constexpr double operations_per_core_s = 25e9;
+constexpr double bytes_per_core_s = 6e9;
+constexpr double loaded_bytes_s = 0.5e9;
+
+struct Size {
+  double parameters = 0;
+  double bytes = 0;
+};
+
+std::optional<Size> size_of(const Model& model, const std::filesystem::path& path) {
+  if (model.preset.empty()) {
+    std::error_code error;
+    const auto bytes = std::filesystem::file_size(path, error);
+    const auto header = read_gguf_header(path);
+    if (error || !header) return std::nullopt;
+    return Size{static_cast<double>(header->parameters), static_cast<double>(bytes)};
+  }
+  const auto shape = shape_of(model);
+  const auto synthetic = SyntheticModel::plan(model);
+  if (!shape || !synthetic) return std::nullopt;
+  return Size{static_cast<double>(parameter_count(*shape)),
+              static_cast<double>(synthetic->file_bytes())};
+}
+
+Nanoseconds nanoseconds(double seconds) {
+  return static_cast<Nanoseconds>(seconds * nanoseconds_per_second);
+}
+
+}  // namespace
+
+std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
+                                          const std::filesystem::path& model_path) {
+  const auto settings = read_settings(point.knobs);
+  if (!settings || settings->device == "cuda" || settings->device == "vulkan") return std::nullopt;
+  const auto size = size_of(*model, model_path);
+  if (!size) return std::nullopt;
+
+  const double cores =
+      settings->threads > 0 ? settings->threads : std::max(1U, std::thread::hardware_concurrency());
+  // A multiplication and an addition for every weight and token.
+  const double step_s =
+      2 * size->parameters * settings->batch_size / (operations_per_core_s * cores);
+  const double read_s = size->bytes / (bytes_per_core_s * cores);
+  const double prefill_s = std::max(step_s * settings->prompt_tokens, read_s);
+  const double decode_s = std::max(step_s, read_s) * (settings->output_tokens - 1);
+  return ExpectedCost{.load_ns = nanoseconds(size->bytes / loaded_bytes_s),
+                      .iteration_ns = nanoseconds(prefill_s + decode_s)};
+}
+
+}  // namespace assay::engine::llama
