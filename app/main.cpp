@@ -5,11 +5,14 @@
 #include <csignal>
 #include <exception>
 #include <new>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include "assay/base/error.hpp"
+#include "assay/base/text.hpp"
 #include "assay/base/version.hpp"
 #include "command.hpp"
 
@@ -20,6 +23,18 @@ using namespace assay;
 int report_error(const Error& error) {
   app::note("assay: " + one_line(error));
   return exit_code(error.code);
+}
+
+// A first word that is no command: told before CLI11 can only say that a command is missing.
+std::optional<Error> unknown_command(const CLI::App& root, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return std::nullopt;
+  std::vector<std::string> names;
+  for (const CLI::App* command : root.get_subcommands({})) {
+    if (command->get_name() == argv[1]) return std::nullopt;
+    if (!command->get_group().empty()) names.push_back(command->get_name());
+  }
+  return Error{ErrorCode::usage, "unknown command '" + text::printable(argv[1]) + "'",
+               text::suggestion(argv[1], names)};
 }
 
 int run_program(int argc, char** argv) {
@@ -42,6 +57,7 @@ int run_program(int argc, char** argv) {
   app::add_completion(root, chosen);
   app::add_session(root, chosen);
 
+  if (const auto unknown = unknown_command(root, argc, argv)) return report_error(*unknown);
   try {
     root.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version

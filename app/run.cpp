@@ -236,6 +236,7 @@ void add_shortcut(CLI::App& command, const std::string& flags, const std::string
             options.overrides.push_back(key + "=" + value);
           },
           fmt::format("{} ({})", help, key))
+      ->type_name("VALUE")
       ->group("Shortcuts for --override");
 }
 
@@ -244,16 +245,26 @@ void add_shortcut(CLI::App& command, const std::string& flags, const std::string
 void add_run(CLI::App& root, Action& chosen) {
   CLI::App* command = root.add_subcommand("run", "measure a study");
   auto options = std::make_shared<RunOptions>();
-  command->add_option("-c,--config", options->config,
-                      "the study: a YAML file, or the config.lock.json of a run");
-  command->add_option("-o,--out", options->out,
-                      "the run directory to make (default: runs/STUDY-DATE-TIME)");
   command
-      ->add_option("--override", options->overrides, "a key of the study: PATH=VALUE (repeatable)")
+      ->add_option("-c,--config", options->config,
+                   "the study: a YAML file, or the config.lock.json of a run")
+      ->type_name("FILE");
+  command
+      ->add_option("-o,--out", options->out,
+                   "the run directory to make (default: runs/STUDY-DATE-TIME)")
+      ->type_name("DIR");
+  command
+      ->add_option("--override", options->overrides,
+                   "a key of the study, such as protocol.repeats=100 (repeatable)")
+      ->type_name("PATH=VALUE")
       ->expected(1)
       ->take_all();
-  command->add_option("--model-dir", options->model_dirs, "where to look for model files");
-  command->add_option("--resume", options->resume, "measure what is missing in this run directory");
+  command->add_option("--model-dir", options->model_dirs, "where to look for model files")
+      ->type_name("DIR")
+      ->expected(1)
+      ->take_all();
+  command->add_option("--resume", options->resume, "measure what is missing in this run directory")
+      ->type_name("DIR");
   command->add_flag("--force", options->force, "replace the run in the output directory");
   command->add_flag("--dry-run", options->dry_run, "print the cases and the time to expect");
   add_shortcut(*command, "-p,--prompt-tokens", "knobs.prompt_tokens", "prompt length", *options);

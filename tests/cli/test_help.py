@@ -34,7 +34,7 @@ class Help(AssayTest):
 
     def test_nothing_and_nonsense_are_refused_in_one_line(self):
         self.assert_one_line_error(self.assay(), USAGE, "--help")
-        self.assert_one_line_error(self.assay("measure"), USAGE, "--help")
+        self.assert_one_line_error(self.assay("rum"), USAGE, "unknown command 'rum'", "run")
         self.assert_one_line_error(self.assay("run", "--wrong"), USAGE, "--wrong")
 
     def test_schemas_are_json_schemas(self):
