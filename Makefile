@@ -85,5 +85,5 @@ $(engines): package-lock.json scripts/install-engines | packages-build
 # Ninja configures again by itself when a CMake file changes; presets and engines it does not see.
 build/%/build.ninja: CMakePresets.json $(engines) | packages-build
 	@echo "Configuring build/$*"
-	@cmake --preset $* --log-level=WARNING
+	@cmake --preset $* --log-level=NOTICE >/dev/null
 	@touch $@

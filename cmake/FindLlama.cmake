@@ -43,8 +43,10 @@ endif()
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(Llama
   REQUIRED_VARS Llama_LLAMA_LIBRARY Llama_GGML_LIBRARY Llama_GGML_BASE_LIBRARY Llama_HEADER
-  VERSION_VAR Llama_VERSION
-  REASON_FAILURE_MESSAGE "The llama engine is left out. To have it, run scripts/install-engines")
+  VERSION_VAR Llama_VERSION)
+if(NOT Llama_FOUND)
+  message(NOTICE "The llama engine is left out. To have it, run scripts/install-engines")
+endif()
 
 if(Llama_FOUND AND NOT TARGET llama::llama)
   add_library(llama::ggml-base SHARED IMPORTED)
