@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "assay/engine/engine.hpp"
+#include "assay/report/number_text.hpp"
 #include "assay/report/terminal.hpp"
 #include "assay/report/text_table.hpp"
 
@@ -59,10 +60,12 @@ std::string plan_text(const study::LoadedStudy& loaded) {
   }
   const Protocol& protocol = study.protocol;
   return fmt::format(
-      "{}: {} cases, {} sessions each, {} timed iterations per case, {} warm-up per session\n{}"
+      "{}: {} in {}, {} timed iterations each, {} warm-up per session\n{}"
       "expected time: {} (a guess from sizes; nothing was measured)\n",
-      study.name, study.cases.size(), protocol.sessions, protocol.repeats, protocol.warmup,
-      table.text(report::detect(STDOUT_FILENO).style()), time_text(expected_time(loaded)));
+      study.name, report::plural(study.cases.size(), "case"),
+      report::plural(static_cast<std::size_t>(protocol.sessions), "session"), protocol.repeats,
+      protocol.warmup, table.text(report::detect(STDOUT_FILENO).style()),
+      time_text(expected_time(loaded)));
 }
 
 Json plan_json(const study::LoadedStudy& loaded) {

@@ -31,4 +31,8 @@ double half_width(const Interval& interval) {
   return (interval.upper - interval.lower) / 2.0;
 }
 
+std::string plural(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
 }  // namespace assay::report

@@ -3,7 +3,9 @@
 
 // Numbers for people: as many digits as their uncertainty allows.
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "assay/data/estimate.hpp"
 
@@ -23,5 +25,8 @@ std::string number_text(double value, int decimals);
 
 // Half of the interval's width.
 double half_width(const Interval& interval);
+
+// "1 case", "3 cases".
+std::string plural(std::size_t count, std::string_view noun);
 
 }  // namespace assay::report

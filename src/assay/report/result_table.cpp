@@ -18,10 +18,6 @@ namespace {
 
 constexpr std::size_t shown_stderr_lines = 3;
 
-std::string plural(std::size_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 // "30 iterations", or "4 to 30 iterations" where the cases differ.
 std::string counted(const std::set<std::size_t>& counts, std::string_view noun) {
   if (counts.empty()) return plural(0, noun);
