@@ -97,11 +97,12 @@ CaseDrafts multiply(const Document& document, const std::vector<Axis>& axes, std
   for (std::size_t number = 0; number < count; ++number) {
     CaseDraft draft = start_draft(document);
     std::size_t rest = number;  // the digits of a number whose last place is the last axis
-    for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
-      const std::size_t index = rest % axis->values.size();
-      rest /= axis->values.size();
-      assign(draft, axis->key, axis->values[index]);
-      if (!axis->paths.empty()) draft.origins[axis->key] = axis->paths[index];
+    for (std::size_t place = axes.size(); place-- > 0;) {
+      const Axis& axis = axes[place];
+      const std::size_t index = rest % axis.values.size();
+      rest /= axis.values.size();
+      assign(draft, axis.key, axis.values[index]);
+      if (!axis.paths.empty()) draft.origins[axis.key] = axis.paths[index];
     }
     drafts.cases.push_back(std::move(draft));
   }

@@ -37,6 +37,7 @@ Result<Document> read_checked(const std::filesystem::path& file,
 
 std::vector<std::string> names_of(const std::vector<ModelDraft>& models) {
   std::vector<std::string> names;
+  names.reserve(models.size());
   for (const ModelDraft& draft : models) names.push_back(draft.model.name);
   return names;
 }
@@ -64,9 +65,9 @@ Result<const ModelDraft*> choose_model(const Document& document, CaseDraft& draf
                               fmt::format("one of {}", text::join(names_of(models), ", ")));
     }
     if (models.empty() && engine.needs_model) {
-      return document.problem(draft.origin("model"),
+      return document.problem(KeyPath{"models"},
                               fmt::format("engine '{}' needs a model", engine.name),
-                              "add 'models' with a preset or a file");
+                              "add one with a preset or a file");
     }
     if (models.empty()) return nullptr;
     name = models.front().model.name;

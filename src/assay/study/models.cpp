@@ -104,7 +104,10 @@ class Finder {
 
 Result<void> identify(const Document& document, ModelDraft& draft, const fs::path& path) {
   auto sum = sha256_of_file(path);
-  if (!sum) return fail(sum.error());
+  if (!sum) {
+    const Error& error = sum.error();
+    return document.problem(draft.path.key("file"), error.message, error.hint, error.code);
+  }
   if (!draft.model.sha256.empty() && draft.model.sha256 != *sum) {
     return document.problem(
         draft.path.key("sha256"),

@@ -116,7 +116,7 @@ TEST_CASE("a case says which model it means, unless there is only one") {
                  "study.yaml:4: cases[0].model: unknown model 'bigg'; did you mean 'big'?"));
   CHECK(contains(load_error(two_models + "axes:\n  model: [tiny, bigg]\n"),
                  "study.yaml:4: axes.model[1]: unknown model 'bigg'"));
-  CHECK(contains(load_error("study: s\n"), "engine 'llama' needs a model"));
+  CHECK(contains(load_error("study: s\n"), "study.yaml:1: models: engine 'llama' needs a model"));
 }
 
 TEST_CASE("an engine that needs no model runs without one") {

@@ -123,6 +123,8 @@ TEST_CASE("keys that exclude or need each other are explained") {
   CHECK(
       contains(validation_error("study: s\nmodels: [{name: m, preset: f, sha256: x}]"), "sha256"));
   CHECK(contains(validation_error("study: s\nmodels: [{preset: p}]"), "'name' is missing"));
+  CHECK(contains(validation_error("study: s\nmodels: [{name: m, preset: ''}]"),
+                 "models[0].preset: expected the name of a preset, not ''"));
 }
 
 TEST_CASE("a document full of faults is answered with one line") {
