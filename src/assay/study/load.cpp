@@ -22,17 +22,11 @@ namespace {
 
 using Engines = std::span<const EngineDescription* const>;
 
-Result<Document> read_checked(const std::filesystem::path& file,
-                              const std::vector<std::string>& overrides) {
-  auto document = read_document(file);
-  if (!document) return document;
+Result<void> override_and_validate(Document& document, const std::vector<std::string>& overrides) {
   for (const std::string& override_text : overrides) {
-    if (auto applied = apply_override(*document, override_text); !applied) {
-      return fail(applied.error());
-    }
+    if (auto applied = apply_override(document, override_text); !applied) return applied;
   }
-  if (auto valid = validate(*document); !valid) return fail(valid.error());
-  return document;
+  return validate(document);
 }
 
 std::vector<std::string> names_of(const std::vector<ModelDraft>& models) {
@@ -169,12 +163,12 @@ Result<void> prepare_cases(const Document& document, CaseDrafts& drafts,
   return {};
 }
 
-}  // namespace
-
-Result<LoadedStudy> load_study(const std::filesystem::path& file, const LoadOptions& options,
-                               Engines engines) {
-  const auto document = read_checked(file, options.overrides);
+Result<LoadedStudy> load_document(Result<Document> document, const std::filesystem::path& folder,
+                                  const LoadOptions& options, Engines engines) {
   if (!document) return fail(document.error());
+  if (auto valid = override_and_validate(*document, options.overrides); !valid) {
+    return fail(valid.error());
+  }
   const auto protocol = read_protocol(*document);
   if (!protocol) return fail(protocol.error());
   auto models = read_models(*document);
@@ -185,7 +179,7 @@ Result<LoadedStudy> load_study(const std::filesystem::path& file, const LoadOpti
   if (!case_engines) return fail(case_engines.error());
 
   drop_unused(*models, *drafts);
-  auto model_paths = find_model_files(*document, file, options.model_dirs, *models);
+  auto model_paths = find_model_files(*document, folder, options.model_dirs, *models);
   if (!model_paths) return fail(model_paths.error());
   if (auto prepared = prepare_cases(*document, *drafts, *case_engines, *models, *model_paths);
       !prepared) {
@@ -193,6 +187,18 @@ Result<LoadedStudy> load_study(const std::filesystem::path& file, const LoadOpti
   }
   return LoadedStudy{assemble(*document, std::move(*drafts), std::move(*models), *protocol),
                      std::move(*model_paths)};
+}
+
+}  // namespace
+
+Result<LoadedStudy> load_study(const std::filesystem::path& file, const LoadOptions& options,
+                               Engines engines) {
+  return load_document(read_document(file), file.parent_path(), options, engines);
+}
+
+Result<LoadedStudy> load_study_text(std::string_view text, const LoadOptions& options,
+                                    Engines engines) {
+  return load_document(parse_document(text, "command line"), {}, options, engines);
 }
 
 }  // namespace assay::study

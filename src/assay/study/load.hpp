@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "assay/base/result.hpp"
@@ -33,5 +34,11 @@ struct LoadedStudy {
 [[nodiscard]] Result<LoadedStudy> load_study(const std::filesystem::path& file,
                                              const LoadOptions& options,
                                              std::span<const EngineDescription* const> engines);
+
+// The same for a study that stands in no file but was put together from a command line; its paths
+// start in the current directory.
+[[nodiscard]] Result<LoadedStudy> load_study_text(
+    std::string_view text, const LoadOptions& options,
+    std::span<const EngineDescription* const> engines);
 
 }  // namespace assay::study

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "assay/base/sha256.hpp"
 #include "assay/base/version.hpp"
 #include "assay/data/fields.hpp"
 #include "assay/study/assemble.hpp"
@@ -17,7 +16,6 @@ namespace assay::study {
 namespace {
 
 constexpr int schema_version = 1;
-constexpr std::size_t hash_digits = 12;
 
 // Only what a model of its kind has, so that the schema's rules hold.
 Json model_json(const Model& model) {
@@ -74,10 +72,6 @@ Result<Study> read_lock(const Json& locked, const std::string& source) {
   if (!drafts) return fail(drafts.error());
   if (auto named = name_cases(document, *drafts); !named) return fail(named.error());
   return assemble(document, std::move(*drafts), std::move(*models), *protocol);
-}
-
-std::string config_hash(const Json& locked) {
-  return sha256(canonical_text(locked)).substr(0, hash_digits);
 }
 
 }  // namespace assay::study

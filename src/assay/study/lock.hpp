@@ -19,7 +19,4 @@ Json lock(const Study& study);
 // with. Errors: usage, naming `source`, for what is no lock.
 [[nodiscard]] Result<Study> read_lock(const Json& locked, const std::string& source);
 
-// The first 12 hex digits of the SHA-256 of the locked configuration's canonical text.
-std::string config_hash(const Json& locked);
-
 }  // namespace assay::study

@@ -168,10 +168,9 @@ Result<void> check_model(const Document& document, const ModelDraft& draft,
 }
 
 Result<std::map<std::string, fs::path>> find_model_files(const Document& document,
-                                                         const fs::path& study_file,
+                                                         const fs::path& folder,
                                                          const std::vector<fs::path>& model_dirs,
                                                          std::vector<ModelDraft>& drafts) {
-  const fs::path folder = study_file.parent_path();
   auto local_paths = read_local_paths(folder);
   if (!local_paths) return fail(local_paths.error());
   const Finder finder(document, folder, model_dirs, std::move(*local_paths));

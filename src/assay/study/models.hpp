@@ -29,11 +29,11 @@ struct ModelDraft {
 [[nodiscard]] Result<void> check_model(const Document& document, const ModelDraft& draft,
                                        const EngineDescription& engine);
 
-// Finds the file of each draft that has one, hashes it, and completes the model. Looked for beside
-// the study, then by base name in `model_dirs`, then where config.local.json beside the study says.
+// Finds the file of each draft that has one, hashes it, and completes the model. Looked for in the
+// study's `folder`, then by base name in `model_dirs`, then where config.local.json there says.
 // Errors: missing, if it is in none of these; usage, if it is not the file whose SHA-256 is given.
 [[nodiscard]] Result<std::map<std::string, std::filesystem::path>> find_model_files(
-    const Document& document, const std::filesystem::path& study_file,
+    const Document& document, const std::filesystem::path& folder,
     const std::vector<std::filesystem::path>& model_dirs, std::vector<ModelDraft>& drafts);
 
 }  // namespace assay::study

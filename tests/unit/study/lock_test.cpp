@@ -86,23 +86,4 @@ TEST_CASE("what is no lock is refused, naming where it came from") {
   CHECK(contains(refused(locked), "run/config.lock.json: protocol.repeats: expected an integer"));
 }
 
-TEST_CASE("the hash of a configuration is 12 hex digits that follow its content, not its order") {
-  const Json locked = lock(load_text(one_model)->study);
-  const std::string hash = config_hash(locked);
-  CHECK(hash.size() == 12);
-  CHECK(hash.find_first_not_of("0123456789abcdef") == std::string::npos);
-  Json reversed = Json::object();
-  for (auto member = locked.end(); member != locked.begin();) {
-    --member;
-    reversed[member.key()] = member.value();
-  }
-  CHECK(config_hash(reversed) == hash);
-  CHECK(config_hash(lock(load_text(one_model + "seed: 1\n")->study)) != hash);
-}
-
-TEST_CASE("the hash of a known document is fixed") {
-  // printf '{"a":1,"b":[true,null]}' | sha256sum
-  CHECK(config_hash(Json::parse(R"({"b": [true, null], "a": 1})")) == "1cc69c7fa236");
-}
-
 }  // namespace assay::study
