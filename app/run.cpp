@@ -37,6 +37,7 @@ namespace fs = std::filesystem;
 
 struct RunOptions {
   fs::path config;
+  std::string model;  // instead of a study: a preset's name, or a file
   fs::path out;
   fs::path resume;
   std::vector<std::string> overrides;
@@ -50,6 +51,27 @@ std::vector<const EngineDescription*> known_engines() {
   std::vector<const EngineDescription*> descriptions;
   for (const engine::Entry& entry : engine::registry()) descriptions.push_back(entry.description);
   return descriptions;
+}
+
+// A study of one model with every default, for who has no study file.
+std::string study_of_model(const std::string& model) {
+  const auto& presets = engine::find("llama")->description->presets;
+  const bool is_preset = std::find(presets.begin(), presets.end(), model) != presets.end();
+  const Json named{{"name", is_preset ? model : fs::path(model).stem().string()},
+                   {is_preset ? "preset" : "file", model}};
+  return line_text({{"study", "model"}, {"models", Json::array({named})}});
+}
+
+Result<study::LoadedStudy> load(const RunOptions& options) {
+  const study::LoadOptions settings{.overrides = options.overrides,
+                                    .model_dirs = options.model_dirs};
+  const std::vector<const EngineDescription*> engines = known_engines();
+  if (!options.model.empty()) {
+    return study::load_study_text(study_of_model(options.model), settings, engines);
+  }
+  return study::load_study(
+      options.resume.empty() ? options.config : options.resume / "config.lock.json", settings,
+      engines);
 }
 
 // A run directory that is open for writing, and what is still to be measured for it.
@@ -199,18 +221,16 @@ Result<int> measure_and_show(const study::LoadedStudy& loaded, OpenRun open,
 
 Result<int> run(const RunOptions& options) {
   const bool resuming = !options.resume.empty();
-  if (resuming == !options.config.empty()) {
-    return fail(ErrorCode::usage, "give either a study with -c or a run with --resume",
+  if (int{resuming} + int{!options.config.empty()} + int{!options.model.empty()} != 1) {
+    return fail(ErrorCode::usage,
+                "give one of these: a study with -c, a model with -m, or a run with --resume",
                 "see 'assay run --help'");
   }
   if (resuming && !(options.overrides.empty() && options.out.empty())) {
     return fail(ErrorCode::usage, "--resume goes on with the run as it was configured",
                 "leave out overrides and --out");
   }
-  const fs::path config = resuming ? options.resume / "config.lock.json" : options.config;
-  const std::vector<const EngineDescription*> engines = known_engines();
-  auto loaded = study::load_study(
-      config, {.overrides = options.overrides, .model_dirs = options.model_dirs}, engines);
+  const auto loaded = load(options);
   if (!loaded) return fail(loaded.error());
   if (options.dry_run) {
     return show(
@@ -249,6 +269,8 @@ void add_run(CLI::App& root, Action& chosen) {
       ->add_option("-c,--config", options->config,
                    "the study: a YAML file, or the config.lock.json of a run")
       ->type_name("FILE");
+  command->add_option("-m,--model", options->model, "instead of a study: a GGUF file or a preset")
+      ->type_name("MODEL");
   command
       ->add_option("-o,--out", options->out,
                    "the run directory to make (default: runs/STUDY-DATE-TIME)")
@@ -279,6 +301,7 @@ void add_run(CLI::App& root, Action& chosen) {
   add_output_options(*command, options->output);
   add_examples(*command,
                "  assay run -c examples/quickstart.yaml\n"
+               "  assay run -m model.gguf -p 512 -n 128\n"
                "  assay run -c study.yaml -n 64 -r 50 --out runs/short\n"
                "  assay run -c study.yaml --override models.tiny.weights=q4_0 --dry-run\n"
                "  assay run --resume runs/short\n"

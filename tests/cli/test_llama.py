@@ -90,6 +90,14 @@ class Llama(AssayTest):
         completed = self.assay("run", "-c", "out/config.lock.json", "--out", "again")
         self.assert_one_line_error(completed, 2, "a.gguf", "sha256")
 
+    def test_a_model_can_be_measured_without_a_study(self):
+        self.assert_exit(DONE, self.assay("model", "write", "--preset", "tiny-llama", "-o", "a.gguf"))
+        for model in ("a.gguf", "tiny-llama"):
+            completed = self.assay("run", "-m", model, "-p", 8, "-n", 4, "-r", 3, "-w", 0, "--out",
+                                   "out", "--force")
+            self.assert_exit(DONE, completed)
+            self.assertEqual(self.metrics()["cases"][0]["knobs"]["prompt_tokens"], 8)
+
     def test_cpu_variants_can_be_chosen_by_name(self):
         document = json.loads(self.assay("engines", "--json").stdout)
         llama = next(engine for engine in document["engines"] if engine["name"] == "llama")
