@@ -25,9 +25,9 @@ namespace {
 using namespace assay;
 
 constexpr int prompt_tokens = 16;
-constexpr int output_tokens = 128;
-constexpr int warmup_pairs = 5;
-constexpr int pairs_wanted = 100;
+constexpr int output_tokens = 32;
+constexpr int warmup_pairs = 20;
+constexpr int pairs_wanted = 500;  // short ones: a disturbance then spoils little
 
 SessionRequest request() {
   SessionRequest request;
