@@ -16,6 +16,23 @@ function(assay_module name)
                                                  EXPORT_COMPILE_COMMANDS ON)
 endfunction()
 
+# assay_schema(<variable> MODULE <module> HEADER <header> NAME <name>)
+#
+# Makes schema/<name>.schema.json part of the program: `assay schema <name>` needs no file beside it.
+# The source file in <variable> defines <name>_schema(), which assay/<module>/<header>.hpp declares.
+function(assay_schema variable)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MODULE;HEADER;NAME" "")
+  set(module ${arg_MODULE})
+  set(header ${arg_HEADER})
+  set(name ${arg_NAME})
+  set(file ${PROJECT_SOURCE_DIR}/schema/${name}.schema.json)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  file(READ ${file} text)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}_schema.cpp)
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/schema.cpp.in ${source} @ONLY)
+  set(${variable} ${source} PARENT_SCOPE)
+endfunction()
+
 # assay_unit_test(<name> SOURCES … [DEPENDS …])
 #
 # Defines the doctest program unit_<name> and the ctest entry unit.<name>. The target unit_tests
