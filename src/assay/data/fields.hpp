@@ -33,19 +33,19 @@ concept describes = std::same_as<std::remove_const_t<Self>, Type>;
 namespace detail {
 
 template <class T>
-struct is_optional : std::false_type {};
+struct IsOptional : std::false_type {};
 template <class T>
-struct is_optional<std::optional<T>> : std::true_type {};
+struct IsOptional<std::optional<T>> : std::true_type {};
 
 template <class T>
-struct is_vector : std::false_type {};
+struct IsVector : std::false_type {};
 template <class T>
-struct is_vector<std::vector<T>> : std::true_type {};
+struct IsVector<std::vector<T>> : std::true_type {};
 
 template <class T>
-struct is_text_map : std::false_type {};
+struct IsTextMap : std::false_type {};
 template <class T>
-struct is_text_map<std::map<std::string, T>> : std::true_type {};
+struct IsTextMap<std::map<std::string, T>> : std::true_type {};
 
 }  // namespace detail
 
@@ -56,13 +56,13 @@ Json to_json(const T& value) {
     return Json(value);
   } else if constexpr (std::is_enum_v<T>) {
     return Json(word_of(value));
-  } else if constexpr (detail::is_optional<T>::value) {
+  } else if constexpr (detail::IsOptional<T>::value) {
     return value ? to_json(*value) : Json(nullptr);
-  } else if constexpr (detail::is_vector<T>::value) {
+  } else if constexpr (detail::IsVector<T>::value) {
     Json list = Json::array();
     for (const auto& item : value) list.push_back(to_json(item));
     return list;
-  } else if constexpr (detail::is_text_map<T>::value) {
+  } else if constexpr (detail::IsTextMap<T>::value) {
     Json object = Json::object();
     for (const auto& [key, item] : value) object[key] = to_json(item);
     return object;
@@ -109,20 +109,20 @@ template <class T>
     const auto known = json.is_string() ? from_word<T>(json.get<std::string>()) : std::nullopt;
     if (!known) return detail::wrong_type(where, "one of the known words");
     value = *known;
-  } else if constexpr (detail::is_optional<T>::value) {
+  } else if constexpr (detail::IsOptional<T>::value) {
     if (json.is_null()) {
       value.reset();
       return {};
     }
     return read_json(json, value.emplace(), where);
-  } else if constexpr (detail::is_vector<T>::value) {
+  } else if constexpr (detail::IsVector<T>::value) {
     if (!json.is_array()) return detail::wrong_type(where, "a list");
     value.clear();
     for (const Json& item : json) {
       const std::string place = where + "/" + std::to_string(value.size());
       if (auto read = read_json(item, value.emplace_back(), place); !read) return read;
     }
-  } else if constexpr (detail::is_text_map<T>::value) {
+  } else if constexpr (detail::IsTextMap<T>::value) {
     if (!json.is_object()) return detail::wrong_type(where, "an object");
     value.clear();
     for (const auto& [key, item] : json.items()) {

@@ -13,7 +13,8 @@ namespace assay::measure {
 namespace {
 
 std::size_t iterations_of(const Protocol& protocol, int session) {
-  return static_cast<std::size_t>(protocol.warmup + repeats_of_session(protocol, session));
+  return static_cast<std::size_t>(protocol.warmup) +
+         static_cast<std::size_t>(repeats_of_session(protocol, session));
 }
 
 // The schedule without what has been measured already.
