@@ -35,7 +35,7 @@ std::string shown(const Json& value) {
   if (value.is_object()) return "a block of keys";
   constexpr std::size_t longest = 60;
   std::string text = plain_text(value);
-  if (text.size() > longest) text = text.substr(0, longest) + "...";
+  if (text.size() > longest) text.replace(longest, std::string::npos, "...");
   text = text::printable(text);
   return value.is_string() ? fmt::format("'{}'", text) : text;
 }
