@@ -61,6 +61,7 @@ struct CaseSummary {
   std::optional<EngineFacts> engine{};
   std::optional<ClockFacts> clock{};
   std::vector<SessionRecord> sessions{};
+  std::optional<StopRecord> stop{};  // why measuring ended, if it had a goal
 
   std::optional<Summary> latency_ms{};                 // of the total
   std::vector<std::pair<Stage, Summary>> stages_ms{};  // without the total

@@ -13,18 +13,9 @@
 #include <vector>
 
 #include "assay/data/estimate.hpp"
+#include "assay/data/metric.hpp"
 
 namespace assay {
-
-// What a precision is asked of.
-enum class Metric : std::uint8_t { mean, p50, p95, p99 };
-
-inline constexpr std::array<EnumWord<Metric>, 4> metric_words{
-    {{Metric::mean, "mean"}, {Metric::p50, "p50"}, {Metric::p95, "p95"}, {Metric::p99, "p99"}}};
-
-inline std::span<const EnumWord<Metric>> words(Metric) {
-  return metric_words;
-}
 
 // The values of one stage of one case, in milliseconds, grouped by session in the order measured.
 struct Series {

@@ -146,7 +146,8 @@ struct SessionRecord {
   std::optional<ClockFacts> clock{};
   std::optional<Nanoseconds> load_ns{};
   std::optional<std::uint64_t> peak_rss_bytes{};
-  Nanoseconds wall_ns = 0;  // from its start to its end, loading included
+  std::optional<bool> steady{};  // of an automatic warm-up: whether it ended in a steady state
+  Nanoseconds wall_ns = 0;       // from its start to its end, loading included
 
   bool operator==(const SessionRecord&) const = default;
 };
@@ -165,7 +166,42 @@ void fields(Self& self, Visit&& visit) {
   visit("clock", self.clock);
   visit("load_ns", self.load_ns);
   visit("peak_rss_bytes", self.peak_rss_bytes);
+  visit("steady", self.steady);
   visit("wall_ns", self.wall_ns);
+}
+
+// Why the measurement of a case ended that had a goal (protocol.until).
+enum class StopReason : std::uint8_t { reached, max_time, max_repeats };
+
+inline constexpr std::array<EnumWord<StopReason>, 3> stop_reason_words{
+    {{StopReason::reached, "reached"},
+     {StopReason::max_time, "max_time"},
+     {StopReason::max_repeats, "max_repeats"}}};
+
+inline std::span<const EnumWord<StopReason>> words(StopReason) {
+  return stop_reason_words;
+}
+
+struct StopRecord {
+  std::string case_name;
+  StopReason reason = StopReason::reached;
+  std::optional<double> relative_ci{};  // what was earned; none: no interval could be had
+  int sessions = 0;
+  int repeats = 0;  // timed iterations, of all sessions
+  int looks = 0;    // how often the interval was looked at
+
+  bool operator==(const StopRecord&) const = default;
+};
+
+template <class Self, class Visit>
+requires describes<Self, StopRecord>
+void fields(Self& self, Visit&& visit) {
+  visit("case", self.case_name);
+  visit("reason", self.reason);
+  visit("relative_ci", self.relative_ci);
+  visit("sessions", self.sessions);
+  visit("repeats", self.repeats);
+  visit("looks", self.looks);
 }
 
 // A run as its directory holds it.
@@ -176,6 +212,7 @@ struct Run {
   Study study;
   Json environment;                     // host facts, taken before the first session
   std::vector<SessionRecord> sessions;  // the newest record of each session
+  std::vector<StopRecord> stops;        // of the cases that a goal has ended, one each
   std::vector<Sample> samples;
   std::vector<TokenSample> tokens;
 };

@@ -5,12 +5,14 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "assay/base/json.hpp"
 #include "assay/base/units.hpp"
 #include "assay/data/fields.hpp"
+#include "assay/data/metric.hpp"
 
 namespace assay {
 
@@ -61,10 +63,34 @@ void fields(Self& self, Visit&& visit) {
   visit("knobs", self.knobs);
 }
 
+// Measure a case until a figure of its total latency is known well enough, or a limit ends it.
+struct Until {
+  Metric metric = Metric::mean;
+  double relative_ci = 0.01;  // half-width of the interval / point
+  double confidence = 0.95;
+  Nanoseconds max_time_ns = 60'000'000'000;  // of a case, all its sessions together
+  int max_repeats = 1000;                    // timed iterations of a case
+
+  bool operator==(const Until&) const = default;
+};
+
+template <class Self, class Visit>
+requires describes<Self, Until>
+void fields(Self& self, Visit&& visit) {
+  visit("metric", self.metric);
+  visit("relative_ci", self.relative_ci);
+  visit("confidence", self.confidence);
+  visit("max_time_ns", self.max_time_ns);
+  visit("max_repeats", self.max_repeats);
+}
+
 struct Protocol {
-  int sessions = 3;  // fresh processes per case
-  int repeats = 30;  // timed iterations per case, split over its sessions
-  int warmup = 5;    // untimed iterations at the start of each session
+  int sessions = 3;              // fresh processes per case; with `until`, the fewest
+  int repeats = 30;              // timed iterations per case, split over its sessions
+  std::optional<Until> until{};  // in the place of `repeats`
+  int warmup = 5;                // untimed iterations at the start of each session
+  bool warmup_auto = false;      // in the place of `warmup`: until a steady state is reached
+  int max_warmup = 200;          // … or so many iterations went by without one
   Nanoseconds iteration_timeout_ns = 600'000'000'000;  // a longer iteration fails its case
   Nanoseconds case_timeout_ns = 3'600'000'000'000;     // all sessions of a case together
 
@@ -76,7 +102,10 @@ requires describes<Self, Protocol>
 void fields(Self& self, Visit&& visit) {
   visit("sessions", self.sessions);
   visit("repeats", self.repeats);
+  visit("until", self.until);
   visit("warmup", self.warmup);
+  visit("warmup_auto", self.warmup_auto);
+  visit("max_warmup", self.max_warmup);
   visit("iteration_timeout_ns", self.iteration_timeout_ns);
   visit("case_timeout_ns", self.case_timeout_ns);
 }
