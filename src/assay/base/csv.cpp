@@ -63,6 +63,43 @@ void CsvRow::number(double value) {
   if (std::isfinite(value)) fmt::format_to(std::back_inserter(text_), "{}", value);
 }
 
+std::optional<std::string> CsvCells::split(std::string_view line) {
+  std::string_view rest = line;
+  if (!is_plain_text(rest)) return "not plain UTF-8 text";
+  cells_.clear();
+  unquoted_.clear();
+  unquoted_.reserve(rest.size());  // so that views into it stay valid
+
+  while (true) {
+    if (cells_.size() == most_columns) {
+      return fmt::format("more than {} cells", most_columns);
+    }
+    if (!rest.starts_with('"')) {
+      const std::size_t end = std::min(rest.find(','), rest.size());
+      const std::string_view cell = rest.substr(0, end);
+      if (cell.find('"') != std::string_view::npos) return "a quote inside a cell";
+      cells_.push_back(cell);
+      rest.remove_prefix(end);
+    } else {
+      const std::size_t start = unquoted_.size();
+      rest.remove_prefix(1);
+      while (true) {
+        const std::size_t quote = rest.find('"');
+        if (quote == std::string_view::npos) return "a quote that does not end";
+        unquoted_ += rest.substr(0, quote);
+        rest.remove_prefix(quote + 1);
+        if (!rest.starts_with('"')) break;
+        unquoted_ += '"';
+        rest.remove_prefix(1);
+      }
+      cells_.push_back(std::string_view(unquoted_).substr(start));
+    }
+    if (rest.empty()) return std::nullopt;
+    if (rest.front() != ',') return "text after a closing quote";
+    rest.remove_prefix(1);
+  }
+}
+
 Result<CsvReader> CsvReader::open(const std::filesystem::path& path) {
   auto lines = LineReader::open(path, longest_row);
   if (!lines) return fail(lines.error());
@@ -73,8 +110,8 @@ Result<CsvReader> CsvReader::open(const std::filesystem::path& path) {
     return fail(ErrorCode::usage, fmt::format("{}:1: the header is missing", path.string()));
   }
   if (auto split = reader.split(); !split) return fail(split.error());
-  reader.header_.assign(reader.cells_.begin(), reader.cells_.end());
-  reader.cells_.clear();
+  reader.header_.assign(reader.cells().begin(), reader.cells().end());
+  reader.cells_ = {};
 
   std::vector<std::string> sorted = reader.header_;
   std::sort(sorted.begin(), sorted.end());
@@ -90,51 +127,17 @@ Result<bool> CsvReader::next() {
   auto found = lines_.next();
   if (!found || !*found) return found;
   if (auto row = split(); !row) return fail(row.error());
-  if (cells_.size() != header_.size()) {
+  if (cells().size() != header_.size()) {
     return fail(ErrorCode::usage, fmt::format("{}: expected {} cells, found {}", place(),
-                                              header_.size(), cells_.size()));
+                                              header_.size(), cells().size()));
   }
   return true;
 }
 
 Result<void> CsvReader::split() {
-  const auto malformed = [&](std::string_view what) {
-    return fail(ErrorCode::usage, fmt::format("{}: {}", place(), what));
-  };
-  std::string_view rest = line();
-  if (!is_plain_text(rest)) return malformed("not plain UTF-8 text");
-  cells_.clear();
-  unquoted_.clear();
-  unquoted_.reserve(rest.size());  // so that views into it stay valid
-
-  while (true) {
-    if (cells_.size() == most_columns) {
-      return malformed(fmt::format("more than {} cells", most_columns));
-    }
-    if (!rest.starts_with('"')) {
-      const std::size_t end = std::min(rest.find(','), rest.size());
-      const std::string_view cell = rest.substr(0, end);
-      if (cell.find('"') != std::string_view::npos) return malformed("a quote inside a cell");
-      cells_.push_back(cell);
-      rest.remove_prefix(end);
-    } else {
-      const std::size_t start = unquoted_.size();
-      rest.remove_prefix(1);
-      while (true) {
-        const std::size_t quote = rest.find('"');
-        if (quote == std::string_view::npos) return malformed("a quote that does not end");
-        unquoted_ += rest.substr(0, quote);
-        rest.remove_prefix(quote + 1);
-        if (!rest.starts_with('"')) break;
-        unquoted_ += '"';
-        rest.remove_prefix(1);
-      }
-      cells_.push_back(std::string_view(unquoted_).substr(start));
-    }
-    if (rest.empty()) return {};
-    if (rest.front() != ',') return malformed("text after a closing quote");
-    rest.remove_prefix(1);
-  }
+  const auto problem = cells_.split(line());
+  if (problem) return fail(ErrorCode::usage, fmt::format("{}: {}", place(), *problem));
+  return {};
 }
 
 }  // namespace assay

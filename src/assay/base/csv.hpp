@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,20 @@ class CsvRow {
   bool first_ = true;
 };
 
+// The cells of one row.
+class CsvCells {
+ public:
+  // Splits a row without its newline. What is wrong with it, if it is no CSV; views into the row
+  // before it end.
+  [[nodiscard]] std::optional<std::string> split(std::string_view line);
+
+  std::span<const std::string_view> cells() const { return cells_; }
+
+ private:
+  std::vector<std::string_view> cells_;  // of the line, or of unquoted_
+  std::string unquoted_;                 // cells whose doubled quotes were undone
+};
+
 class CsvReader {
  public:
   // Reads the header. Errors: missing, if the file cannot be read; usage, if the header is not
@@ -53,7 +68,7 @@ class CsvReader {
   [[nodiscard]] Result<bool> next();
 
   const std::vector<std::string>& header() const { return header_; }
-  std::span<const std::string_view> cells() const { return cells_; }
+  std::span<const std::string_view> cells() const { return cells_.cells(); }
   // The row as it stands in the file, without its newline.
   std::string_view line() const { return lines_.line(); }
   // "file:line" of the row.
@@ -68,8 +83,7 @@ class CsvReader {
 
   LineReader lines_;
   std::vector<std::string> header_;
-  std::vector<std::string_view> cells_;  // of the line, or of unquoted_
-  std::string unquoted_;                 // cells whose doubled quotes were undone
+  CsvCells cells_;
 };
 
 }  // namespace assay
