@@ -27,6 +27,18 @@ Moments moments_of(std::span<const double> values) {
           .squared_deviations = std::max(0.0, squares - deviations * deviations / count)};
 }
 
+Moments merge(const Moments& first, const Moments& second) {
+  if (first.count == 0) return second;
+  if (second.count == 0) return first;
+  const auto count = static_cast<double>(first.count + second.count);
+  const double share = static_cast<double>(second.count) / count;  // of the second
+  const double distance = second.mean - first.mean;
+  return {.count = first.count + second.count,
+          .mean = first.mean + share * distance,
+          .squared_deviations = first.squared_deviations + second.squared_deviations +
+                                distance * distance * share * static_cast<double>(first.count)};
+}
+
 std::optional<double> variance(const Moments& moments) {
   if (moments.count < 2) return std::nullopt;
   return moments.squared_deviations / static_cast<double>(moments.count - 1);

@@ -19,6 +19,9 @@ struct Moments {
 // computing the sample variance" (1983), eq. 1.7. A constant sample gives its value and exactly 0.
 Moments moments_of(std::span<const double> values);
 
+// Of the values of both: Chan, Golub & LeVeque (1983), eq. 1.5.
+Moments merge(const Moments& first, const Moments& second);
+
 // With n − 1. None of fewer than two values.
 std::optional<double> variance(const Moments& moments);
 std::optional<double> standard_deviation(const Moments& moments);

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 using assay::stats::cov;
+using assay::stats::merge;
 using assay::stats::Moments;
 using assay::stats::moments_of;
 using assay::stats::standard_deviation;
@@ -103,4 +104,23 @@ TEST_CASE("a mean of zero has no coefficient of variation") {
   const std::vector<double> values{-1.0, 1.0};
   CHECK(standard_deviation(moments_of(values)));
   CHECK_FALSE(cov(moments_of(values)));
+}
+
+TEST_CASE("merged moments are those of all values, offset or not") {
+  const std::vector<double> first{1e9 + 1, 1e9 + 4, 1e9 + 9};
+  const std::vector<double> second{1e9 + 2, 1e9 + 2.5};
+  const auto merged = merge(moments_of(first), moments_of(second));
+  const auto all = moments_of(std::vector<double>{1e9 + 1, 1e9 + 4, 1e9 + 9, 1e9 + 2, 1e9 + 2.5});
+  CHECK(merged.count == 5);
+  CHECK(merged.mean == doctest::Approx(all.mean).epsilon(1e-15));
+  CHECK(merged.squared_deviations == doctest::Approx(all.squared_deviations).epsilon(1e-6));
+}
+
+TEST_CASE("nothing merged with a sample is the sample") {
+  const auto sample = moments_of(std::vector<double>{1, 2, 4});
+  for (const Moments& merged : {merge(sample, {}), merge({}, sample)}) {
+    CHECK(merged.count == 3);
+    CHECK(merged.mean == sample.mean);
+    CHECK(merged.squared_deviations == sample.squared_deviations);
+  }
 }
