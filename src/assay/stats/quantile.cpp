@@ -26,11 +26,20 @@ std::size_t lower_rank(std::size_t count, double p, double tail) {
 }  // namespace
 
 double percentile(std::span<const double> sorted, double p) {
-  const double position = p * static_cast<double>(sorted.size() - 1);
-  const double below = std::floor(position);
-  const auto index = static_cast<std::size_t>(below);
-  if (index + 1 >= sorted.size()) return sorted.back();
-  return sorted[index] + (position - below) * (sorted[index + 1] - sorted[index]);
+  const PercentilePosition position = percentile_position(sorted.size(), p);
+  return interpolate(sorted[position.below], sorted[position.above], position.fraction);
+}
+
+PercentilePosition percentile_position(std::size_t count, double p) {
+  const double position = p * static_cast<double>(count - 1);
+  const double whole = std::floor(position);
+  const auto below = static_cast<std::size_t>(whole);
+  if (below + 1 >= count) return {count - 1, count - 1, 0};
+  return {below, below + 1, position - whole};
+}
+
+double interpolate(double below, double above, double fraction) {
+  return below + fraction * (above - below);
 }
 
 std::optional<Ranks> quantile_ranks(std::size_t count, double p, double confidence) {

@@ -17,6 +17,16 @@ namespace assay::stats {
 // 0 ≤ p ≤ 1.
 double percentile(std::span<const double> sorted, double p);
 
+// The same in two steps, for who has not all values sorted: the percentile of `count` > 0 values is
+// interpolate(sorted[below], sorted[above], fraction).
+struct PercentilePosition {
+  std::size_t below = 0;
+  std::size_t above = 0;  // below + 1, or below where that is the last
+  double fraction = 0;    // of the way from one to the other, < 1
+};
+PercentilePosition percentile_position(std::size_t count, double p);
+double interpolate(double below, double above, double fraction);
+
 // 1-based ranks of the order statistics that bound a quantile.
 struct Ranks {
   std::size_t lower = 0;
