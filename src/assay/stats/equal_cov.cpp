@@ -10,11 +10,14 @@
 namespace assay::stats {
 namespace {
 
-// None where the median is 0. `values` are not empty.
+// With n/(n − 1), since a sample lies closer to its own median than to that of what it was drawn
+// from. None where the median is 0; `values` are two or more.
 std::optional<std::vector<double>> relative_deviations(std::vector<double> values) {
   const double median = select_median(values);
   if (median == 0) return std::nullopt;
-  for (double& value : values) value = std::abs(value - median) / std::abs(median);
+  const auto count = static_cast<double>(values.size());
+  const double scale = count / (count - 1.0) / std::abs(median);
+  for (double& value : values) value = scale * std::abs(value - median);
   return values;
 }
 
@@ -30,21 +33,12 @@ std::optional<Configuration> deviations_of(const Configuration& configuration) {
   return deviations;
 }
 
-// With n − 1: the deviations from a sample's own median are too small by about that much.
-std::optional<double> log_spread(std::span<const double> deviations) {
-  const Moments moments = moments_of(deviations);
-  const auto count = static_cast<double>(moments.count);
-  const double spread = moments.mean * count / (count - 1.0);
-  if (!(spread > 0)) return std::nullopt;
-  return std::log(spread);
-}
-
 std::optional<Moments> moments_of_sessions(const Configuration& deviations) {
   std::vector<double> spreads;
   for (const auto& session : deviations) {
-    const auto spread = log_spread(session);
-    if (!spread) return std::nullopt;
-    spreads.push_back(*spread);
+    const double spread = moments_of(session).mean;
+    if (!(spread > 0)) return std::nullopt;
+    spreads.push_back(std::log(spread));
   }
   return moments_of(spreads);
 }

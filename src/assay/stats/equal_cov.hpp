@@ -19,11 +19,11 @@ struct EqualCovTest {
   bool within_session = false;  // on iterations, since some configuration has one session only
 };
 
-// Brown & Forsythe's test of spread (1974) on relative deviations z = |x − m|/|m|, m the median of
-// the value's session, so that neither slower configurations nor faster sessions look more
-// variable. A session contributes the logarithm of Σz/(n − 1), and brown_forsythe_test compares the
-// configurations: with two configurations or more of two sessions or more each, sessions count, not
-// iterations. Where a configuration has one session, the z of all iterations are compared instead.
+// Brown & Forsythe's test of spread (1974) on relative deviations z = |x − m|/|m| · n/(n − 1), m
+// the median and n the size of the value's session, so that neither slower configurations nor
+// faster sessions look more variable. A session contributes the logarithm of its mean z, and
+// brown_forsythe_test compares the configurations: sessions count, not iterations. Where a
+// configuration has one session only, the z of all iterations are compared instead.
 //
 // It asks about the bulk of the values, as a robust test does: a rare stall moves the CoV further.
 // Sessions of fewer than two values are passed over. None of fewer than two configurations, where

@@ -11,6 +11,9 @@ namespace assay::stats {
 // Welch).
 double t_quantile(double p, double degrees_of_freedom);
 
+// P(|T| ≥ |t|). t may be infinite.
+double t_two_sided_p(double t, double degrees_of_freedom);
+
 // point ± t((1 + confidence) / 2, degrees_of_freedom) · standard_error.
 Interval t_interval(double point, double standard_error, double degrees_of_freedom,
                     double confidence);

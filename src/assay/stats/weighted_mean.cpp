@@ -7,29 +7,38 @@
 
 namespace assay::stats {
 
-Estimate weighted_mean(std::span<const Unit> units, double confidence) {
+WeightedPoint weighted_point(std::span<const Unit> units) {
   double total_weight = 0;
   for (const Unit& unit : units) total_weight += unit.weight;
 
   // About the first value, as in moments_of: equal values give that value exactly.
   const double origin = units.front().value;
-  Estimate estimate{.point = origin, .confidence = confidence};
+  WeightedPoint mean{.point = origin};
   for (const Unit& unit : units) {
-    estimate.point += unit.weight / total_weight * (unit.value - origin);
+    mean.point += unit.weight / total_weight * (unit.value - origin);
   }
-  if (units.size() < 2) {
-    estimate.note = "needs 2 sessions";
-    return estimate;
-  }
+  if (units.size() < 2) return mean;
 
   double squares = 0;
   for (const Unit& unit : units) {
-    const double residual = unit.weight / total_weight * (unit.value - estimate.point);
+    const double residual = unit.weight / total_weight * (unit.value - mean.point);
     squares += residual * residual;
   }
   const auto count = static_cast<double>(units.size());
-  const double standard_error = std::sqrt(count / (count - 1.0) * squares);
-  estimate.interval = t_interval(estimate.point, standard_error, count - 1.0, confidence);
+  mean.standard_error = std::sqrt(count / (count - 1.0) * squares);
+  return mean;
+}
+
+Estimate weighted_mean(std::span<const Unit> units, double confidence) {
+  const WeightedPoint mean = weighted_point(units);
+  Estimate estimate{.point = mean.point, .confidence = confidence};
+  if (mean.standard_error) {
+    const auto degrees_of_freedom = static_cast<double>(units.size() - 1);
+    estimate.interval =
+        t_interval(mean.point, *mean.standard_error, degrees_of_freedom, confidence);
+  } else {
+    estimate.note = "needs 2 sessions";
+  }
   return estimate;
 }
 
