@@ -16,19 +16,16 @@ constexpr Nanoseconds redraw_interval_ns = 100'000'000;
 
 }  // namespace
 
-ProgressDisplay::ProgressDisplay(const Study& study, std::size_t iterations, bool quiet)
-    : quiet_(quiet), terminal_(report::detect(STDERR_FILENO)), began_ns_(MonotonicClock::read()) {
-  state_.iterations_total = iterations;
-  state_.sessions = study.protocol.sessions;
-}
+ProgressDisplay::ProgressDisplay(bool quiet)
+    : quiet_(quiet), terminal_(report::detect(STDERR_FILENO)), began_ns_(MonotonicClock::read()) {}
 
 ProgressDisplay::~ProgressDisplay() {
   erase();
 }
 
-void ProgressDisplay::session_began(const Case& point, int session) {
+void ProgressDisplay::session_began(const Case& point, const measure::Outlook& outlook) {
   state_.case_name = point.name;
-  state_.session = session;
+  take(outlook);
   draw();
 }
 
@@ -38,13 +35,24 @@ void ProgressDisplay::iteration_done(const Sample& sample) {
   if (MonotonicClock::read() - drawn_ns_ >= redraw_interval_ns) draw();
 }
 
-void ProgressDisplay::session_ended(const SessionRecord& record, std::size_t skipped) {
-  state_.iterations_total -= skipped;
+void ProgressDisplay::session_ended(const SessionRecord& record, const measure::Outlook& outlook) {
+  take(outlook);
   state_.elapsed_ns = MonotonicClock::read() - began_ns_;
   if (quiet_) return;
   if (terminal_.is_tty && record.status == SessionStatus::finished) return;
   erase();
   note(report::session_line(record, state_));
+}
+
+void ProgressDisplay::case_stopped(const StopRecord& stop) {
+  if (quiet_ || terminal_.is_tty) return;
+  note(report::stop_line(stop));
+}
+
+void ProgressDisplay::take(const measure::Outlook& outlook) {
+  state_.session = outlook.session;
+  state_.sessions = outlook.sessions;
+  state_.iterations_total = state_.iterations_done + outlook.iterations_left;
 }
 
 void ProgressDisplay::draw() {

@@ -4,7 +4,6 @@
 // Shows how far a measurement is: a bar that is redrawn on a terminal, a line per session
 // elsewhere. Drawn on stderr, between iterations only.
 
-#include <cstddef>
 #include <string>
 
 #include "assay/measure/measure.hpp"
@@ -15,16 +14,18 @@ namespace assay::app {
 
 class ProgressDisplay final : public measure::Observer {
  public:
-  ProgressDisplay(const Study& study, std::size_t iterations, bool quiet);
+  explicit ProgressDisplay(bool quiet);
   ~ProgressDisplay() override;
   ProgressDisplay(const ProgressDisplay&) = delete;
   ProgressDisplay& operator=(const ProgressDisplay&) = delete;
 
-  void session_began(const Case& point, int session) override;
+  void session_began(const Case& point, const measure::Outlook& outlook) override;
   void iteration_done(const Sample& sample) override;
-  void session_ended(const SessionRecord& record, std::size_t skipped) override;
+  void session_ended(const SessionRecord& record, const measure::Outlook& outlook) override;
+  void case_stopped(const StopRecord& stop) override;
 
  private:
+  void take(const measure::Outlook& outlook);
   void draw();
   void erase();
 

@@ -77,7 +77,7 @@ Result<study::LoadedStudy> load(const RunOptions& options) {
 // A run directory that is open for writing, and what is still to be measured for it.
 struct OpenRun {
   store::RunWriter writer;
-  std::set<std::pair<std::string, int>> finished;
+  std::optional<Run> stored{};  // what a resumed run holds already
   Nanoseconds epoch_ns = 0;
   Nanoseconds elapsed_ns = 0;
 };
@@ -129,7 +129,7 @@ Result<OpenRun> begin(const study::LoadedStudy& loaded, const fs::path& director
                           .stages = stages_of(loaded.study)};
   auto writer = store::RunWriter::create(directory, run, force);
   if (!writer) return fail(writer.error());
-  OpenRun open{.writer = std::move(*writer), .finished = {}, .epoch_ns = MonotonicClock::read()};
+  OpenRun open{.writer = std::move(*writer), .epoch_ns = MonotonicClock::read()};
   if (auto logged = open.writer.log("environment", true, host::fingerprint()); !logged) {
     return fail(logged.error());
   }
@@ -139,20 +139,16 @@ Result<OpenRun> begin(const study::LoadedStudy& loaded, const fs::path& director
 Result<OpenRun> resume(const fs::path& directory) {
   auto writer = store::RunWriter::resume(directory);
   if (!writer) return fail(writer.error());
-  const auto stored = store::read_run(directory);
+  auto stored = store::read_run(directory);
   if (!stored) return fail(stored.error());
 
-  OpenRun open{.writer = std::move(*writer), .finished = {}};
-  for (const SessionRecord& record : stored->run.sessions) {
-    if (record.status == SessionStatus::finished) {
-      open.finished.emplace(record.case_name, record.session);
-    }
-  }
+  OpenRun open{.writer = std::move(*writer)};
   open.epoch_ns = MonotonicClock::read() - (unix_now_ns() - stored->started_unix_ns);
   for (const Sample& sample : stored->run.samples) {
     const Nanoseconds total = sample.stage_ns[index_of(Stage::total)].value_or(0);
     open.elapsed_ns = std::max(open.elapsed_ns, sample.t_start_ns + total);
   }
+  open.stored = std::move(stored->run);
   return open;
 }
 
@@ -172,15 +168,14 @@ Result<int> measure_and_show(const study::LoadedStudy& loaded, OpenRun open,
   const measure::Work work{
       .study = loaded.study,
       .model_paths = loaded.model_paths,
-      .finished = open.finished,
+      .stored = open.stored ? &*open.stored : nullptr,
       .epoch_ns = open.epoch_ns,
       .elapsed_ns = open.elapsed_ns,
       .session_command = {"/proc/self/exe", "session", "--channel",
                           std::to_string(measure::ChildProcess::channel_descriptor)}};
   Result<measure::Outcome> outcome;
   {
-    ProgressDisplay progress(loaded.study, measure::planned_iterations(work),
-                             options.output.quiet || options.output.json);
+    ProgressDisplay progress(options.output.quiet || options.output.json);
     outcome = measure::measure(work, open.writer, progress, interruption);
   }
   if (!outcome) return fail(outcome.error());

@@ -103,9 +103,9 @@ inline Completion completion_of(std::span<const CaseSummary> summaries) {
   return worst;
 }
 
-// True where the case ran in virtual time: its figures describe a recording, not this machine.
+// True where the case ran in virtual time.
 inline bool is_simulated(const CaseSummary& summary) {
-  return summary.clock && summary.clock->name == "virtual";
+  return summary.clock && is_virtual(*summary.clock);
 }
 
 }  // namespace assay

@@ -122,6 +122,11 @@ void fields(Self& self, Visit&& visit) {
   visit("cost_ns", self.cost_ns);
 }
 
+// Time is only counted then: figures describe a recording, not this machine.
+inline bool is_virtual(const ClockFacts& clock) {
+  return clock.name == "virtual";
+}
+
 enum class SessionStatus : std::uint8_t { finished, failed, interrupted };
 
 inline constexpr std::array<EnumWord<SessionStatus>, 3> session_status_words{

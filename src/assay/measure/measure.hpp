@@ -6,9 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "assay/base/result.hpp"
@@ -19,28 +17,32 @@
 
 namespace assay::measure {
 
+// What is to come, as far as one can know.
+struct Outlook {
+  int session = 0;                  // under way, or just ended
+  int sessions = 0;                 // of its case, in all
+  std::size_t iterations_left = 0;  // of all cases, warm-up included
+};
+
 // Told what happens, between iterations only: whatever it does delays nothing that is timed.
 class Observer {
  public:
   virtual ~Observer() = default;
-  virtual void session_began(const Case& point, int session) = 0;
+  virtual void session_began(const Case& point, const Outlook& outlook) = 0;
   virtual void iteration_done(const Sample& sample) = 0;
-  // `skipped` iterations of this session (and, if its case failed, of the case's other sessions)
-  // will not be measured.
-  virtual void session_ended(const SessionRecord& record, std::size_t skipped) = 0;
+  virtual void session_ended(const SessionRecord& record, const Outlook& outlook) = 0;
+  // A case with a goal will not be measured any more.
+  virtual void case_stopped(const StopRecord& stop) = 0;
 };
 
 struct Work {
   const Study& study;
   const std::map<std::string, std::filesystem::path>& model_paths;  // by model name
-  std::set<std::pair<std::string, int>> finished{};  // sessions that need no measuring
-  Nanoseconds epoch_ns = 0;    // the monotonic clock's reading that counts as the run's start
-  Nanoseconds elapsed_ns = 0;  // where virtual clocks go on
+  const Run* stored = nullptr;  // of a run that is resumed: what it holds, finished sessions only
+  Nanoseconds epoch_ns = 0;     // the monotonic clock's reading that counts as the run's start
+  Nanoseconds elapsed_ns = 0;   // where virtual clocks go on
   std::vector<std::string> session_command;  // starts this program as a session
 };
-
-// How many iterations there are to measure, warm-up included.
-std::size_t planned_iterations(const Work& work);
 
 struct Outcome {
   bool interrupted = false;

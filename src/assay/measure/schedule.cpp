@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/measure/schedule.hpp"
 
+#include <cstdint>
 #include <numeric>
 #include <span>
 
@@ -8,17 +9,12 @@
 
 namespace assay::measure {
 
-std::vector<PlannedSession> schedule(const Study& study) {
+std::vector<std::size_t> round_order(const Study& study, int round) {
   std::vector<std::size_t> order(study.cases.size());
-  std::vector<PlannedSession> planned;
-  planned.reserve(study.cases.size() * static_cast<std::size_t>(study.protocol.sessions));
-  for (int round = 0; round < study.protocol.sessions; ++round) {
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    Random random(derive_seed(study.seed, {static_cast<std::uint64_t>(round)}));
-    random.shuffle(std::span(order));
-    for (const std::size_t index : order) planned.push_back({index, round});
-  }
-  return planned;
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  Random random(derive_seed(study.seed, {static_cast<std::uint64_t>(round)}));
+  random.shuffle(std::span(order));
+  return order;
 }
 
 }  // namespace assay::measure

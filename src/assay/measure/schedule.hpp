@@ -11,14 +11,8 @@
 
 namespace assay::measure {
 
-struct PlannedSession {
-  std::size_t case_index = 0;
-  int session = 0;  // the round
-
-  bool operator==(const PlannedSession&) const = default;
-};
-
-// protocol.sessions rounds of all cases. The order depends on the study's seed alone.
-std::vector<PlannedSession> schedule(const Study& study);
+// The indices of all cases in the order in which round `round` (from 0) measures them. It depends
+// on the study's seed alone.
+std::vector<std::size_t> round_order(const Study& study, int round);
 
 }  // namespace assay::measure

@@ -64,9 +64,9 @@ class Driver {
     record_.session = request.session;
   }
 
-  Result<SessionRecord> drive(StoppingRule& rule, const IterationSink& sink) {
+  Result<SessionRecord> drive(SessionRule& rule, const IterationSink& sink) {
     Result<void> stored;
-    if (start()) stored = iterate(rule, sink);
+    if (start(rule)) stored = iterate(rule, sink);
     child_.finish(record_.status == SessionStatus::finished ? patience_ns : 0);
     record_.wall_ns = MonotonicClock::read() - began_ns_;
     if (record_.status == SessionStatus::failed) record_.stderr_tail = child_.stderr_tail();
@@ -76,7 +76,7 @@ class Driver {
 
  private:
   // False once the session has ended; the record then says why.
-  bool start() {
+  bool start(SessionRule& rule) {
     child_.channel().send(to_json(request_));
     const auto message = await<LoadedMessage>(case_deadline(), "while loading");
     if (!message) return false;
@@ -84,10 +84,11 @@ class Driver {
     record_.engine = message->engine;
     record_.clock = message->clock;
     record_.load_ns = message->load_ns;
+    rule.loaded(message->load_ns, message->clock);
     return true;
   }
 
-  Result<void> iterate(StoppingRule& rule, const IterationSink& sink) {
+  Result<void> iterate(SessionRule& rule, const IterationSink& sink) {
     int iteration = 0;
     while (const auto phase = rule.next()) {
       child_.channel().send(iterate_message());
@@ -105,6 +106,7 @@ class Driver {
       rule.observe(sample);
       ++iteration;
     }
+    record_.steady = rule.steady();
     child_.channel().send(stop_message());
     const auto done = await<DoneMessage>(MonotonicClock::read() + patience_ns, "while ending");
     if (!done) return {};
@@ -180,7 +182,7 @@ class Driver {
 
 Result<SessionRecord> drive_session(const std::vector<std::string>& command,
                                     const SessionRequest& request, const SessionLimits& limits,
-                                    StoppingRule& rule, const IterationSink& sink,
+                                    SessionRule& rule, const IterationSink& sink,
                                     int wake_descriptor) {
   auto child = ChildProcess::start(command);
   if (!child) return fail(child.error());

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The parent's side of a session: starts its process, asks for iterations until the stopping rule
-// has enough, and says how it ended.
+// The parent's side of a session: starts its process, asks for iterations until its rule has
+// enough, and says how it ended.
 
 #include <functional>
 #include <span>
@@ -12,7 +12,7 @@
 #include "assay/base/result.hpp"
 #include "assay/data/run.hpp"
 #include "assay/data/session_request.hpp"
-#include "assay/measure/stopping.hpp"
+#include "assay/measure/session_rule.hpp"
 
 namespace assay::measure {
 
@@ -28,7 +28,7 @@ using IterationSink = std::function<Result<void>(const Sample&, std::span<const 
 // errors are those of `sink`. `wake_descriptor` becomes readable when the user interrupts.
 [[nodiscard]] Result<SessionRecord> drive_session(const std::vector<std::string>& command,
                                                   const SessionRequest& request,
-                                                  const SessionLimits& limits, StoppingRule& rule,
+                                                  const SessionLimits& limits, SessionRule& rule,
                                                   const IterationSink& sink, int wake_descriptor);
 
 }  // namespace assay::measure

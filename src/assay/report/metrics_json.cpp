@@ -101,6 +101,20 @@ Json model_json(const Case& point, const CaseSummary& summary) {
   return model;
 }
 
+// The goal and what came of it; null where the protocol has none.
+Json stopping_json(const std::optional<Until>& until, const std::optional<StopRecord>& stop) {
+  if (!until) return nullptr;
+  Json json{{"metric", word_of(until->metric)}, {"relative_ci", until->relative_ci},
+            {"confidence", until->confidence},  {"reason", nullptr},
+            {"earned_relative_ci", nullptr},    {"looks", nullptr}};
+  if (stop) {
+    json["reason"] = word_of(stop->reason);
+    json["earned_relative_ci"] = number(stop->relative_ci);
+    json["looks"] = stop->looks;
+  }
+  return json;
+}
+
 Json session_json(const SessionRecord& record) {
   const auto milliseconds = [](Nanoseconds time) { return number(to_milliseconds(time)); };
   return {
@@ -108,6 +122,7 @@ Json session_json(const SessionRecord& record) {
       {"status", word_of(record.status)},
       {"error", to_json(record.error)},
       {"reason", record.reason},
+      {"steady", to_json(record.steady)},
       {"load_ms", record.load_ns ? milliseconds(*record.load_ns) : Json()},
       {"wall_ms", milliseconds(record.wall_ns)},
       {"peak_rss_mb", record.peak_rss_bytes
@@ -115,7 +130,7 @@ Json session_json(const SessionRecord& record) {
                           : Json()}};
 }
 
-Json case_json(const Case& point, const CaseSummary& summary) {
+Json case_json(const Study& study, const Case& point, const CaseSummary& summary) {
   Json object{{"name", point.name},
               {"engine", point.engine},
               {"knobs", to_json(point.knobs)},
@@ -130,7 +145,8 @@ Json case_json(const Case& point, const CaseSummary& summary) {
                {{"timed", summary.latency_ms ? summary.latency_ms->count : 0},
                 {"warmup", summary.warmup_iterations},
                 {"failed", summary.failed_iterations},
-                {"sessions", summary.latency_ms ? summary.latency_ms->sessions : 0}}}};
+                {"sessions", summary.latency_ms ? summary.latency_ms->sessions : 0}}},
+              {"stopping", stopping_json(study.protocol.until, summary.stop)}};
   add_headline(object, summary);
   add_stages(object, summary);
   add_summary(object, "ttft", summary.ttft_ms);
@@ -158,11 +174,13 @@ Json environment_json(const Run& run) {
   return environment;
 }
 
+// What the protocol asked for: a number of repeats is null where a goal took its place.
 Json pipeline_json(const Study& study) {
+  const Protocol& protocol = study.protocol;
   Json pipeline = to_json(study.pipeline);
-  pipeline["repeats"] = study.protocol.repeats;
-  pipeline["warmup"] = study.protocol.warmup;
-  pipeline["sessions"] = study.protocol.sessions;
+  pipeline["repeats"] = protocol.until ? Json() : Json(protocol.repeats);
+  pipeline["warmup"] = protocol.warmup_auto ? Json("auto") : Json(protocol.warmup);
+  pipeline["sessions"] = protocol.sessions;
   return pipeline;
 }
 
@@ -176,7 +194,7 @@ Json metrics_json(const Run& run, std::span<const CaseSummary> summaries) {
   if (summaries.size() == 1) add_headline(document, summaries.front());
   document["cases"] = Json::array();
   for (std::size_t i = 0; i < summaries.size(); ++i) {
-    document["cases"].push_back(case_json(run.study.cases[i], summaries[i]));
+    document["cases"].push_back(case_json(run.study, run.study.cases[i], summaries[i]));
   }
   return document;
 }

@@ -110,4 +110,16 @@ std::string session_line(const SessionRecord& record, const ProgressState& state
   return line;
 }
 
+std::string stop_line(const StopRecord& stop) {
+  const std::string earned =
+      stop.relative_ci
+          ? fmt::format("±{} %", number_text(100.0 * *stop.relative_ci,
+                                             decimals_for(100.0 * *stop.relative_ci, 2)))
+          : "no interval";
+  return fmt::format("{}: {} after {} in {} ({})", text::printable(stop.case_name), earned,
+                     plural(static_cast<std::size_t>(stop.repeats), "iteration"),
+                     plural(static_cast<std::size_t>(stop.sessions), "session"),
+                     word_of(stop.reason));
+}
+
 }  // namespace assay::report

@@ -33,4 +33,7 @@ std::string progress_line(const ProgressState& state, const TableStyle& style);
 // Where there is no terminal: one line, without a newline, for a session that ended.
 std::string session_line(const SessionRecord& record, const ProgressState& state);
 
+// … and one for a case that a goal has ended.
+std::string stop_line(const StopRecord& stop);
+
 }  // namespace assay::report

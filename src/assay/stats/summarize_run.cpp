@@ -85,7 +85,7 @@ std::unordered_map<std::string_view, Rows> rows_by_case(const Run& run) {
 }
 
 // Values by session, and how they sum up; none without values.
-class SessionValues {
+class ValuesBySession {
  public:
   void add(int session, double value) { sessions_[session].push_back(value); }
 
@@ -101,7 +101,7 @@ class SessionValues {
 };
 
 std::optional<Summary> stage_summary(const Rows& rows, Stage stage) {
-  SessionValues values;
+  ValuesBySession values;
   for (const Sample* sample : rows.timed) {
     if (const auto time = stage_time(*sample, stage)) {
       values.add(sample->session, to_milliseconds(*time));
@@ -111,7 +111,7 @@ std::optional<Summary> stage_summary(const Rows& rows, Stage stage) {
 }
 
 std::optional<Summary> time_to_first_token(const Rows& rows) {
-  SessionValues values;
+  ValuesBySession values;
   for (const auto& [key, tokens] : rows.tokens) {
     if (!tokens.empty() && tokens.front()->token == 0) {
       values.add(key.first, to_milliseconds(tokens.front()->latency_ns));
@@ -121,7 +121,7 @@ std::optional<Summary> time_to_first_token(const Rows& rows) {
 }
 
 std::optional<Summary> time_per_output_token(const Rows& rows) {
-  SessionValues values;
+  ValuesBySession values;
   for (const auto& [key, tokens] : rows.tokens) {
     if (tokens.size() < 2) continue;
     const double span_ns =
@@ -135,7 +135,7 @@ std::optional<Summary> time_per_output_token(const Rows& rows) {
 // Of all tokens but the first. Tokens of one iteration resemble each other: where there is only one
 // session, its iterations are the level that intervals are taken over.
 std::optional<Summary> token_summary(const Rows& rows, Nanoseconds TokenSample::*time) {
-  SessionValues by_session;
+  ValuesBySession by_session;
   std::vector<std::vector<double>> by_iteration;
   std::set<int> sessions;
   for (const auto& [key, tokens] : rows.tokens) {
@@ -223,9 +223,12 @@ std::size_t finished_sessions(const Rows& rows) {
   return finished.size();
 }
 
-void describe_completion(const Rows& rows, int planned, CaseSummary& summary) {
+// A case with a goal is complete when its rule has ended it, any other when all of its sessions
+// have finished.
+void describe_completion(const Rows& rows, const Protocol& protocol, CaseSummary& summary) {
   const std::size_t finished = finished_sessions(rows);
-  summary.complete = std::cmp_greater_equal(finished, planned);
+  summary.complete = protocol.until ? summary.stop.has_value()
+                                    : std::cmp_greater_equal(finished, protocol.sessions);
   if (summary.complete) return;
   const auto failed = std::find_if(
       rows.sessions.begin(), rows.sessions.end(),
@@ -235,7 +238,9 @@ void describe_completion(const Rows& rows, int planned, CaseSummary& summary) {
     summary.stderr_tail = (*failed)->stderr_tail;
   }
   if (summary.failure.empty()) {
-    summary.failure = fmt::format("{} of {} sessions finished", finished, planned);
+    summary.failure =
+        protocol.until ? fmt::format("ended after {} finished sessions, before its goal", finished)
+                       : fmt::format("{} of {} sessions finished", finished, protocol.sessions);
   }
 }
 
@@ -247,6 +252,29 @@ void copy_facts(const Rows& rows, CaseSummary& summary) {
     if (!summary.clock) summary.clock = record->clock;
     summary.sessions.push_back(*record);
   }
+}
+
+// What a goal asked for and did not get; nothing where it was reached.
+std::optional<std::string> missed_goal(const std::optional<Until>& until,
+                                       const std::optional<StopRecord>& stop) {
+  if (!until || !stop || stop->reason == StopReason::reached) return std::nullopt;
+  const std::string earned = stop->relative_ci
+                                 ? fmt::format("±{:.2g} %", 100.0 * *stop->relative_ci)
+                                 : std::string("no interval");
+  return fmt::format(
+      "{} was to be known to ±{:g} %; {} when {} ended measuring after {} iterations",
+      word_of(until->metric), 100.0 * until->relative_ci, earned, word_of(stop->reason),
+      stop->repeats);
+}
+
+// Of sessions whose automatic warm-up gave up.
+std::optional<std::string> unsteady_sessions(const CaseSummary& summary) {
+  const auto unsteady =
+      std::count_if(summary.sessions.begin(), summary.sessions.end(),
+                    [](const SessionRecord& record) { return record.steady && !*record.steady; });
+  if (unsteady == 0) return std::nullopt;
+  return fmt::format("no steady state within the warm-up of {} of {} sessions", unsteady,
+                     summary.sessions.size());
 }
 
 std::vector<std::string> limitations_of(const Run& run, const CaseSummary& summary) {
@@ -270,6 +298,8 @@ std::vector<std::string> limitations_of(const Run& run, const CaseSummary& summa
     add(fmt::format("{} failed iterations are in the samples but in no figure",
                     summary.failed_iterations));
   }
+  if (auto missed = missed_goal(run.study.protocol.until, summary.stop)) add(std::move(*missed));
+  if (auto unsteady = unsteady_sessions(summary)) add(std::move(*unsteady));
   if (summary.latency_ms && summary.latency_ms->sessions == 1) {
     add("one session: every interval holds within this session only");
   }
@@ -284,10 +314,19 @@ std::vector<std::string> limitations_of(const Run& run, const CaseSummary& summa
   return limitations;
 }
 
+std::optional<StopRecord> stop_of(const Run& run, const Case& point) {
+  const auto found = std::find_if(run.stops.begin(), run.stops.end(), [&](const StopRecord& stop) {
+    return stop.case_name == point.name;
+  });
+  if (found == run.stops.end()) return std::nullopt;
+  return *found;
+}
+
 CaseSummary summarize_case(const Run& run, const Case& point, const Rows& rows) {
   CaseSummary summary;
   summary.name = point.name;
-  describe_completion(rows, run.study.protocol.sessions, summary);
+  summary.stop = stop_of(run, point);
+  describe_completion(rows, run.study.protocol, summary);
   summary.warmup_iterations = rows.warmup;
   summary.failed_iterations = rows.failed;
   copy_facts(rows, summary);

@@ -79,6 +79,13 @@ Result<void> take(const Event& event, const std::string& place, RunLog& log) {
     auto session = read_session(event, place);
     if (!session) return fail(session.error());
     log.sessions.push_back(std::move(*session));
+  } else if (event.stage == events::stopped) {
+    auto stop = from_json<StopRecord>(event.meta, place);
+    if (!stop) return fail(stop.error());
+    std::erase_if(log.stops, [&](const StopRecord& other) {
+      return other.case_name == stop->case_name;
+    });
+    log.stops.push_back(std::move(*stop));
   }
   return {};
 }

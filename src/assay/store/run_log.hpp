@@ -23,6 +23,7 @@ namespace events {
 inline constexpr std::string_view run = "run";                  // meta: RunIdentity
 inline constexpr std::string_view environment = "environment";  // meta: host facts
 inline constexpr std::string_view session = "session";  // meta: SessionRecord and its "rows"
+inline constexpr std::string_view stopped = "stopped";  // meta: StopRecord
 
 }  // namespace events
 
@@ -52,6 +53,7 @@ struct RunLog {
   Nanoseconds started_unix_ns = 0;
   Json environment;                     // null where none was logged
   std::vector<LoggedSession> sessions;  // the newest record of each, in the order of their ends
+  std::vector<StopRecord> stops;        // the newest record of each case
   std::uint64_t complete_bytes = 0;     // what follows them in the file is torn
 };
 

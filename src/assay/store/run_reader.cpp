@@ -65,6 +65,7 @@ Result<StoredRun> read_run(const std::filesystem::path& directory) {
   run.config_hash = facts->log.identity.config_hash;
   run.assay_version = facts->log.identity.assay_version;
   run.environment = std::move(facts->log.environment);
+  run.stops = std::move(facts->log.stops);
 
   RowTally tally;
   const auto samples =

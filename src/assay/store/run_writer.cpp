@@ -172,6 +172,10 @@ Result<void> RunWriter::record(const SessionRecord& record) {
   return log_.sync();
 }
 
+Result<void> RunWriter::record(const StopRecord& stop) {
+  return log(events::stopped, true, to_json(stop));
+}
+
 Result<void> RunWriter::write_metrics(const Json& metrics) {
   return write_file(directory_ / files::metrics, pretty_text(metrics));
 }

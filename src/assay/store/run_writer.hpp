@@ -57,6 +57,9 @@ class RunWriter {
   // The end of a session: its rows reach the disk, then the event "session" does.
   [[nodiscard]] Result<void> record(const SessionRecord& record);
 
+  // Why a case is not measured any more: the event "stopped".
+  [[nodiscard]] Result<void> record(const StopRecord& stop);
+
   // metrics.json, complete or not at all.
   [[nodiscard]] Result<void> write_metrics(const Json& metrics);
 

@@ -90,6 +90,7 @@ TEST_CASE("sessions pool their correlation, less what their own means take of it
   sessions.emplace_back();
   const auto found = serial_correlation(sessions);
   CHECK(found.inflation == doctest::Approx(2.65).epsilon(0.03));
+  CHECK(*found.lag_one == doctest::Approx(0.5 - 1.5 * 0.03 / 2).epsilon(0.03));
 }
 
 TEST_CASE("a common offset of a billion changes nothing") {
@@ -110,6 +111,7 @@ TEST_CASE("few values and constant ones count whole") {
   CHECK(serial_correlation(std::vector<double>{1, 2, 3}).effective_count == 3);
   const std::vector<double> constant(100, 0.1);
   CHECK(serial_correlation(constant).effective_count == 100);
+  CHECK_FALSE(serial_correlation(constant).lag_one);
   CHECK_FALSE(autocorrelation(constant, 1));
   CHECK_FALSE(autocorrelation(std::vector<double>{1, 2}, 2));
 }

@@ -25,6 +25,13 @@ Sessions alike(std::size_t sessions, std::size_t count, double first = 1.0) {
   return Sessions(sessions, session);
 }
 
+// 1 to `count`, low and high ones in turn: neighbours do not resemble each other.
+std::vector<double> alternating(int count) {
+  std::vector<double> values;
+  for (int i = 0; i < count; ++i) values.push_back(i % 2 == 0 ? 1 + i / 2 : count - i / 2);
+  return values;
+}
+
 }  // namespace
 
 TEST_CASE("a summary holds the pooled points and the interval from session means") {
@@ -71,7 +78,7 @@ TEST_CASE("sessions that resemble themselves make percentiles less certain") {
 }
 
 TEST_CASE("with one session every interval says that it holds within it only") {
-  const auto summary = summarize(alike(1, 30));
+  const auto summary = summarize(Sessions{alternating(30)});
   CHECK(summary.sessions == 1);
   REQUIRE(summary.mean.interval);
   // t(0.975, 29) · s/√30 with s² = 77.5.
@@ -80,6 +87,16 @@ TEST_CASE("with one session every interval says that it holds within it only") {
   CHECK(summary.mean.note == within_session);
   CHECK(summary.p50.note == within_session);
   CHECK(summary.p95.note == "needs n ≥ 72, has 30; within this session only");
+}
+
+TEST_CASE("with one session neighbours that resemble each other widen every interval") {
+  const auto mixed = summarize(Sessions{alternating(100)});
+  const auto rising = summarize(alike(1, 100));
+  const auto width = [](const Interval& interval) { return interval.upper - interval.lower; };
+  CHECK(width(*rising.mean.interval) > 3 * width(*mixed.mean.interval));
+  CHECK(mixed.p50.interval);
+  CHECK(rising.p50.note ==
+        "needs n ≥ 6 independent values, has 100 worth 2; within this session only");
 }
 
 TEST_CASE("sessions without values do not count as sessions") {
