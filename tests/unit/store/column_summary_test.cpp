@@ -63,7 +63,7 @@ TEST_CASE("neither the memory nor the workers change a bit of the result") {
   const auto path = folder.write("a.csv", table_of(values));
   const ColumnSummary expected = summarize(path);
   CHECK(*expected.summary.standard_deviation == doctest::Approx(1).epsilon(0.02));
-  for (const std::size_t values_in_memory : {0U, 800U, 8U * 49'999, 8U * 50'000}) {
+  for (const std::size_t values_in_memory : {800U, 49'999U}) {
     for (const unsigned workers : {1U, 3U}) {
       CHECK(summarize(path, values_in_memory, workers) == expected);
     }
