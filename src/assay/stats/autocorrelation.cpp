@@ -87,20 +87,28 @@ double inflation_of(std::vector<Series> sessions) {
   }
 }
 
+// Of deviations from each session's mean.
+std::optional<double> correlation_at(std::span<const Series> sessions, std::size_t lag) {
+  if (lag >= longest(sessions)) return std::nullopt;
+  const double squares = lagged_product(sessions, 0);
+  if (!(squares > 0)) return std::nullopt;
+  return lagged_product(sessions, lag) / squares;
+}
+
 SerialCorrelation correlation_of(std::vector<Series> deviations) {
   const std::size_t count = count_of(deviations);
+  const auto lag_one = correlation_at(deviations, 1);
   const double inflation = count < 4 ? 1 : inflation_of(std::move(deviations));
-  return {.inflation = inflation, .effective_count = static_cast<double>(count) / inflation};
+  return {.lag_one = lag_one,
+          .inflation = inflation,
+          .effective_count = static_cast<double>(count) / inflation};
 }
 
 }  // namespace
 
 std::optional<double> autocorrelation(std::span<const double> series, std::size_t lag) {
-  if (lag >= series.size()) return std::nullopt;
   const Series deviations = centred(series);
-  const double squares = lagged_product(deviations, 0);
-  if (!(squares > 0)) return std::nullopt;
-  return lagged_product(deviations, lag) / squares;
+  return correlation_at({&deviations, 1}, lag);
 }
 
 SerialCorrelation serial_correlation(std::span<const double> series) {

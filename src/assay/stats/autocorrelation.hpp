@@ -16,6 +16,7 @@ namespace assay::stats {
 std::optional<double> autocorrelation(std::span<const double> series, std::size_t lag);
 
 struct SerialCorrelation {
+  std::optional<double> lag_one{};  // ρ₁; none where nothing varies or no value has a next one
   double inflation = 1;  // τ = 1 + 2Σρₖ ≥ 1: the variance of the mean grows by this factor
   double effective_count = 0;  // n/τ
 };

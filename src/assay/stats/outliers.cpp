@@ -49,7 +49,7 @@ std::optional<Fences> tukey_fences(std::span<const double> sorted, double multip
   return Fences{.lower = lower - width, .upper = upper + width};
 }
 
-std::vector<Outlier> outliers(std::span<const double> values) {
+std::vector<Flagged> flag_outliers(std::span<const double> values) {
   if (values.size() < fewest) return {};
   std::vector<double> sorted(values.begin(), values.end());
   std::sort(sorted.begin(), sorted.end());
@@ -59,18 +59,18 @@ std::vector<Outlier> outliers(std::span<const double> values) {
   const double furthest =
       std::max(extreme_deviations * robust_deviation(values, median), rounding_of(median));
 
-  std::vector<Outlier> found;
+  std::vector<Flagged> found;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double value = values[i];
-    Outlier outlier{.index = i, .value = value, .side = value < median ? Side::low : Side::high};
+    Flagged flagged{.index = i, .value = value, .side = value < median ? Side::low : Side::high};
     if (std::abs(value - median) > furthest) {
-      outlier.severity = Severity::extreme;
+      flagged.severity = OutlierSeverity::extreme;
     } else if (beyond(value, severe)) {
-      outlier.severity = Severity::severe;
+      flagged.severity = OutlierSeverity::severe;
     } else if (!beyond(value, mild)) {
       continue;
     }
-    found.push_back(outlier);
+    found.push_back(flagged);
   }
   return found;
 }

@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include "assay/data/repeatability.hpp"
+
 namespace assay::stats {
 
 // Multiples of the interquartile range.
@@ -27,27 +29,22 @@ std::optional<Fences> tukey_fences(std::span<const double> sorted, double multip
 
 enum class Side { low, high };
 
-enum class Severity {
-  mild,    // beyond the fences at 1.5
-  severe,  // beyond the fences at 3
-  extreme  // more than ten robust standard deviations from the median
-};
-
-struct Outlier {
+struct Flagged {
   std::size_t index = 0;
   double value = 0;
   Side side = Side::low;
-  Severity severity = Severity::mild;  // the gravest that applies
+  OutlierSeverity severity = OutlierSeverity::mild;  // the gravest that applies
 
-  bool operator==(const Outlier&) const = default;
+  bool operator==(const Flagged&) const = default;
 };
 
-// In the order of the values. The robust standard deviation is 1.4826·MAD, MAD the median absolute
-// deviation from the median; where that is 0, because more than half of the values are equal, it is
-// 1.2533 times the mean absolute deviation (Iglewicz & Hoaglin, "How to detect and handle outliers"
-// (1993)), so that what differs is extreme only if it is rare: values that share one deviation, if
-// they are fewer than 8 in 100. None of fewer than four values, none of constant ones, and none
-// that differ from the median by no more than rounding. O(n log n).
-std::vector<Outlier> outliers(std::span<const double> values);
+// In the order of the values: mild beyond the fences at 1.5, severe beyond those at 3, extreme more
+// than ten robust standard deviations from the median. The robust standard deviation is 1.4826·MAD,
+// MAD the median absolute deviation from the median; where that is 0, because more than half of the
+// values are equal, it is 1.2533 times the mean absolute deviation (Iglewicz & Hoaglin, "How to
+// detect and handle outliers" (1993)), so that what differs is extreme only if it is rare: values
+// that share one deviation, if they are fewer than 8 in 100. None of fewer than four values, none
+// of constant ones, and none that differ from the median by no more than rounding. O(n log n).
+std::vector<Flagged> flag_outliers(std::span<const double> values);
 
 }  // namespace assay::stats
