@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plan.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include <fmt/format.h>
@@ -14,7 +15,8 @@
 namespace assay::app {
 namespace {
 
-// Of all iterations of one case, and of the whole study; nothing where an engine cannot say.
+// Of all iterations of one case, and of the whole study: at most, where they are not counted
+// beforehand. Nothing where an engine cannot say.
 std::optional<Nanoseconds> expected_time(const study::LoadedStudy& loaded, const Case& point) {
   const EngineDescription& description = *engine::find(point.engine)->description;
   if (description.expected_cost == nullptr) return std::nullopt;
@@ -24,8 +26,11 @@ std::optional<Nanoseconds> expected_time(const study::LoadedStudy& loaded, const
       point, model, path == loaded.model_paths.end() ? std::filesystem::path() : path->second);
   if (!cost) return std::nullopt;
   const Protocol& protocol = loaded.study.protocol;
-  const Nanoseconds iterations = protocol.sessions * protocol.warmup + protocol.repeats;
-  return protocol.sessions * cost->load_ns + iterations * cost->iteration_ns;
+  const int warmup = protocol.warmup_auto ? protocol.max_warmup : protocol.warmup;
+  const int repeats = protocol.until ? protocol.until->max_repeats : protocol.repeats;
+  const Nanoseconds iterations = protocol.sessions * warmup + repeats;
+  const Nanoseconds all = protocol.sessions * cost->load_ns + iterations * cost->iteration_ns;
+  return protocol.until ? std::min(all, protocol.until->max_time_ns) : all;
 }
 
 std::optional<Nanoseconds> expected_time(const study::LoadedStudy& loaded) {
@@ -46,6 +51,18 @@ Json seconds(std::optional<Nanoseconds> time) {
   return time ? Json(to_seconds(*time)) : Json(nullptr);
 }
 
+std::string repeats_text(const Protocol& protocol) {
+  if (!protocol.until) return fmt::format("{} timed iterations each", protocol.repeats);
+  return fmt::format("measured until the {} is known to ±{:g} %, at most {} iterations or {} each",
+                     word_of(protocol.until->metric), 100 * protocol.until->relative_ci,
+                     protocol.until->max_repeats, duration_text(protocol.until->max_time_ns));
+}
+
+std::string warmup_text(const Protocol& protocol) {
+  if (!protocol.warmup_auto) return fmt::format("{} warm-up per session", protocol.warmup);
+  return fmt::format("warm-up until steady, at most {}", protocol.max_warmup);
+}
+
 }  // namespace
 
 std::string plan_text(const study::LoadedStudy& loaded) {
@@ -60,12 +77,12 @@ std::string plan_text(const study::LoadedStudy& loaded) {
   }
   const Protocol& protocol = study.protocol;
   return fmt::format(
-      "{}: {} in {}, {} timed iterations each, {} warm-up per session\n{}"
+      "{}: {} in {}{}, {}, {}\n{}"
       "expected time: {} (a guess from sizes; nothing was measured)\n",
-      study.name, report::plural(study.cases.size(), "case"),
-      report::plural(static_cast<std::size_t>(protocol.sessions), "session"), protocol.repeats,
-      protocol.warmup, table.text(report::detect(STDOUT_FILENO).style()),
-      time_text(expected_time(loaded)));
+      study.name, report::plural(study.cases.size(), "case"), protocol.until ? "at least " : "",
+      report::plural(static_cast<std::size_t>(protocol.sessions), "session"),
+      repeats_text(protocol), warmup_text(protocol),
+      table.text(report::detect(STDOUT_FILENO).style()), time_text(expected_time(loaded)));
 }
 
 Json plan_json(const study::LoadedStudy& loaded) {
@@ -78,9 +95,7 @@ Json plan_json(const study::LoadedStudy& loaded) {
   }
   return {{"schema_version", 1},
           {"study", study.name},
-          {"sessions", study.protocol.sessions},
-          {"repeats", study.protocol.repeats},
-          {"warmup", study.protocol.warmup},
+          {"protocol", to_json(study.protocol)},
           {"expected_s", seconds(expected_time(loaded))},
           {"cases", cases}};
 }

@@ -17,7 +17,7 @@
 
 namespace assay {
 
-// The values of one stage of one case, in milliseconds, grouped by session in the order measured.
+// The values of one stage of one case, grouped by session in the order measured.
 struct Series {
   std::vector<int> sessions{};                // their numbers, ascending
   std::vector<std::vector<double>> values{};  // of each
@@ -109,6 +109,11 @@ struct ConvergencePoint {
   Estimate standard_deviation;
 };
 
+inline constexpr double sufficient_relative = 0.01;
+
+// Seed 001 §6.1: the CoV of a latency under identical input, seed and clock.
+inline constexpr double cov_target = 0.05;
+
 struct StageRepeatability {
   std::string stage;  // "total", "prefill", …; a column's name
   Series series;
@@ -122,8 +127,8 @@ struct StageRepeatability {
   Outliers outliers;
   std::vector<RepeatsNeeded> repeats{};
   std::vector<ConvergencePoint> convergence{};
-  std::optional<std::size_t> sufficient{};  // iterations that ±1 % of the mean takes, if known
-  std::vector<std::string> answers{};       // the four questions, in words
+  // Iterations, sessions taken in turn, from which on the mean was known to ± sufficient_relative.
+  std::optional<std::size_t> sufficient{};
 };
 
 struct CaseRepeatability {
@@ -136,7 +141,7 @@ struct CaseRepeatability {
 // Does the relative variability of a stage differ between the cases?
 struct CovComparison {
   std::string stage;
-  double statistic = 0;  // Welch's F
+  double statistic = 0;  // F of Brown & Forsythe's robust test
   double degrees_between = 0;
   double degrees_within = 0;
   double p_value = 1;
@@ -145,6 +150,7 @@ struct CovComparison {
 
 struct Repeatability {
   std::string source;  // the study's name, or the file's
+  std::string unit;    // of the values: "ms", or what a column's name says; may be empty
   double confidence = 0.95;
   std::vector<CaseRepeatability> cases{};
   std::vector<CovComparison> cov_comparisons{};  // a stage each; empty with fewer than two cases

@@ -3,13 +3,11 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "assay/base/text.hpp"
+#include "assay/stats/case_rows.hpp"
 #include "assay/stats/summarize.hpp"
 #include "assay/stats/weighted_mean.hpp"
 
@@ -19,69 +17,8 @@ namespace {
 constexpr double confidence = 0.95;
 constexpr double bytes_per_megabyte = 1e6;
 
-using IterationKey = std::pair<int, int>;  // session, iteration
-
-// The rows of one case.
-struct Rows {
-  std::vector<const SessionRecord*> sessions;  // ascending
-  std::vector<const Sample*> timed;            // those that did not fail
-  std::size_t warmup = 0;
-  std::size_t failed = 0;
-  std::map<IterationKey, std::vector<const TokenSample*>> tokens;  // of `timed`, in token order
-};
-
-bool has_flag(const Sample& sample, std::string_view flag) {
-  const auto flags = text::split(sample.flags, ';');
-  return std::find(flags.begin(), flags.end(), flag) != flags.end();
-}
-
 std::optional<Nanoseconds> stage_time(const Sample& sample, Stage stage) {
   return sample.stage_ns[index_of(stage)];
-}
-
-std::unordered_map<std::string_view, Rows> rows_by_case(const Run& run) {
-  std::unordered_map<std::string_view, Rows> rows;
-  for (const Case& point : run.study.cases) rows.try_emplace(point.name);
-
-  for (const SessionRecord& record : run.sessions) {
-    if (const auto found = rows.find(record.case_name); found != rows.end()) {
-      found->second.sessions.push_back(&record);
-    }
-  }
-  for (const Sample& sample : run.samples) {
-    const auto found = rows.find(sample.case_name);
-    if (found == rows.end()) continue;
-    Rows& of_case = found->second;
-    if (has_flag(sample, "failed")) {
-      ++of_case.failed;
-    } else if (sample.phase == Phase::warmup) {
-      ++of_case.warmup;
-    } else {
-      of_case.timed.push_back(&sample);
-      of_case.tokens.try_emplace({sample.session, sample.iteration});
-    }
-  }
-  for (const TokenSample& token : run.tokens) {
-    const auto found = rows.find(token.case_name);
-    if (found == rows.end()) continue;
-    auto& tokens = found->second.tokens;
-    const auto iteration = tokens.find({token.session, token.iteration});
-    if (iteration != tokens.end()) iteration->second.push_back(&token);
-  }
-
-  for (auto& [name, of_case] : rows) {
-    std::stable_sort(of_case.sessions.begin(), of_case.sessions.end(),
-                     [](const SessionRecord* left, const SessionRecord* right) {
-                       return left->session < right->session;
-                     });
-    for (auto& [key, tokens] : of_case.tokens) {
-      std::stable_sort(tokens.begin(), tokens.end(),
-                       [](const TokenSample* left, const TokenSample* right) {
-                         return left->token < right->token;
-                       });
-    }
-  }
-  return rows;
 }
 
 // Values by session, and how they sum up; none without values.
@@ -100,7 +37,7 @@ class ValuesBySession {
   std::map<int, std::vector<double>> sessions_;
 };
 
-std::optional<Summary> stage_summary(const Rows& rows, Stage stage) {
+std::optional<Summary> stage_summary(const CaseRows& rows, Stage stage) {
   ValuesBySession values;
   for (const Sample* sample : rows.timed) {
     if (const auto time = stage_time(*sample, stage)) {
@@ -110,7 +47,7 @@ std::optional<Summary> stage_summary(const Rows& rows, Stage stage) {
   return values.summary();
 }
 
-std::optional<Summary> time_to_first_token(const Rows& rows) {
+std::optional<Summary> time_to_first_token(const CaseRows& rows) {
   ValuesBySession values;
   for (const auto& [key, tokens] : rows.tokens) {
     if (!tokens.empty() && tokens.front()->token == 0) {
@@ -120,7 +57,7 @@ std::optional<Summary> time_to_first_token(const Rows& rows) {
   return values.summary();
 }
 
-std::optional<Summary> time_per_output_token(const Rows& rows) {
+std::optional<Summary> time_per_output_token(const CaseRows& rows) {
   ValuesBySession values;
   for (const auto& [key, tokens] : rows.tokens) {
     if (tokens.size() < 2) continue;
@@ -134,7 +71,7 @@ std::optional<Summary> time_per_output_token(const Rows& rows) {
 
 // Of all tokens but the first. Tokens of one iteration resemble each other: where there is only one
 // session, its iterations are the level that intervals are taken over.
-std::optional<Summary> token_summary(const Rows& rows, Nanoseconds TokenSample::*time) {
+std::optional<Summary> token_summary(const CaseRows& rows, Nanoseconds TokenSample::*time) {
   ValuesBySession by_session;
   std::vector<std::vector<double>> by_iteration;
   std::set<int> sessions;
@@ -187,7 +124,7 @@ std::optional<Estimate> rate_of(std::span<const Share> shares) {
 
 // `amount` gives the tokens of a sample, or nothing where they are not known.
 template <class Amount>
-std::optional<Estimate> tokens_per_second(const Rows& rows, Stage stage, Amount amount) {
+std::optional<Estimate> tokens_per_second(const CaseRows& rows, Stage stage, Amount amount) {
   std::vector<Share> shares;
   for (const Sample* sample : rows.timed) {
     const auto time = stage_time(*sample, stage);
@@ -198,14 +135,14 @@ std::optional<Estimate> tokens_per_second(const Rows& rows, Stage stage, Amount 
 }
 
 // Prefill yields the first token of every sequence, so decoding n steps yields n − 1 of each n.
-std::optional<double> decoded_tokens(const Rows& rows, const Sample& sample) {
+std::optional<double> decoded_tokens(const CaseRows& rows, const Sample& sample) {
   const auto found = rows.tokens.find({sample.session, sample.iteration});
   if (found == rows.tokens.end() || found->second.empty()) return std::nullopt;
   const auto steps = static_cast<double>(found->second.size());
   return static_cast<double>(sample.tokens_out) * (steps - 1.0) / steps;
 }
 
-std::optional<Estimate> peak_memory(const Rows& rows) {
+std::optional<Estimate> peak_memory(const CaseRows& rows) {
   std::vector<Unit> units;
   for (const SessionRecord* record : rows.sessions) {
     if (!record->peak_rss_bytes) continue;
@@ -215,7 +152,7 @@ std::optional<Estimate> peak_memory(const Rows& rows) {
   return weighted_mean(units, confidence);
 }
 
-std::size_t finished_sessions(const Rows& rows) {
+std::size_t finished_sessions(const CaseRows& rows) {
   std::set<int> finished;
   for (const SessionRecord* record : rows.sessions) {
     if (record->status == SessionStatus::finished) finished.insert(record->session);
@@ -225,7 +162,7 @@ std::size_t finished_sessions(const Rows& rows) {
 
 // A case with a goal is complete when its rule has ended it, any other when all of its sessions
 // have finished.
-void describe_completion(const Rows& rows, const Protocol& protocol, CaseSummary& summary) {
+void describe_completion(const CaseRows& rows, const Protocol& protocol, CaseSummary& summary) {
   const std::size_t finished = finished_sessions(rows);
   summary.complete = protocol.until ? summary.stop.has_value()
                                     : std::cmp_greater_equal(finished, protocol.sessions);
@@ -245,7 +182,7 @@ void describe_completion(const Rows& rows, const Protocol& protocol, CaseSummary
 }
 
 // The facts that the first session which has them reports.
-void copy_facts(const Rows& rows, CaseSummary& summary) {
+void copy_facts(const CaseRows& rows, CaseSummary& summary) {
   for (const SessionRecord* record : rows.sessions) {
     if (!summary.model) summary.model = record->model;
     if (!summary.engine) summary.engine = record->engine;
@@ -322,12 +259,12 @@ std::optional<StopRecord> stop_of(const Run& run, const Case& point) {
   return *found;
 }
 
-CaseSummary summarize_case(const Run& run, const Case& point, const Rows& rows) {
+CaseSummary summarize_case(const Run& run, const Case& point, const CaseRows& rows) {
   CaseSummary summary;
   summary.name = point.name;
   summary.stop = stop_of(run, point);
   describe_completion(rows, run.study.protocol, summary);
-  summary.warmup_iterations = rows.warmup;
+  summary.warmup_iterations = rows.warmup.size();
   summary.failed_iterations = rows.failed;
   copy_facts(rows, summary);
 
