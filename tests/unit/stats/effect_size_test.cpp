@@ -21,8 +21,7 @@ TEST_CASE("the correction is Hedges's") {
 
 TEST_CASE("a difference is counted in pooled standard deviations, corrected") {
   // Both variances 1, means 2 and 4, m = 4: J(4) = Γ(2)/(√2·Γ(3/2)) = √(2/π).
-  const auto effect =
-      hedges_g(std::vector<double>{1, 2, 3}, std::vector<double>{3, 4, 5}, 0.95);
+  const auto effect = hedges_g(std::vector<double>{1, 2, 3}, std::vector<double>{3, 4, 5}, 0.95);
   REQUIRE(effect);
   CHECK(effect->g == doctest::Approx(2.0 * std::sqrt(2.0 / std::numbers::pi)));
 }
@@ -50,8 +49,7 @@ TEST_CASE("the interval covers the true standardised difference in 95 of 100 sam
     const auto interval = hedges_g(baseline, candidate, 0.95)->interval;
     covered += interval && interval->lower <= truth && truth <= interval->upper ? 1 : 0;
   }
-  CHECK(std::abs(covered / static_cast<double>(runs) - 0.95) <
-        4.0 * std::sqrt(0.95 * 0.05 / runs));
+  CHECK(std::abs(covered / static_cast<double>(runs) - 0.95) < 4.0 * std::sqrt(0.95 * 0.05 / runs));
 }
 
 TEST_CASE("a difference beyond computing has a size and no interval") {
