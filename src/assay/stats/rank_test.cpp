@@ -53,7 +53,7 @@ double difference_of_rank(const Sides& sides, std::uint64_t rank) {
       low = middle + 1;
     }
   }
-  return from_ordered_bits(low);
+  return from_ordered_bits(low) + 0.0;  // the first of two zeros is −0
 }
 
 double median_difference(const Sides& sides) {

@@ -20,9 +20,9 @@ struct RankTest {
 
 // Mann–Whitney–Wilcoxon (Mann & Whitney, 1947), as R's wilcox.test does it: exact where both sides
 // have fewer than 50 values and none is tied; otherwise the normal approximation with corrections
-// for ties and continuity. The interval of the shift is Moses's, made of two of the n₁n₂ differences
-// (Hollander & Wolfe, "Nonparametric Statistical Methods" (1999), §4.3); none where so few values
-// cannot give it, for which R takes a lower confidence.
+// for ties and continuity. The interval of the shift is Moses's, made of two of the n₁n₂
+// differences (Hollander & Wolfe, "Nonparametric Statistical Methods" (1999), §4.3); none where so
+// few values cannot give it, for which R takes a lower confidence.
 //
 // The differences are never stored: an order statistic of them is found by counting, in linear time
 // and memory. None of an empty side.

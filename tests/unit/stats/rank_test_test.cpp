@@ -116,8 +116,8 @@ TEST_CASE("the shift is the median of all differences, and the interval two of t
   const auto test = rank_test(baseline, candidate, 0.95);
   CHECK(test->shift == assay::stats::select_median(differences));
   std::sort(differences.begin(), differences.end());
-  const auto rank = static_cast<std::size_t>(
-      70.0 * 55.0 / 2.0 - 1.959964 * std::sqrt(70.0 * 55.0 * 126.0 / 12.0));
+  const auto rank = static_cast<std::size_t>(70.0 * 55.0 / 2.0 -
+                                             1.959964 * std::sqrt(70.0 * 55.0 * 126.0 / 12.0));
   CHECK(test->interval == Interval{differences[rank - 1], differences[70 * 55 - rank]});
 }
 
@@ -165,5 +165,6 @@ TEST_CASE("constant samples differ by nothing, with certainty of nothing else") 
   const auto test = rank_test(values, values, 0.95);
   CHECK(test->p == 1.0);
   CHECK(test->shift == 0.0);
+  CHECK_FALSE(std::signbit(test->shift));
   CHECK(test->interval == Interval{0, 0});
 }
