@@ -7,12 +7,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <time.h>
 
 #include "assay/base/descriptor.hpp"
 #include "assay/base/result.hpp"
@@ -57,7 +56,7 @@ class ColumnFile {
   ColumnLayout layout_;
   std::uint64_t rows_begin_ = 0;
   std::uint64_t size_ = 0;
-  timespec modified_{};
+  std::timespec modified_{};
 };
 
 }  // namespace assay::store
