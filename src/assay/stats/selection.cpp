@@ -2,19 +2,19 @@
 #include "assay/stats/selection.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
+
+#include "assay/stats/quantile.hpp"
 
 namespace assay::stats {
 
 double select_percentile(std::span<double> values, double p) {
-  const double position = p * static_cast<double>(values.size() - 1);
-  const double below = std::floor(position);
-  const auto nth = values.begin() + static_cast<std::ptrdiff_t>(below);
-  std::nth_element(values.begin(), nth, values.end());
-  if (position == below) return *nth;
-  const double above = *std::min_element(nth + 1, values.end());
-  return *nth + (position - below) * (above - *nth);
+  const PercentilePosition position = percentile_position(values.size(), p);
+  const auto below = values.begin() + static_cast<std::ptrdiff_t>(position.below);
+  std::nth_element(values.begin(), below, values.end());
+  if (position.fraction == 0) return *below;
+  // What follows is at least as large: its smallest is the next order statistic.
+  return interpolate(*below, *std::min_element(below + 1, values.end()), position.fraction);
 }
 
 double select_median(std::span<double> values) {
