@@ -40,6 +40,7 @@ void add_examples(CLI::App& command, const std::string& examples);
 void note(std::string_view line);
 
 void add_run(CLI::App& root, Action& chosen);
+void add_repeatability(CLI::App& root, Action& chosen);
 void add_report(CLI::App& root, Action& chosen);
 void add_engines(CLI::App& root, Action& chosen);
 void add_model(CLI::App& root, Action& chosen);

@@ -45,11 +45,13 @@ int run_program(int argc, char** argv) {
       "Examples:\n"
       "  assay run -c examples/quickstart.yaml\n"
       "  assay run -c study.yaml --override protocol.repeats=100 --out runs/today\n"
+      "  assay repeatability -c examples/repeatability.yaml\n"
       "  assay engines\n"
       "'assay COMMAND --help' explains a command.");
 
   app::Action chosen;
   app::add_run(root, chosen);
+  app::add_repeatability(root, chosen);
   app::add_report(root, chosen);
   app::add_engines(root, chosen);
   app::add_model(root, chosen);

@@ -56,22 +56,6 @@ int width_of(char32_t character) {
   return contains(double_width, character) ? 2 : 1;
 }
 
-struct Character {
-  char32_t code = 0;
-  std::size_t bytes = 1;
-};
-
-// The first character of a text that is not empty.
-Character first_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-  const std::uint8_t lead = byte(0);
-  const std::size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-  if (bytes == 1 || bytes > text.size()) return {lead, 1};
-  char32_t code = lead & (0xFFU >> (bytes + 1));
-  for (std::size_t i = 1; i < bytes; ++i) code = code << 6 | (byte(i) & 0x3FU);
-  return {code, bytes};
-}
-
 std::string_view ellipsis(bool unicode) {
   return unicode ? "…" : "..";
 }
@@ -90,6 +74,16 @@ std::string_view beginning(std::string_view text, int room) {
 }
 
 }  // namespace
+
+Character first_character(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const std::uint8_t lead = byte(0);
+  const std::size_t bytes = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+  if (bytes == 1 || bytes > text.size()) return {lead, 1};
+  char32_t code = lead & (0xFFU >> (bytes + 1));
+  for (std::size_t i = 1; i < bytes; ++i) code = code << 6 | (byte(i) & 0x3FU);
+  return {code, bytes};
+}
 
 int display_width(std::string_view text) {
   int width = 0;

@@ -3,10 +3,19 @@
 
 // Text measured in terminal columns, and fitted to them.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace assay::report {
+
+struct Character {
+  char32_t code = 0;
+  std::size_t bytes = 1;
+};
+
+// The first character of a text that is not empty; a byte that is not UTF-8 stands for itself.
+Character first_character(std::string_view text);
 
 // Columns that a terminal gives `text`: 0 for combining marks and joiners, 2 for East Asian wide
 // characters and emoji, 1 for the rest. `text` is printable UTF-8 (text::printable); a byte that is

@@ -1,60 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/report/metrics_json.hpp"
 
-#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "assay/data/fields.hpp"
+#include "assay/report/summary_json.hpp"
 
 namespace assay::report {
 namespace {
 
 constexpr int schema_version = 1;
 constexpr double bytes_per_megabyte = 1e6;
-
-// JSON has no NaN and no infinity.
-Json number(std::optional<double> value) {
-  if (!value || !std::isfinite(*value)) return nullptr;
-  return *value;
-}
-
-Json interval_json(const Estimate& estimate) {
-  if (!estimate.interval) return nullptr;
-  const auto [lower, upper] = *estimate.interval;
-  if (!std::isfinite(lower) || !std::isfinite(upper)) return nullptr;
-  return Json::array({lower, upper});
-}
-
-// `key` with the interval and, where there is something to say of it, `key`_note.
-void add_interval(Json& object, const std::string& key, const Estimate& estimate) {
-  object[key] = interval_json(estimate);
-  if (!estimate.note.empty()) object[key + "_note"] = estimate.note;
-}
-
-Json points_json(const Summary& summary) {
-  return {{"n", summary.count},
-          {"mean", number(summary.mean.point)},
-          {"std", number(summary.standard_deviation)},
-          {"cov", number(summary.cov)},
-          {"min", number(summary.minimum)},
-          {"p50", number(summary.p50.point)},
-          {"p90", number(summary.p90.point)},
-          {"p95", number(summary.p95.point)},
-          {"p99", number(summary.p99.point)},
-          {"max", number(summary.maximum)}};
-}
-
-Json intervals_json(const Summary& summary) {
-  Json intervals = Json::object();
-  add_interval(intervals, "mean", summary.mean);
-  add_interval(intervals, "p50", summary.p50);
-  add_interval(intervals, "p90", summary.p90);
-  add_interval(intervals, "p95", summary.p95);
-  add_interval(intervals, "p99", summary.p99);
-  return intervals;
-}
 
 // <name>_ms and <name>_ci95_ms, both null where there is no such metric.
 void add_summary(Json& object, const std::string& name, const std::optional<Summary>& summary) {
@@ -65,8 +23,8 @@ void add_summary(Json& object, const std::string& name, const std::optional<Summ
 // <name>_<unit>, <name>_ci95_<unit> and, where there is something to say, <name>_note.
 void add_estimate(Json& object, const std::string& name, const std::string& unit,
                   const std::optional<Estimate>& estimate) {
-  object[name + "_" + unit] = estimate ? number(estimate->point) : Json();
-  object[name + "_ci95_" + unit] = estimate ? interval_json(*estimate) : Json();
+  object[name + "_" + unit] = estimate ? number_json(estimate->point) : Json();
+  object[name + "_ci95_" + unit] = estimate ? interval_json(estimate->interval) : Json();
   if (estimate && !estimate->note.empty()) object[name + "_note"] = estimate->note;
 }
 
@@ -109,25 +67,25 @@ Json stopping_json(const std::optional<Until>& until, const std::optional<StopRe
             {"earned_relative_ci", nullptr},    {"looks", nullptr}};
   if (stop) {
     json["reason"] = word_of(stop->reason);
-    json["earned_relative_ci"] = number(stop->relative_ci);
+    json["earned_relative_ci"] = number_json(stop->relative_ci);
     json["looks"] = stop->looks;
   }
   return json;
 }
 
 Json session_json(const SessionRecord& record) {
-  const auto milliseconds = [](Nanoseconds time) { return number(to_milliseconds(time)); };
-  return {
-      {"session", record.session},
-      {"status", word_of(record.status)},
-      {"error", to_json(record.error)},
-      {"reason", record.reason},
-      {"steady", to_json(record.steady)},
-      {"load_ms", record.load_ns ? milliseconds(*record.load_ns) : Json()},
-      {"wall_ms", milliseconds(record.wall_ns)},
-      {"peak_rss_mb", record.peak_rss_bytes
-                          ? number(static_cast<double>(*record.peak_rss_bytes) / bytes_per_megabyte)
-                          : Json()}};
+  const auto milliseconds = [](Nanoseconds time) { return number_json(to_milliseconds(time)); };
+  return {{"session", record.session},
+          {"status", word_of(record.status)},
+          {"error", to_json(record.error)},
+          {"reason", record.reason},
+          {"steady", to_json(record.steady)},
+          {"load_ms", record.load_ns ? milliseconds(*record.load_ns) : Json()},
+          {"wall_ms", milliseconds(record.wall_ns)},
+          {"peak_rss_mb",
+           record.peak_rss_bytes
+               ? number_json(static_cast<double>(*record.peak_rss_bytes) / bytes_per_megabyte)
+               : Json()}};
 }
 
 Json case_json(const Study& study, const Case& point, const CaseSummary& summary) {

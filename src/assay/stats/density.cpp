@@ -6,32 +6,35 @@
 #include <numbers>
 
 #include "assay/stats/moments.hpp"
-#include "assay/stats/outliers.hpp"
 #include "assay/stats/quantile.hpp"
+#include "assay/stats/resolution.hpp"
 
 namespace assay::stats {
 namespace {
 
-constexpr std::size_t points = 512;
-constexpr double reach = 3;           // bandwidths beyond the sample
-constexpr double kernel_reach = 4;    // bandwidths after which a kernel is over
-constexpr double least_height = 0.1;  // of the highest peak
-constexpr double least_fall = 0.75;   // of a peak's own height
+constexpr std::size_t fewest_points = 512;
+constexpr std::size_t most_points = 65'536;
+constexpr double reach = 4;              // bandwidths after which a kernel is over
+constexpr double steps_per_width = 4;    // of the grid, at least, while it may grow
+constexpr double least_height = 0.01;    // of a mode above its valleys, of the highest peak
+constexpr double standard_errors = 2.5;  // of a mode above its valleys
+const double kernel_square = 0.5 / std::sqrt(std::numbers::pi);  // ∫K² of the Gaussian kernel
 
 // 0 where nothing varies.
 double bandwidth(std::span<const double> sorted) {
   const double deviation = standard_deviation(moments_of(sorted)).value_or(0);
   const double range = percentile(sorted, 0.75) - percentile(sorted, 0.25);
   const double spread = range > 0 ? std::min(deviation, range / 1.349) : deviation;
-  return 0.9 * spread * std::pow(static_cast<double>(sorted.size()), -0.2);
+  return std::max(0.9 * spread * std::pow(static_cast<double>(sorted.size()), -0.2),
+                  0.75 * resolution(sorted));
 }
 
 // Each value's weight shared by the two points around it, in proportion to their nearness.
-std::vector<double> binned(std::span<const double> sorted, const Density& grid) {
+std::vector<double> binned(std::span<const double> sorted, const Density& grid,
+                           std::size_t points) {
   std::vector<double> weights(points, 0.0);
   for (const double value : sorted) {
     const double place = (value - grid.begin) / grid.step;
-    if (place < 0 || place > static_cast<double>(points - 1)) continue;
     const auto left = std::min(static_cast<std::size_t>(place), points - 2);
     const double share = place - static_cast<double>(left);
     weights[left] += 1 - share;
@@ -40,41 +43,25 @@ std::vector<double> binned(std::span<const double> sorted, const Density& grid) 
   return weights;
 }
 
-// Whether the values fall far enough on this side of the peak before they rise above it. `next`
-// gives the following index, or the peak's own at the end.
-bool falls(const std::vector<double>& values, std::size_t peak, bool to_the_right) {
-  double lowest = values[peak];
-  std::size_t i = peak;
-  while (to_the_right ? i + 1 < values.size() : i > 0) {
-    i = to_the_right ? i + 1 : i - 1;
-    // Of two equal peaks the left one counts as the higher.
-    const bool is_higher = to_the_right ? values[i] > values[peak] : values[i] >= values[peak];
-    lowest = std::min(lowest, values[i]);
-    if (is_higher) return lowest <= least_fall * values[peak];
-  }
-  return true;
-}
-
 }  // namespace
 
 Density density_of(std::span<const double> sorted) {
   if (sorted.size() < 2 || sorted.front() == sorted.back()) return {};
-  const double width = bandwidth(sorted);
+  double width = bandwidth(sorted);
   if (!(width > 0)) return {};
-  double begin = sorted.front();
-  double end = sorted.back();
-  if (const auto fences = tukey_fences(sorted, severe_fence)) {
-    begin = std::max(begin, fences->lower);
-    end = std::min(end, fences->upper);
+  const double length = sorted.back() - sorted.front() + 2 * reach * width;
+  std::size_t points = fewest_points;
+  while (points < most_points && static_cast<double>(points) * width < steps_per_width * length) {
+    points *= 2;
   }
-  begin -= reach * width;
-  end += reach * width;
+  Density density{.begin = sorted.front() - reach * width,
+                  .step = length / static_cast<double>(points - 1)};
+  if (!(density.step > 0) || density.begin + density.step == density.begin) return {};
+  width = std::max(width, density.step);
+  density.bandwidth = width;
 
-  Density density{.begin = begin, .step = (end - begin) / static_cast<double>(points - 1)};
-  if (!(density.step > 0) || begin + density.step == begin) return {};
-  const std::vector<double> weights = binned(sorted, density);
-  const auto radius =
-      std::min(points, static_cast<std::size_t>(std::ceil(kernel_reach * width / density.step)));
+  const std::vector<double> weights = binned(sorted, density, points);
+  const auto radius = static_cast<std::size_t>(std::ceil(reach * width / density.step));
   std::vector<double> kernel(radius + 1);
   const double scale =
       1.0 / (static_cast<double>(sorted.size()) * width * std::sqrt(2 * std::numbers::pi));
@@ -98,16 +85,31 @@ std::vector<double> modes_of(std::span<const double> sorted) {
   if (sorted.empty()) return {};
   const Density density = density_of(sorted);
   if (density.values.empty()) return {percentile(sorted, 0.5)};
-  const double highest = *std::max_element(density.values.begin(), density.values.end());
+  const auto& values = density.values;
+  const auto highest = std::max_element(values.begin(), values.end());
+  const double variance = kernel_square / (static_cast<double>(sorted.size()) * density.bandwidth);
+  const auto stands_out = [&](double peak, double valley) {
+    return peak - valley >= std::max(least_height * *highest,
+                                     standard_errors * std::sqrt((peak + valley) * variance));
+  };
+
+  // Up to a peak, down until it stands out, down to a valley, up until the next one stands out.
   std::vector<double> modes;
-  for (std::size_t i = 0; i < points; ++i) {
-    const double value = density.values[i];
-    const bool rises = i == 0 || density.values[i - 1] < value;
-    const bool descends = i + 1 == points || density.values[i + 1] <= value;
-    if (!rises || !descends || value < least_height * highest) continue;
-    if (falls(density.values, i, false) && falls(density.values, i, true)) {
-      modes.push_back(density.at(i));
+  std::size_t extreme = 0;
+  bool climbing = true;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    if (climbing ? values[i] > values[extreme] : values[i] < values[extreme]) {
+      extreme = i;
+    } else if (climbing ? stands_out(values[extreme], values[i])
+                        : stands_out(values[i], values[extreme])) {
+      if (climbing) modes.push_back(density.at(extreme));
+      climbing = !climbing;
+      extreme = i;
     }
+  }
+  // Of very few values not even the highest peak stands out.
+  if (modes.empty()) {
+    modes.push_back(density.at(static_cast<std::size_t>(highest - values.begin())));
   }
   return modes;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "assay/base/random.hpp"
+#include "assay/stats/resolution.hpp"
 
 namespace assay::stats {
 namespace {
@@ -85,6 +86,20 @@ double largest_distance(std::span<const double> x, const Vertices& vertices, std
   return largest;
 }
 
+// Equal values spread evenly over the step of the clock that made them equal.
+std::vector<double> without_ties(std::span<const double> sorted) {
+  const double step = resolution(sorted);
+  std::vector<double> values(sorted.begin(), sorted.end());
+  for (std::size_t begin = 0, end = 0; begin < sorted.size(); begin = end) {
+    while (end < sorted.size() && sorted[end] == sorted[begin]) ++end;
+    const auto ties = static_cast<double>(end - begin);
+    for (std::size_t i = begin; i < end; ++i) {
+      values[i] += step * ((static_cast<double>(i - begin) + 0.5) / ties - 0.5);
+    }
+  }
+  return values;
+}
+
 }  // namespace
 
 double dip_statistic(std::span<const double> sorted) {
@@ -110,7 +125,7 @@ double dip_statistic(std::span<const double> sorted) {
 std::optional<DipTest> dip_test(std::span<const double> sorted, std::uint64_t seed,
                                 int simulations) {
   if (sorted.size() < 4 || sorted.front() == sorted.back()) return std::nullopt;
-  const double statistic = dip_statistic(sorted);
+  const double statistic = dip_statistic(without_ties(sorted));
   const std::size_t count = std::min(sorted.size(), most_simulated);
   const double scaled =
       statistic * std::sqrt(static_cast<double>(sorted.size()) / static_cast<double>(count));

@@ -16,10 +16,11 @@ namespace assay::stats {
 double dip_statistic(std::span<const double> sorted);
 
 struct DipTest {
-  double statistic = 0;
-  double p_value = 1;  // small: more than one mode
+  double statistic = 0;  // of the values with ties spread
+  double p_value = 1;    // small: more than one mode
 };
 
+// Equal values are spread evenly over the sample's resolution first: a clock's ticks are no modes.
 // The p-value is the share of uniform samples, of which `simulations` are drawn, with a dip as
 // large: the uniform is the unimodal distribution that dips most. For n > 1000 samples of 1000
 // stand in, as √n·dip hardly depends on n there (the paper's §5). None of fewer than four values,

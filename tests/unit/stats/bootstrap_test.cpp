@@ -61,7 +61,7 @@ TEST_CASE("a skewed sample has an interval that reaches further on its long side
 }
 
 TEST_CASE("the interval of an exponential mean covers it in about 93 of 100 samples of 30") {
-  constexpr int runs = 400;
+  constexpr int runs = 300;
   Random random(21);
   int covered = 0;
   for (int run = 0; run < runs; ++run) {

@@ -32,7 +32,7 @@ std::optional<double> mean(const Moments& moments) {
 
 // The share of runs whose interval of the CoV holds it; 20 normal iterations a session.
 double coverage_of_cov(std::size_t sessions, double session_spread) {
-  constexpr int runs = 1500;
+  constexpr int runs = 1000;
   constexpr double level = 20.0;
   const double truth = std::sqrt(1.0 + session_spread * session_spread) / level;
   Random random(assay::derive_seed(31, {sessions, session_spread > 0 ? 1U : 0U}));
@@ -80,10 +80,10 @@ TEST_CASE("of a mean it is the weighted variance of session means, whatever thei
 }
 
 TEST_CASE("the interval of the CoV covers it in 95 of 100 runs whose sessions are alike") {
-  // Four standard errors of a binomial proportion with p = 0.95: ± 2.3 %.
+  // Four standard errors of a binomial proportion with p = 0.95: ± 2.8 %.
   for (const std::size_t sessions : {3U, 5U, 10U}) {
     CAPTURE(sessions);
-    CHECK(std::abs(coverage_of_cov(sessions, 0.0) - 0.95) < 0.023);
+    CHECK(std::abs(coverage_of_cov(sessions, 0.0) - 0.95) < 0.028);
   }
 }
 

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "measuring.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "assay/base/clock.hpp"
+#include "assay/engine/engine.hpp"
+#include "assay/host/fingerprint.hpp"
+#include "assay/measure/child_process.hpp"
+#include "assay/store/run_reader.hpp"
+#include "assay/store/run_writer.hpp"
+#include "assay/study/lock.hpp"
+#include "progress_display.hpp"
+
+namespace assay::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<const EngineDescription*> known_engines() {
+  std::vector<const EngineDescription*> descriptions;
+  for (const engine::Entry& entry : engine::registry()) descriptions.push_back(entry.description);
+  return descriptions;
+}
+
+// A study of one model with every default, for who has no study file.
+std::string study_of_model(const std::string& model) {
+  const auto& presets = engine::find("llama")->description->presets;
+  const bool is_preset = std::find(presets.begin(), presets.end(), model) != presets.end();
+  const Json named{{"name", is_preset ? model : fs::path(model).stem().string()},
+                   {is_preset ? "preset" : "file", model}};
+  return line_text({{"study", "model"}, {"models", Json::array({named})}});
+}
+
+// A run directory that is open for writing, and what is still to be measured for it.
+struct OpenRun {
+  store::RunWriter writer;
+  std::optional<Run> stored{};  // what a resumed run holds already
+  Nanoseconds epoch_ns = 0;
+  Nanoseconds elapsed_ns = 0;
+};
+
+std::int64_t unix_now_ns() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+fs::path default_directory(const Study& study) {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  return fs::path("runs") / fmt::format("{}-{:%Y%m%d-%H%M%S}", study.name, fmt::localtime(now));
+}
+
+// Every stage that some case announces, but the total, in the order of the enumeration.
+std::vector<Stage> stages_of(const Study& study) {
+  std::vector<Stage> stages;
+  for (const auto& entry : stage_words) {
+    const auto announces = [&](const Case& point) {
+      const auto announced = engine::find(point.engine)->description->stages(point);
+      return std::find(announced.begin(), announced.end(), entry.value) != announced.end();
+    };
+    if (entry.value != Stage::total &&
+        std::any_of(study.cases.begin(), study.cases.end(), announces)) {
+      stages.push_back(entry.value);
+    }
+  }
+  return stages;
+}
+
+// An engine that is not there is found before a directory is made for it.
+Result<void> check_engines(const Study& study) {
+  std::set<std::string> names;
+  for (const Case& point : study.cases) names.insert(point.engine);
+  for (const std::string& name : names) {
+    const engine::Availability found = engine::find(name)->probe();
+    if (!found.available) {
+      return fail(ErrorCode::missing, fmt::format("the engine '{}' is not available", name),
+                  found.reason);
+    }
+  }
+  return {};
+}
+
+Result<OpenRun> begin(const study::LoadedStudy& loaded, const fs::path& directory, bool force) {
+  const store::NewRun run{.run_id = store::new_run_id(),
+                          .lock = study::lock(loaded.study),
+                          .model_paths = loaded.model_paths,
+                          .stages = stages_of(loaded.study)};
+  auto writer = store::RunWriter::create(directory, run, force);
+  if (!writer) return fail(writer.error());
+  OpenRun open{.writer = std::move(*writer), .epoch_ns = MonotonicClock::read()};
+  if (auto logged = open.writer.log("environment", true, host::fingerprint()); !logged) {
+    return fail(logged.error());
+  }
+  return open;
+}
+
+Result<OpenRun> resume(const fs::path& directory) {
+  auto writer = store::RunWriter::resume(directory);
+  if (!writer) return fail(writer.error());
+  auto stored = store::read_run(directory);
+  if (!stored) return fail(stored.error());
+
+  OpenRun open{.writer = std::move(*writer)};
+  open.epoch_ns = MonotonicClock::read() - (unix_now_ns() - stored->started_unix_ns);
+  for (const Sample& sample : stored->run.samples) {
+    const Nanoseconds total = sample.stage_ns[index_of(Stage::total)].value_or(0);
+    open.elapsed_ns = std::max(open.elapsed_ns, sample.t_start_ns + total);
+  }
+  open.stored = std::move(stored->run);
+  return open;
+}
+
+// Where no case measured anything and all failed for the same reason, that reason's code says more
+// than "failed".
+ErrorCode code_of(const measure::Outcome& outcome, const Run& run) {
+  const ErrorCode first = outcome.failures.front().error.value_or(ErrorCode::measurement);
+  const bool all_alike =
+      std::all_of(outcome.failures.begin(), outcome.failures.end(),
+                  [&](const SessionRecord& failure) { return failure.error == first; });
+  return run.samples.empty() && all_alike ? first : ErrorCode::measurement;
+}
+
+// A short flag for a key of the study: `-n 128` is `--override knobs.output_tokens=128`.
+void add_shortcut(CLI::App& command, const std::string& flags, const std::string& key,
+                  const std::string& help, MeasureOptions& options) {
+  command
+      .add_option_function<std::string>(
+          flags,
+          [key, &options](const std::string& value) {
+            options.overrides.push_back(key + "=" + value);
+          },
+          fmt::format("{} ({})", help, key))
+      ->type_name("VALUE")
+      ->group("Shortcuts for --override");
+}
+
+Result<OpenRun> open_run(const study::LoadedStudy& loaded, const MeasureOptions& options) {
+  if (!options.resume.empty()) return resume(options.resume);
+  return begin(loaded, options.out.empty() ? default_directory(loaded.study) : options.out,
+               options.force);
+}
+
+}  // namespace
+
+void add_measure_options(CLI::App& command, MeasureOptions& options) {
+  command
+      .add_option("-c,--config", options.config,
+                  "the study: a YAML file, or the config.lock.json of a run")
+      ->type_name("FILE");
+  command.add_option("-m,--model", options.model, "instead of a study: a GGUF file or a preset")
+      ->type_name("MODEL");
+  command
+      .add_option("-o,--out", options.out, "the directory to make (default: runs/STUDY-DATE-TIME)")
+      ->type_name("DIR");
+  command
+      .add_option("--override", options.overrides,
+                  "a key of the study, such as protocol.repeats=100 (repeatable)")
+      ->type_name("PATH=VALUE")
+      ->expected(1)
+      ->take_all();
+  command.add_option("--model-dir", options.model_dirs, "where to look for model files")
+      ->type_name("DIR")
+      ->expected(1)
+      ->take_all();
+  command.add_option("--resume", options.resume, "measure what is missing in this run directory")
+      ->type_name("DIR");
+  command.add_flag("--force", options.force, "replace what is in the output directory");
+  command.add_flag("--dry-run", options.dry_run, "print the cases and the time to expect");
+  add_shortcut(command, "-p,--prompt-tokens", "knobs.prompt_tokens", "prompt length", options);
+  add_shortcut(command, "-n,--output-tokens", "knobs.output_tokens", "generated tokens", options);
+  add_shortcut(command, "-b,--batch-size", "knobs.batch_size", "parallel sequences", options);
+  add_shortcut(command, "-t,--threads", "knobs.threads", "threads", options);
+  add_shortcut(command, "-d,--device", "knobs.device", "auto, cpu, cuda or vulkan", options);
+  add_shortcut(command, "-s,--sessions", "protocol.sessions", "processes per case", options);
+  add_shortcut(command, "-r,--repeats", "protocol.repeats", "timed iterations per case", options);
+  add_shortcut(command, "-w,--warmup", "protocol.warmup", "warm-up per session", options);
+  add_shortcut(command, "--seed", "seed", "seed of everything random", options);
+}
+
+Result<study::LoadedStudy> load(const MeasureOptions& options) {
+  const bool resuming = !options.resume.empty();
+  if (int{resuming} + int{!options.config.empty()} + int{!options.model.empty()} != 1) {
+    return fail(ErrorCode::usage,
+                "give one of these: a study with -c, a model with -m, or a run with --resume",
+                "see --help");
+  }
+  if (resuming && !(options.overrides.empty() && options.out.empty())) {
+    return fail(ErrorCode::usage, "--resume goes on with the run as it was configured",
+                "leave out overrides and --out");
+  }
+  const study::LoadOptions settings{.overrides = options.overrides,
+                                    .model_dirs = options.model_dirs};
+  const std::vector<const EngineDescription*> engines = known_engines();
+  if (!options.model.empty()) {
+    return study::load_study_text(study_of_model(options.model), settings, engines);
+  }
+  return study::load_study(resuming ? options.resume / "config.lock.json" : options.config,
+                           settings, engines);
+}
+
+Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOptions& options,
+                               const OutputOptions& output) {
+  if (auto checked = check_engines(loaded.study); !checked) return fail(checked.error());
+  auto open = open_run(loaded, options);
+  if (!open) return fail(open.error());
+
+  const measure::Interruption interruption;
+  const measure::Work work{
+      .study = loaded.study,
+      .model_paths = loaded.model_paths,
+      .stored = open->stored ? &*open->stored : nullptr,
+      .epoch_ns = open->epoch_ns,
+      .elapsed_ns = open->elapsed_ns,
+      .session_command = {"/proc/self/exe", "session", "--channel",
+                          std::to_string(measure::ChildProcess::channel_descriptor)}};
+  Result<measure::Outcome> outcome;
+  {
+    ProgressDisplay progress(output.quiet || output.json);
+    outcome = measure::measure(work, open->writer, progress, interruption);
+  }
+  if (!outcome) return fail(outcome.error());
+  const bool complete = !outcome->interrupted && outcome->failures.empty();
+  if (auto logged = open->writer.log(outcome->interrupted ? "interrupted" : "finished", complete,
+                                     Json::object());
+      !logged) {
+    return fail(logged.error());
+  }
+
+  auto derived = derive(open->writer.directory());
+  if (!derived) return fail(derived.error());
+  if (auto written = open->writer.write_metrics(derived->metrics); !written) {
+    return fail(written.error());
+  }
+  return Measured{open->writer.directory(), std::move(*derived), std::move(*outcome)};
+}
+
+Result<int> conclude(const Measured& measured) {
+  const measure::Outcome& outcome = measured.outcome;
+  if (outcome.interrupted) {
+    note(fmt::format("assay: interrupted; 'assay run --resume {}' measures what is missing",
+                     measured.directory.string()));
+    return exit_code(ErrorCode::interrupted);
+  }
+  if (!outcome.failures.empty()) {
+    const SessionRecord& failure = outcome.failures.front();
+    return fail(code_of(outcome, measured.derived.run),
+                fmt::format("{} of {} cases failed; the first, '{}', in session {}: {}",
+                            outcome.failures.size(), measured.derived.run.study.cases.size(),
+                            failure.case_name, failure.session, failure.reason));
+  }
+  return 0;
+}
+
+}  // namespace assay::app

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/report/summary_json.hpp"
+
+#include <cmath>
+
+namespace assay::report {
+namespace {
+
+// `key` with the interval and, where there is something to say of it, `key`_note.
+void add_interval(Json& object, const std::string& key, const Estimate& estimate) {
+  object[key] = interval_json(estimate.interval);
+  if (!estimate.note.empty()) object[key + "_note"] = estimate.note;
+}
+
+}  // namespace
+
+Json number_json(std::optional<double> value) {
+  if (!value || !std::isfinite(*value)) return nullptr;
+  return *value;
+}
+
+Json interval_json(const std::optional<Interval>& interval) {
+  if (!interval) return nullptr;
+  const auto [lower, upper] = *interval;
+  if (!std::isfinite(lower) || !std::isfinite(upper)) return nullptr;
+  return Json::array({lower, upper});
+}
+
+Json points_json(const Summary& summary) {
+  return {{"n", summary.count},
+          {"mean", number_json(summary.mean.point)},
+          {"std", number_json(summary.standard_deviation)},
+          {"cov", number_json(summary.cov)},
+          {"min", number_json(summary.minimum)},
+          {"p50", number_json(summary.p50.point)},
+          {"p90", number_json(summary.p90.point)},
+          {"p95", number_json(summary.p95.point)},
+          {"p99", number_json(summary.p99.point)},
+          {"max", number_json(summary.maximum)}};
+}
+
+Json intervals_json(const Summary& summary) {
+  Json intervals = Json::object();
+  add_interval(intervals, "mean", summary.mean);
+  add_interval(intervals, "p50", summary.p50);
+  add_interval(intervals, "p90", summary.p90);
+  add_interval(intervals, "p95", summary.p95);
+  add_interval(intervals, "p99", summary.p99);
+  return intervals;
+}
+
+}  // namespace assay::report

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Numbers and their uncertainty as JSON: the same shape wherever a file of ours has them.
+
+#include <optional>
+#include <string>
+
+#include "assay/base/json.hpp"
+#include "assay/data/estimate.hpp"
+
+namespace assay::report {
+
+// Null where there is none: JSON has no NaN and no infinity.
+Json number_json(std::optional<double> value);
+
+// [lower, upper], or null.
+Json interval_json(const std::optional<Interval>& interval);
+
+// n, mean, std, cov, min, p50, p90, p95, p99, max.
+Json points_json(const Summary& summary);
+
+// The intervals of mean and percentiles; where there is something to say of one, <key>_note.
+Json intervals_json(const Summary& summary);
+
+}  // namespace assay::report
