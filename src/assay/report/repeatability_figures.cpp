@@ -12,6 +12,7 @@
 
 #include "assay/report/histogram.hpp"
 #include "assay/report/number_text.hpp"
+#include "assay/stats/density.hpp"
 #include "assay/stats/moments.hpp"
 
 namespace assay::report {
@@ -133,6 +134,29 @@ void add_bars_and_means(Panel& panel, const Histogram& histogram, const assay::S
   panel.layers.push_back(std::move(means));
 }
 
+// The kernel density of all values, as high as bars of as many values would be.
+Layer density_layer(const assay::Series& series, const Histogram& histogram) {
+  std::vector<double> sorted;
+  for (const auto& values : series.values) {
+    sorted.insert(sorted.end(), values.begin(), values.end());
+  }
+  std::sort(sorted.begin(), sorted.end());
+  const stats::Density density = stats::density_of(sorted);
+  const double scale = static_cast<double>(sorted.size()) * histogram.bin_width();
+  Layer layer{.kind = LayerKind::line, .name = "kernel density", .style = ink};
+  // A page has no more than some hundred distinct places for them.
+  constexpr double most_points = 400;
+  const double range = histogram.bins.upper - histogram.bins.lower;
+  const auto stride = static_cast<std::size_t>(
+      std::max(1.0, density.step > 0 ? range / density.step / most_points : 1.0));
+  for (std::size_t i = 0; i < density.values.size(); i += stride) {
+    const double x = density.at(i);
+    if (x < histogram.bins.lower || x > histogram.bins.upper) continue;
+    layer.points.push_back({x, scale * density.values[i]});
+  }
+  return layer;
+}
+
 void add_percentile_marks(Panel& panel, const Summary& summary) {
   const std::pair<std::string_view, const Estimate&> percentiles[] = {
       {"p50", summary.p50}, {"p95", summary.p95}, {"p99", summary.p99}};
@@ -187,6 +211,11 @@ Panel distribution_panel(const ShownCase& shown) {
     panel.y.range->lower = -0.12 * top;
     add_bars_and_means(panel, histogram, total.series, top);
   }
+  Layer density = density_layer(total.series, histogram);
+  for (const Point& point : density.points) {
+    panel.y.range->upper = std::max(panel.y.range->upper, point.y);
+  }
+  panel.layers.push_back(std::move(density));
   add_percentile_marks(panel, total.summary);
   return panel;
 }

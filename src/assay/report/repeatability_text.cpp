@@ -20,7 +20,7 @@ constexpr int indent = 4;
 constexpr int narrowest = 40;
 
 // `text` in lines of at most `width` columns, the first indented by `first`, the others by more.
-std::string wrapped(std::string_view text, int first, int width) {
+std::string paragraph(std::string_view text, int first, int width) {
   std::string lines(static_cast<std::size_t>(first), ' ');
   int column = 0;
   for (const std::string_view word : text::split(text, ' ')) {
@@ -122,19 +122,19 @@ std::string repeatability_text(const Repeatability& repeatability, const TableSt
     text += text::printable(point.name) + "\n";
     if (!point.stages.empty()) {
       for (const std::string& sentence : answers(point.stages.front())) {
-        text += wrapped(plain(sentence, style), indent / 2, style.width);
+        text += paragraph(plain(sentence, style), indent / 2, style.width);
       }
     }
     for (const std::string& limitation : point.limitations) {
-      text += wrapped("Note: " + text::printable(limitation), indent / 2, style.width);
+      text += paragraph("Note: " + text::printable(limitation), indent / 2, style.width);
     }
     text += "\n";
   }
   for (const CovComparison& comparison : repeatability.cov_comparisons) {
-    text += wrapped(answer(comparison, repeatability.confidence), 0, style.width);
+    text += paragraph(answer(comparison, repeatability.confidence), 0, style.width);
   }
   for (const std::string& limitation : repeatability.limitations) {
-    text += wrapped("Note: " + text::printable(limitation), 0, style.width);
+    text += paragraph("Note: " + text::printable(limitation), 0, style.width);
   }
   return text;
 }
