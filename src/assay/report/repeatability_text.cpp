@@ -19,25 +19,9 @@ namespace {
 constexpr int indent = 4;
 constexpr int narrowest = 40;
 
-// `text` in lines of at most `width` columns, the first indented by `first`, the others by more.
 std::string paragraph(std::string_view text, int first, int width) {
-  std::string lines(static_cast<std::size_t>(first), ' ');
-  int column = 0;
-  for (const std::string_view word : text::split(text, ' ')) {
-    const int size = display_width(word);
-    if (column == 0) {
-      column = first;
-    } else if (column + 1 + size > std::max(width, narrowest)) {
-      lines += "\n" + std::string(indent, ' ');
-      column = indent;
-    } else {
-      lines += ' ';
-      ++column;
-    }
-    lines += word;
-    column += size;
-  }
-  return lines + "\n";
+  return std::string(static_cast<std::size_t>(first), ' ') +
+         wrapped(text, std::max(width, narrowest) - first, indent);
 }
 
 // ASCII for what a terminal without Unicode cannot show.
