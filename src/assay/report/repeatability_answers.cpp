@@ -136,7 +136,11 @@ std::string needed_for(const RepeatsNeeded& needed, const StageRepeatability& st
   text += fmt::format("{} {}{}", *needed.iterations,
                       *needed.iterations <= stage.summary.count ? "are enough" : "are needed",
                       stage.split ? " within a session" : "");
-  if (needed.plan) text += fmt::format(", {} across sessions", planned(*needed.plan));
+  if (needed.plan) {
+    text += fmt::format(", {} across sessions", planned(*needed.plan));
+  } else if (!needed.note.empty()) {
+    text += fmt::format(" ({})", needed.note);
+  }
   return text + ".";
 }
 
