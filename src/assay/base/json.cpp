@@ -49,6 +49,8 @@ Result<Json> parse_json(std::string_view text, const std::string& source) {
   } catch (const Json::parse_error& error) {
     return fail(ErrorCode::usage,
                 fmt::format("{}:{}: not valid JSON", source, line_of(text, error.byte)));
+  } catch (const Json::out_of_range&) {
+    return fail(ErrorCode::usage, fmt::format("{}: a number is too large", source));
   }
 }
 

@@ -60,3 +60,10 @@ TEST_CASE("invalid UTF-8 is replaced when written, never thrown at") {
 }
 
 }  // namespace assay
+
+TEST_CASE("a number beyond what a double holds is an error of the file") {
+  const auto parsed = assay::parse_json("[1e999]", "values.json");
+  REQUIRE_FALSE(parsed);
+  CHECK(parsed.error().code == assay::ErrorCode::usage);
+  CHECK(parsed.error().message == "values.json: a number is too large");
+}
