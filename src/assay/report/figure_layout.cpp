@@ -2,13 +2,13 @@
 #include "assay/report/figure_layout.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
-#include "assay/report/display_width.hpp"
 #include "assay/report/figure_text.hpp"
 
 namespace assay::report {
@@ -86,7 +86,7 @@ class PanelComposer {
     std::vector<double> x;
     std::vector<double> widths;
     for (Line& line : lines) {
-      line.label = fitted(line.label, layout_.plot.width() / 2);
+      line.label = fitted(line.label, layout_.plot.width() / 2 - 2 * gap);
       x.push_back(line.x);
       widths.push_back(text_width(line.label));
     }
@@ -101,11 +101,19 @@ class PanelComposer {
           top - (static_cast<double>(rows - 1 - labels[i].row) + 0.5) * line_height;
       layout_.strokes.push_back(
           {x[i], layout_.plot.bottom, x[i], middle + 0.4 * line_height, true});
-      add_text(lines[i].label, labels[i].left, middle);
+      placer_.avoid({x[i] - 2, layout_.plot.bottom, x[i] + 2, middle});
+      const Rectangle& box = labels[i].box;
+      placer_.avoid({box.left, middle - line_height / 2, box.right, middle + line_height / 2});
+      add_text(lines[i].label, box, x[i] > box.left ? Anchor::right : Anchor::left, middle);
     }
   }
 
+  // Their labels keep clear of markers, error bars and lines.
   void place_horizontal_marks() {
+    for (const Layer& layer : panel_.layers) {
+      if (layer.kind != LayerKind::line && layer.kind != LayerKind::points) continue;
+      for (const Point& point : layer.points) avoid(point, layer.kind);
+    }
     for (const Mark& mark : panel_.marks) {
       if (mark.direction != Mark::Direction::horizontal || !is_shown(mark.value, layout_.y)) {
         continue;
@@ -118,7 +126,7 @@ class PanelComposer {
         continue;
       }
       const std::string label = fitted(drawable(mark.label), layout_.plot.width() / 2);
-      if (!label.empty()) place_at_right_end(label, y_of(mark.value));
+      if (!label.empty()) place_at_end(label, y_of(mark.value));
     }
   }
 
@@ -135,7 +143,6 @@ class PanelComposer {
       if (layer.kind != LayerKind::points) continue;
       for (const Point& point : layer.points) {
         if (!is_shown(point.x, layout_.x) || !is_shown(point.y, layout_.y)) continue;
-        avoid(point);
         if (point.label.empty()) continue;
         points.push_back({x_of(point.x), y_of(point.y), drawable(point.label)});
       }
@@ -183,33 +190,44 @@ class PanelComposer {
     return layout_.plot.bottom + layout_.y.position(value) * layout_.plot.height();
   }
 
-  void add_text(const std::string& text, double left, double middle) {
-    layout_.texts.push_back({text, left, middle, Anchor::left});
-    placer_.avoid(
-        {left, middle - line_height / 2, left + text_width(text), middle + line_height / 2});
+  // Against the box's left or right side.
+  void add_text(const std::string& text, const Rectangle& box, Anchor anchor, double middle) {
+    layout_.texts.push_back({text, anchor == Anchor::left ? box.left : box.right, middle, anchor});
   }
 
-  // Above the line, else below it.
-  void place_at_right_end(const std::string& label, double y) {
-    const double left = layout_.plot.right - gap - text_width(label);
-    const double room_above = layout_.plot.top - y;
-    const double middle = y + (room_above >= line_height ? 0.5 : -0.5) * line_height;
-    add_text(label, left, middle);
+  // At an end of a horizontal line, above or below it.
+  void place_at_end(const std::string& label, double y) {
+    const double width = text_width(label);
+    const double right_end = layout_.plot.right - gap;
+    const double left_end = layout_.plot.left + gap;
+    const Rectangle right{right_end - width, y, right_end, y + line_height};
+    const Rectangle left{left_end, y, left_end + width, y + line_height};
+    const auto below = [](Rectangle box) {
+      box.bottom -= line_height;
+      box.top -= line_height;
+      return box;
+    };
+    const std::array<Rectangle, 4> boxes{right, below(right), left, below(left)};
+    const Rectangle box = placer_.first_free(boxes);
+    const bool is_right = box.right == right_end;
+    add_text(label, box, is_right ? Anchor::right : Anchor::left, (box.bottom + box.top) / 2);
   }
 
-  // A point's marker and error bars.
-  void avoid(const Point& point) {
+  void avoid(const Point& point, LayerKind kind) {
+    if (!is_shown(point.x, layout_.x) || !is_shown(point.y, layout_.y)) return;
     const double x = x_of(point.x);
     const double y = y_of(point.y);
-    constexpr double half = 4;
-    placer_.avoid({x - marker_radius, y - marker_radius, x + marker_radius, y + marker_radius});
+    constexpr double half_line = 4;
+    const double half = kind == LayerKind::points ? marker_radius : half_line;
+    placer_.avoid({x - half, y - half, x + half, y + half});
+    if (kind != LayerKind::points) return;
     if (const auto& ends = point.x_interval) {
-      placer_.avoid({x_of(std::max(ends->lower, layout_.x.range.lower)), y - half,
-                     x_of(std::min(ends->upper, layout_.x.range.upper)), y + half});
+      placer_.avoid({x_of(std::max(ends->lower, layout_.x.range.lower)), y - half_line,
+                     x_of(std::min(ends->upper, layout_.x.range.upper)), y + half_line});
     }
     if (const auto& ends = point.y_interval) {
-      placer_.avoid({x - half, y_of(std::max(ends->lower, layout_.y.range.lower)), x + half,
-                     y_of(std::min(ends->upper, layout_.y.range.upper))});
+      placer_.avoid({x - half_line, y_of(std::max(ends->lower, layout_.y.range.lower)),
+                     x + half_line, y_of(std::min(ends->upper, layout_.y.range.upper))});
     }
   }
 
@@ -225,10 +243,14 @@ struct Flow {
 
   // Where the next text of that width begins.
   void make_room(double width) {
-    if (x > page_margin && x + width > page_width - page_margin) {
-      x = page_margin;
-      y -= line_height;
-    }
+    if (x + width > page_width - page_margin) begin_line();
+  }
+
+  // Unless this one is empty.
+  void begin_line() {
+    if (x == page_margin) return;
+    x = page_margin;
+    y -= line_height;
   }
 };
 
@@ -249,16 +271,22 @@ std::vector<LegendName> legend_names(const Figure& figure) {
       if (!name.empty() && !is_known) names.push_back({name, layer.kind, layer.style});
     }
   }
+  std::stable_sort(names.begin(), names.end(),
+                   [](const auto& one, const auto& other) { return one.kind < other.kind; });
   return names;
 }
 
-// Lines, strictly below one another.
+// Broken at blanks into lines of at most that width.
 std::vector<std::string> lines_of(const std::string& text, double width) {
-  const int columns = static_cast<int>(width / text_width(" "));
+  const std::string whole = drawable(text);
   std::vector<std::string> lines;
-  const std::string broken = wrapped(drawable(text), columns, 0);
-  for (const std::string_view line : text::split(text::trim(broken), '\n')) {
-    if (!line.empty()) lines.emplace_back(fitted(line, width));
+  for (const std::string_view word : text::split(whole, ' ')) {
+    if (word.empty()) continue;
+    if (lines.empty() || text_width(lines.back()) + text_width(" ") + text_width(word) > width) {
+      lines.push_back(fitted(word, width));
+    } else {
+      lines.back().append(" ").append(word);
+    }
   }
   return lines;
 }
@@ -305,7 +333,10 @@ class PageComposer {
     const double header = (static_cast<double>(notes) + (titled ? 1 : 0)) * line_height;
     const double plot_top = y_ - header - 0.2 * line_height;
     double bottom = plot_top;
-    for (std::size_t i = first; i < last; ++i) bottom = std::min(bottom, add_panel(i, plot_top));
+    for (std::size_t i = first; i < last; ++i) {
+      add_header(figure_.panels[i], cell_left(i), y_);
+      bottom = std::min(bottom, add_panel(i, plot_top));
+    }
     y_ = bottom - 0.7 * line_height;
   }
 
@@ -313,35 +344,40 @@ class PageComposer {
   double add_panel(std::size_t index, double plot_top) {
     const Panel& panel = figure_.panels[index];
     PanelLayout& layout = page_.panels[index];
-    const double cell_left = page_margin + static_cast<double>(index % columns_) * cell_width_;
-    layout.plot.right = cell_left + cell_width_ - gap;
+    const double left = cell_left(index);
+    layout.plot.right = left + cell_width_ - text_size;
     layout.plot.top = plot_top;
     // One size for all panels, whatever their labels: they are compared by eye.
-    layout.plot.left = cell_left + line_height + widest_tick_label() + tick_distance;
+    layout.plot.left = left + line_height + widest_tick_label() + tick_distance;
     layout.plot.bottom = plot_top - aspect(columns_) * layout.plot.width();
 
-    add_header(panel, cell_left, plot_top);
     add_contents(panel, layout);
     const double tick_bottom = layout.plot.bottom - tick_distance - line_height;
     const double center = (layout.plot.left + layout.plot.right) / 2;
     page_.texts.push_back({fitted(axis_title(panel.x), cell_width_ - gap), center,
                            tick_bottom - line_height / 2, Anchor::center});
-    page_.texts.push_back({fitted(axis_title(panel.y), layout.plot.height() + line_height),
-                           cell_left + line_height / 2, (layout.plot.bottom + layout.plot.top) / 2,
+    page_.texts.push_back({fitted(axis_title(panel.y), layout.plot.height() + 1.5 * line_height),
+                           left + line_height / 2, (layout.plot.bottom + layout.plot.top) / 2,
                            Anchor::center, false, true});
     return tick_bottom - line_height;
   }
 
-  void add_header(const Panel& panel, double cell_left, double plot_top) {
-    const double center = cell_left + cell_width_ / 2;
+  double cell_left(std::size_t index) const {
+    return page_margin + static_cast<double>(index % columns_) * cell_width_;
+  }
+
+  void add_header(const Panel& panel, double left, double top) {
+    const double center = left + cell_width_ / 2;
     const double width = cell_width_ - gap;
-    double y = plot_top + 0.2 * line_height + static_cast<double>(panel.notes.size()) * line_height;
-    page_.texts.push_back({fitted(drawable(panel.title), width, true), center, y + line_height / 2,
-                           Anchor::center, true});
-    for (const std::string& note : panel.notes) {
+    double y = top - line_height / 2;
+    const std::string title = fitted(drawable(panel.title), width, true);
+    if (!title.empty()) {
+      page_.texts.push_back({title, center, y, Anchor::center, true});
       y -= line_height;
-      page_.texts.push_back(
-          {fitted(drawable(note), width), center, y + line_height / 2, Anchor::center});
+    }
+    for (const std::string& note : panel.notes) {
+      page_.texts.push_back({fitted(drawable(note), width), center, y, Anchor::center});
+      y -= line_height;
     }
   }
 
@@ -403,6 +439,7 @@ class PageComposer {
       page_.texts.push_back({name, flow.x, flow.y});
       flow.x += text_width(name) + 2 * gap;
     }
+    if (!point_names_.empty()) flow.begin_line();
     for (const std::string& entry : point_names_) {
       const std::string name = fitted(entry, longest);
       flow.make_room(text_width(name));

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <cstdint>
 
 #include <fmt/format.h>
 
@@ -42,9 +42,17 @@ bool is_in_common_fonts(char32_t character) {
   });
 }
 
-// A digit of DejaVu Sans, the wider of the two fonts, is 0.636 em wide; most letters are narrower.
-double column_width(bool bold) {
-  return (bold ? 0.70 : 0.64) * text_size;
+// In em, at least what DejaVu Sans, the wider of the two fonts, needs.
+double width_of(char32_t character) {
+  const auto is_one_of = [&](std::string_view set) {
+    return character < 0x80 && set.find(static_cast<char>(character)) != std::string_view::npos;
+  };
+  if (is_one_of(" .,:;|'ijlI")) return 0.34;
+  if (is_one_of("frt()[]/\\-!")) return 0.42;
+  if (is_one_of("cksvxyz")) return 0.60;
+  if (is_one_of("mwMW%@=+<>~^") || character == 0x00B1 || character > 0x2000) return 1.0;
+  const bool is_plain = is_one_of("abdeghnopqu0123456789_`{}\"*?$");
+  return is_plain ? 0.64 : 0.86;
 }
 
 }  // namespace
@@ -66,11 +74,23 @@ std::string drawable(std::string_view text) {
 }
 
 double text_width(std::string_view text, bool bold) {
-  return display_width(text) * column_width(bold);
+  constexpr double bolder = 1.15;
+  double width = 0;
+  while (!text.empty()) {
+    const Character character = first_character(text);
+    width += width_of(character.code);
+    text.remove_prefix(character.bytes);
+  }
+  return width * text_size * (bold ? bolder : 1);
 }
 
 std::string fitted(std::string_view text, double width, bool bold) {
-  return shortened(text, static_cast<int>(std::floor(width / column_width(bold))), true);
+  std::string result(text);
+  for (int columns = display_width(text) - 1; columns > 0 && text_width(result, bold) > width;
+       --columns) {
+    result = shortened(text, columns, true);
+  }
+  return result;
 }
 
 }  // namespace assay::report

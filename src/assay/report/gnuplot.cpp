@@ -220,7 +220,7 @@ class ScriptWriter {
   template <class... Numbers>
   static void add_row(std::string& rows, Numbers... numbers) {
     std::string_view separator;
-    ((rows += fmt::format("{}{:.10g}", std::exchange(separator, " "), numbers)), ...);
+    ((rows += fmt::format("{}{}", std::exchange(separator, " "), numbers)), ...);
     rows += '\n';
   }
 

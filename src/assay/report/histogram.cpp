@@ -39,7 +39,7 @@ std::size_t bin_count(std::span<const double> shown) {
   const auto count = static_cast<double>(shown.size());
   const double width = 2 * iqr / std::cbrt(count);
   const double range = shown.back() - shown.front();
-  const double bins = width > 0 ? range / width : std::sqrt(count);
+  const double bins = std::max(2 * std::cbrt(count), width > 0 ? range / width : 0.0);
   return static_cast<std::size_t>(std::ceil(std::clamp(bins, fewest, most)));
 }
 

@@ -23,7 +23,8 @@ struct Histogram {
 };
 
 // Bins of equal width 2·IQR/∛n (Freedman & Diaconis, "On the histogram as a density estimator",
-// 1981), between 5 and 50 of them; √n of them where the IQR is 0. Not shown is what lies more than
+// 1981), but at least 2·∛n of them (which a wide gap between two modes would make too few) and
+// between 5 and 50. Not shown is what lies more than
 // three times as far from the median as the quantile that 2 % (at least one) of the values exceed
 // on that side; fewer than five values are all shown. `sessions` hold at least one value.
 Histogram histogram_of(std::span<const std::vector<double>> sessions);

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
-#include <optional>
 
 namespace assay::report {
 
@@ -46,18 +44,44 @@ std::vector<RowLabel> place_on_rows(std::span<const double> x, std::span<const d
   // A label whose extent another line crosses lies above the end of that line; of two that would
   // share a row, the left one moves up.
   std::vector<RowLabel> labels(count);
-  for (std::size_t i = 0; i < count; ++i) labels[i].left = extents[i].left;
+  for (std::size_t i = 0; i < count; ++i) {
+    labels[i].box = {extents[i].left, 0, extents[i].right, 0};
+  }
   for (std::size_t round = 0; round < count; ++round) {
     for (std::size_t i = count; i-- > 0;) {
       for (std::size_t j = 0; j < count; ++j) {
         if (i == j || labels[j].row + 1 >= count) continue;
         const bool crosses = reaches(i, j) && labels[i].row <= labels[j].row;
-        const bool collides = i < j && share_room(i, j) && labels[i].row == labels[j].row;
+        const bool collides =
+            i < j && share_room(i, j) && !reaches(j, i) && labels[i].row == labels[j].row;
         if (crosses || collides) labels[i].row = labels[j].row + 1;
       }
     }
   }
+  // Where that has no answer, lines may cross labels, but no label another.
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t j = i + 1; j < count; ++j) {
+      if (!share_room(i, j) || labels[i].row != labels[j].row) continue;
+      for (std::size_t k = 0; k < count; ++k) labels[k].row = count - 1 - k;
+      return labels;
+    }
+  }
   return labels;
+}
+
+double LabelPlacer::covered(const Rectangle& box) const {
+  double area = box.width() * box.height() - overlap(box, bounds_);
+  for (const Rectangle& obstacle : obstacles_) area += overlap(box, obstacle);
+  constexpr double rounding = 1e-6;
+  return area < rounding ? 0 : area;
+}
+
+Rectangle LabelPlacer::first_free(std::span<const Rectangle> boxes) {
+  const Rectangle best = *std::min_element(
+      boxes.begin(), boxes.end(),
+      [&](const auto& one, const auto& other) { return covered(one) < covered(other); });
+  avoid(best);
+  return best;
 }
 
 LabelPlacer::Placement LabelPlacer::place(double x, double y, double width, double height,
@@ -70,27 +94,24 @@ LabelPlacer::Placement LabelPlacer::place(double x, double y, double width, doub
   constexpr std::array<Direction, 8> directions{
       {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {-1, 1}, {1, -1}, {-1, -1}}};
   constexpr int rings = 8;
-  std::optional<Placement> best;
-  double least = std::numeric_limits<double>::infinity();
-  for (int ring = 0; ring < rings && least > 0; ++ring) {
+  std::vector<Rectangle> boxes;
+  for (int ring = 0; ring < rings; ++ring) {
     const double distance = gap + ring * height;
     for (const Direction& direction : directions) {
-      const double center_x = x + direction.x * (distance + width / 2);
-      const double center_y = y + direction.y * (distance + height / 2);
-      const Rectangle box{center_x - width / 2, center_y - height / 2, center_x + width / 2,
-                          center_y + height / 2};
-      double covered = box.width() * box.height() - overlap(box, bounds_);
-      for (const Rectangle& obstacle : obstacles_) covered += overlap(box, obstacle);
-      constexpr double rounding = 1e-6;
-      if (covered < rounding) covered = 0;
-      if (covered >= least) continue;
-      least = covered;
-      best = Placement{box, covered == 0, ring == 0};
-      if (covered == 0) break;
+      const double left = x + direction.x * (distance + width / 2) - width / 2;
+      const double bottom = y + direction.y * (distance + height / 2) - height / 2;
+      boxes.push_back({left, bottom, left + width, bottom + height});
     }
   }
-  avoid(best->box);
-  return *best;
+  const auto nearest = std::span(boxes).first(directions.size());
+  const bool is_near = std::any_of(nearest.begin(), nearest.end(),
+                                   [&](const Rectangle& box) { return covered(box) == 0; });
+  Placement placement{.is_near = is_near};
+  placement.is_free = is_near || std::any_of(boxes.begin(), boxes.end(), [&](const Rectangle& box) {
+                        return covered(box) == 0;
+                      });
+  placement.box = first_free(boxes);
+  return placement;
 }
 
 }  // namespace assay::report

@@ -25,7 +25,7 @@ double overlap(const Rectangle& one, const Rectangle& other);
 // A label of a vertical line, on one of the rows above the data.
 struct RowLabel {
   std::size_t row = 0;  // 0 is the lowest; the line ends there
-  double left = 0;
+  Rectangle box;        // its height means nothing
 };
 
 // For lines at `x` (ascending) with labels of `widths`, between `left` and `right`: each label is
@@ -47,11 +47,17 @@ class LabelPlacer {
     bool is_near = false;  // of the nearest places around the point
   };
 
-  // The nearest free place for a label of that size around a point, else the one that covers least;
-  // it is avoided from now on.
+  // The first of the boxes that is free, else the one that covers least; it is avoided from now on.
+  // `boxes` is not empty.
+  Rectangle first_free(std::span<const Rectangle> boxes);
+
+  // The nearest free place for a label of that size around a point, else the one that covers least.
   Placement place(double x, double y, double width, double height, double gap);
 
  private:
+  // The area of the box that is out of bounds, or lies on something.
+  double covered(const Rectangle& box) const;
+
   Rectangle bounds_;
   std::vector<Rectangle> obstacles_;
 };

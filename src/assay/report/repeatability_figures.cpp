@@ -135,7 +135,7 @@ void add_bars_and_means(Panel& panel, const Histogram& histogram, const assay::S
 }
 
 // The kernel density of all values, as high as bars of as many values would be.
-Layer density_layer(const assay::Series& series, const Histogram& histogram) {
+Layer density_layer(const assay::Series& series, const Histogram& histogram, const Interval& axis) {
   std::vector<double> sorted;
   for (const auto& values : series.values) {
     sorted.insert(sorted.end(), values.begin(), values.end());
@@ -146,12 +146,12 @@ Layer density_layer(const assay::Series& series, const Histogram& histogram) {
   Layer layer{.kind = LayerKind::line, .name = "kernel density", .style = ink};
   // A page has no more than some hundred distinct places for them.
   constexpr double most_points = 400;
-  const double range = histogram.bins.upper - histogram.bins.lower;
+  const double range = axis.upper - axis.lower;
   const auto stride = static_cast<std::size_t>(
       std::max(1.0, density.step > 0 ? range / density.step / most_points : 1.0));
   for (std::size_t i = 0; i < density.values.size(); i += stride) {
     const double x = density.at(i);
-    if (x < histogram.bins.lower || x > histogram.bins.upper) continue;
+    if (x < axis.lower || x > axis.upper) continue;
     layer.points.push_back({x, scale * density.values[i]});
   }
   return layer;
@@ -160,10 +160,10 @@ Layer density_layer(const assay::Series& series, const Histogram& histogram) {
 void add_percentile_marks(Panel& panel, const Summary& summary) {
   const std::pair<std::string_view, const Estimate&> percentiles[] = {
       {"p50", summary.p50}, {"p95", summary.p95}, {"p99", summary.p99}};
+  const int decimals = decimals_for(summary.p50.point, 4);
   std::string beyond;
   for (const auto& [name, estimate] : percentiles) {
-    const std::string label =
-        fmt::format("{} {}", name, number_text(estimate.point, decimals_of(estimate)));
+    const std::string label = fmt::format("{} {}", name, number_text(estimate.point, decimals));
     if (estimate.point <= panel.x.range->upper) {
       panel.marks.push_back({Direction::vertical, estimate.point, label});
     } else {
@@ -173,20 +173,19 @@ void add_percentile_marks(Panel& panel, const Summary& summary) {
   if (!beyond.empty()) panel.notes.push_back(fmt::format("beyond the axis: {} ms", beyond));
 }
 
-std::string count_note(const StageRepeatability& total) {
-  const Summary& summary = total.summary;
-  std::string note =
-      fmt::format("n = {} in {}", summary.count, plural(summary.sessions, "session"));
-  if (summary.cov) note += fmt::format(", CoV {}", percent(*summary.cov));
-  return note;
-}
-
-std::string beyond_note(const Histogram& histogram, const Summary& summary) {
-  const std::size_t count = histogram.below + histogram.above;
-  if (count == 0) return {};
-  const double farthest = histogram.above > 0 ? summary.maximum : summary.minimum;
-  return fmt::format("{} beyond the axis, as far as {} ms", plural(count, "value"),
-                     short_number(farthest));
+std::vector<std::string> notes_of(const Summary& summary, const Histogram& histogram) {
+  std::vector<std::string> notes{fmt::format("{} in {}", plural(summary.count, "iteration"),
+                                             plural(summary.sessions, "session"))};
+  if (summary.cov) notes.push_back("CoV " + percent(*summary.cov));
+  if (histogram.above > 0) {
+    notes.push_back(fmt::format("{} beyond, up to {} ms", plural(histogram.above, "value"),
+                                short_number(summary.maximum)));
+  }
+  if (histogram.below > 0) {
+    notes.push_back(fmt::format("{} beyond, down to {} ms", plural(histogram.below, "value"),
+                                short_number(summary.minimum)));
+  }
+  return notes;
 }
 
 Panel distribution_panel(const ShownCase& shown) {
@@ -195,27 +194,28 @@ Panel distribution_panel(const ShownCase& shown) {
   const double width = histogram.bin_width();
   const double top = top_of(histogram);
   const double margin = std::max(width, 0.04 * (histogram.bins.upper - histogram.bins.lower));
-  Panel panel{.title = title_of(shown.item)};
-  panel.notes.push_back(count_note(total));
-  if (const std::string note = beyond_note(histogram, total.summary); !note.empty()) {
-    panel.notes.push_back(note);
-  }
+  Panel panel{.title = title_of(shown.item), .notes = notes_of(total.summary, histogram)};
   panel.x = {.label = "Latency",
              .unit = "ms",
              .range = Interval{histogram.bins.lower - margin, histogram.bins.upper + margin}};
-  panel.y = {.label = fmt::format("Iterations per {} ms", short_number(width)),
-             .range = Interval{0, top}};
+  panel.y = {
+      .label = fmt::format("Iterations per {} ms", number_text(width, decimals_for(width, 2))),
+      .range = Interval{0, top}};
   if (total.series.values.size() <= most_colors) {
     add_bars_by_session(panel, histogram, total.series.sessions);
   } else {
     panel.y.range->lower = -0.12 * top;
     add_bars_and_means(panel, histogram, total.series, top);
   }
-  Layer density = density_layer(total.series, histogram);
-  for (const Point& point : density.points) {
-    panel.y.range->upper = std::max(panel.y.range->upper, point.y);
+  // Of fewer values the kernel would show itself.
+  constexpr std::size_t fewest_for_density = 10;
+  if (total.summary.count >= fewest_for_density) {
+    Layer density = density_layer(total.series, histogram, *panel.x.range);
+    for (const Point& point : density.points) {
+      panel.y.range->upper = std::max(panel.y.range->upper, point.y);
+    }
+    panel.layers.push_back(std::move(density));
   }
-  panel.layers.push_back(std::move(density));
   add_percentile_marks(panel, total.summary);
   return panel;
 }
@@ -223,13 +223,13 @@ Panel distribution_panel(const ShownCase& shown) {
 // Convergence.
 
 struct Running {
-  std::string_view what;
+  std::string_view what;  // "mean"
+  std::string_view axis;  // "Mean"
   Estimate ConvergencePoint::*member;
-  int style;
 };
 
 // Wide enough for the intervals of all but the first tenth of the points, which are the widest by
-// far.
+// far; but no latency, and no standard deviation, is negative.
 Interval settled_range(const std::vector<ConvergencePoint>& points,
                        Estimate ConvergencePoint::*member, Interval range) {
   const std::size_t first = points.size() / 10;
@@ -240,20 +240,18 @@ Interval settled_range(const std::vector<ConvergencePoint>& points,
     range.upper = std::max({range.upper, ends.upper, estimate.point});
   }
   const double margin = 0.08 * (range.upper - range.lower);
-  return {range.lower - margin, range.upper + margin};
+  return {std::max(0.0, range.lower - margin), range.upper + margin};
 }
 
 Panel running_panel(const ShownCase& shown, const Running& running, double confidence) {
   const std::vector<ConvergencePoint>& points = shown.total.convergence;
   Panel panel{.title = fmt::format("{}: {}", title_of(shown.item), running.what)};
-  panel.x = {.label = "Iterations"};
-  panel.y = {.label = fmt::format("Running {}", running.what), .unit = "ms"};
+  panel.x = {.label = "Iterations n"};
+  panel.y = {.label = std::string(running.axis), .unit = "ms"};
   Layer band{.kind = LayerKind::band,
              .name = fmt::format("{:g} % interval", confidence * 100),
-             .style = running.style};
-  Layer line{.kind = LayerKind::line,
-             .name = fmt::format("running {}", running.what),
-             .style = running.style};
+             .style = blue};
+  Layer line{.kind = LayerKind::line, .name = "of the first n iterations", .style = blue};
   for (const ConvergencePoint& point : points) {
     const Estimate& estimate = point.*running.member;
     const auto count = static_cast<double>(point.count);
@@ -262,6 +260,8 @@ Panel running_panel(const ShownCase& shown, const Running& running, double confi
       band.points.push_back({count, estimate.point, std::nullopt, estimate.interval});
     }
   }
+  // A line needs two.
+  if (line.points.size() == 1) line.kind = LayerKind::points;
   panel.layers = {std::move(band), std::move(line)};
   if (points.empty()) return panel;
   constexpr std::size_t decades_apart = 500;
@@ -287,12 +287,13 @@ void add_sufficient(Panel& panel, const StageRepeatability& total) {
   if (!total.sufficient) {
     panel.notes.push_back("how many suffice for ±1 % is not known");
   } else if (*total.sufficient <= last) {
-    panel.notes.push_back(fmt::format("±1 % of the mean takes {}", *total.sufficient));
+    panel.notes.push_back(
+        fmt::format("{} for ±1 % of the mean", plural(*total.sufficient, "iteration")));
     panel.marks.push_back({Direction::vertical, static_cast<double>(*total.sufficient),
                            fmt::format("n = {}", *total.sufficient)});
   } else {
-    panel.notes.push_back(fmt::format("±1 % of the mean takes {}, more than the {} there are",
-                                      *total.sufficient, last));
+    panel.notes.push_back(fmt::format("{} for ±1 % of the mean, {} measured",
+                                      plural(*total.sufficient, "iteration"), last));
   }
 }
 
@@ -352,15 +353,15 @@ Figure cov_analysis_figure(const Repeatability& repeatability) {
 
 Figure convergence_figure(const Repeatability& repeatability) {
   Figure figure{.title = figure_title("Convergence", repeatability),
-                .caption = "Of the first n iterations, sessions taken in turn.",
+                .caption = "Iterations are counted over all sessions, which take turns.",
                 .columns = 2};
   for (const ShownCase& shown : shown_cases(repeatability, most_panels / 2, figure.caption)) {
     Panel mean =
-        running_panel(shown, {"mean", &ConvergencePoint::mean, blue}, repeatability.confidence);
+        running_panel(shown, {"mean", "Mean", &ConvergencePoint::mean}, repeatability.confidence);
     add_sufficient(mean, shown.total);
     figure.panels.push_back(std::move(mean));
     figure.panels.push_back(running_panel(
-        shown, {"standard deviation", &ConvergencePoint::standard_deviation, vermillion},
+        shown, {"standard deviation", "Standard deviation", &ConvergencePoint::standard_deviation},
         repeatability.confidence));
   }
   return figure;
