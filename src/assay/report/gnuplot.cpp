@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
@@ -52,14 +53,23 @@ constexpr std::string_view mark_color = "#404040";
 constexpr std::string_view grid_color = "#e4e4e4";
 constexpr std::string_view empty_block = "$empty";
 
-// In single quotes gnuplot looks for nothing but the closing one.
+// A quoted string in which whatever may mean something to gnuplot is an octal escape: doubled
+// single quotes do not do at the beginning of a string (gnuplot 5.4), and in double ones backquotes
+// would run a command.
 std::string literal(std::string_view text) {
-  std::string result = "'";
+  constexpr std::string_view harmless = " .,:+-%/=_()";
+  std::string result = "\"";
   for (const char character : text) {
-    result += character;
-    if (character == '\'') result += '\'';
+    const auto byte = static_cast<unsigned char>(character);
+    const bool is_plain = byte >= 0x80 || std::isalnum(byte) != 0 ||
+                          harmless.find(character) != std::string_view::npos;
+    if (is_plain) {
+      result += character;
+    } else {
+      result += fmt::format("\\{:03o}", byte);
+    }
   }
-  return result += '\'';
+  return result += '"';
 }
 
 using Output = std::back_insert_iterator<std::string>;
