@@ -102,9 +102,12 @@ class AssayTest(unittest.TestCase):
 
 
 def replay_study(cases="", knobs="", **protocol):
-    """A study of the replay engine: exact and instant unless its knobs say otherwise."""
+    """A study of the replay engine: exact and instant unless its knobs say otherwise.
+
+    A key of the protocol that is None is left out.
+    """
     settings = {"sessions": 3, "repeats": 12, "warmup": 2, **protocol}
-    inner = ", ".join(f"{key}: {value}" for key, value in settings.items())
+    inner = ", ".join(f"{key}: {value}" for key, value in settings.items() if value is not None)
     return (f"study: replayed\nengine: replay\nseed: 7\n"
             f"knobs: {{output_tokens: 4, {knobs}}}\n"
             f"protocol: {{{inner}}}\n"
