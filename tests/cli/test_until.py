@@ -9,7 +9,7 @@ import jsonschema
 
 from support import DONE, USAGE, AssayTest, replay_study
 
-# Iterations of a virtual second: whatever loading really takes is nothing beside them.
+# Iterations of a second, which virtual time gives for nothing.
 LONG = "prefill_ms: 997, token_ms: 1, cov: 0.02"
 GOAL = "relative_ci: 0.01, max_time: 2h"
 
