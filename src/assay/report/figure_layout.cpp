@@ -128,6 +128,10 @@ class PanelComposer {
       const std::string label = fitted(drawable(mark.label), layout_.plot.width() / 2);
       if (!label.empty()) place_at_end(label, y_of(mark.value));
     }
+    // The lines themselves are in the way of what is placed later.
+    for (const Stroke& stroke : layout_.strokes) {
+      placer_.avoid({stroke.x_from - 2, stroke.y_from - 2, stroke.x_to + 2, stroke.y_to + 2});
+    }
   }
 
   // Beside their points; where there is no room for all, numbers stand for them, and the names are
@@ -331,7 +335,7 @@ class PageComposer {
       titled = titled || !figure_.panels[i].title.empty();
     }
     const double header = (static_cast<double>(notes) + (titled ? 1 : 0)) * line_height;
-    const double plot_top = y_ - header - 0.2 * line_height;
+    const double plot_top = y_ - header - 0.4 * line_height;
     double bottom = plot_top;
     for (std::size_t i = first; i < last; ++i) {
       add_header(figure_.panels[i], cell_left(i), y_);

@@ -240,6 +240,7 @@ Interval settled_range(const std::vector<ConvergencePoint>& points,
     range.upper = std::max({range.upper, ends.upper, estimate.point});
   }
   const double margin = 0.08 * (range.upper - range.lower);
+  if (range.upper == 0) range.upper = 1;  // nothing varies
   return {std::max(0.0, range.lower - margin), range.upper + margin};
 }
 
@@ -285,7 +286,7 @@ void add_sufficient(Panel& panel, const StageRepeatability& total) {
                                 {mean * (1 - tolerance), mean * (1 + tolerance)});
   const std::size_t last = total.convergence.back().count;
   if (!total.sufficient) {
-    panel.notes.push_back("how many suffice for ±1 % is not known");
+    panel.notes.emplace_back("how many suffice for ±1 % is not known");
   } else if (*total.sufficient <= last) {
     panel.notes.push_back(
         fmt::format("{} for ±1 % of the mean", plural(*total.sufficient, "iteration")));

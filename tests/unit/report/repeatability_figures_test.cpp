@@ -172,6 +172,17 @@ TEST_CASE("the first, widest intervals do not set the axis of a convergence") {
   CHECK(mean.y.range->upper > 10.1);
 }
 
+TEST_CASE("no axis of a convergence shows less than nothing") {
+  auto item = make_case("constant", 1, 10);
+  for (ConvergencePoint& point : item.stages[0].convergence) {
+    point.mean.interval = Interval{-5, 25};
+    point.standard_deviation = {};
+  }
+  const Figure figure = convergence_figure(of({item}));
+  CHECK(figure.panels[0].y.range->lower == 0);
+  CHECK(figure.panels[1].y.range == Interval{0, 1});
+}
+
 TEST_CASE("constant data, single values and cases without any are laid out") {
   auto constant = make_case("constant", 1, 20);
   for (double& value : constant.stages[0].series.values[0]) value = 7;
