@@ -2,6 +2,8 @@
 
 // `assay repeatability`: measure, or take what was measured → analyse → store → print.
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -14,6 +16,7 @@
 #include <CLI/CLI.hpp>
 
 #include "assay/base/file.hpp"
+#include "assay/base/text.hpp"
 #include "assay/report/column_summary.hpp"
 #include "assay/report/gnuplot.hpp"
 #include "assay/report/repeatability_figures.hpp"
@@ -23,6 +26,7 @@
 #include "assay/stats/repeatability.hpp"
 #include "assay/store/column_sample.hpp"
 #include "assay/store/column_summary.hpp"
+#include "assay/store/run_files.hpp"
 #include "assay/store/value_file.hpp"
 #include "command.hpp"
 #include "derive.hpp"
@@ -34,7 +38,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* results_name = "m2_repeatability_results.json";
+constexpr const char* results_name = store::files::repeatability;
+constexpr std::uint64_t file_seed = 0;   // of the subsample of a long file
+constexpr double largest_value = 1e150;  // its square is finite, and so are sums of squares
 
 struct RepeatabilityOptions {
   MeasureOptions measure;
@@ -43,7 +49,6 @@ struct RepeatabilityOptions {
   std::string column;
   std::string session_column;
   std::optional<double> session_cost{};  // seconds
-  std::uint64_t seed = 0;                // of resampling, for files
   bool summary = false;
   bool skip_malformed = false;
   bool no_figures = false;
@@ -97,9 +102,23 @@ CaseRepeatability analyze_group(std::string name, std::string stage,
   series.values = std::move(sessions);
   CaseRepeatability analyzed;
   analyzed.name = std::move(name);
-  analyzed.stages.push_back(
-      stats::analyze_series(std::move(stage), std::move(series), costs, {.seed = options.seed}));
+  analyzed.stages.push_back(stats::analyze_series(std::move(stage), std::move(series), costs, {}));
   return analyzed;
+}
+
+// Larger values have no variance that a double could hold.
+Result<void> check_magnitude(const fs::path& file,
+                             const std::vector<std::vector<double>>& sessions) {
+  for (const auto& session : sessions) {
+    const bool too_large = std::any_of(session.begin(), session.end(), [](double value) {
+      return std::abs(value) > largest_value;
+    });
+    if (too_large) {
+      return fail(ErrorCode::usage,
+                  fmt::format("{}: values beyond {:g}", file.string(), largest_value));
+    }
+  }
+  return {};
 }
 
 Result<Repeatability> analyze_values(const RepeatabilityOptions& options) {
@@ -110,7 +129,10 @@ Result<Repeatability> analyze_values(const RepeatabilityOptions& options) {
   result.source = options.input.filename().string();
   result.unit = unit_of(stem);
   for (store::ValueGroup& group : *groups) {
-    result.cases.push_back(analyze_group(group.name.empty() ? stem : std::move(group.name), "value",
+    if (auto checked = check_magnitude(options.input, group.sessions); !checked) {
+      return fail(checked.error());
+    }
+    result.cases.push_back(analyze_group(group.name.empty() ? stem : group.name, "value",
                                          std::move(group.sessions), result.unit, options));
   }
   result.cov_comparisons = stats::compare_cov(result.cases);
@@ -118,8 +140,11 @@ Result<Repeatability> analyze_values(const RepeatabilityOptions& options) {
 }
 
 Result<Repeatability> analyze_column(const RepeatabilityOptions& options) {
-  auto sample = store::sample_column(options.input, column_options(options), options.seed);
+  auto sample = store::sample_column(options.input, column_options(options), file_seed);
   if (!sample) return fail(sample.error());
+  if (auto checked = check_magnitude(options.input, sample->sessions); !checked) {
+    return fail(checked.error());
+  }
   Repeatability result;
   result.source = options.input.filename().string();
   result.unit = unit_of(options.column);
@@ -286,7 +311,18 @@ Result<int> repeatability(const RepeatabilityOptions& options) {
     return fail(ErrorCode::usage,
                 "--column, --session-column, --summary and --skip-malformed are for CSV files");
   }
+  if (measures && options.session_cost) {
+    return fail(ErrorCode::usage, "--session-cost is for files: a run has measured it");
+  }
   if (measures) return measure_and_analyze(options);
+  if (!fs::exists(options.input, problem)) {
+    return fail(ErrorCode::missing, fmt::format("{} is not there", options.input.string()),
+                "give a run directory, or a CSV or JSON file");
+  }
+  if (!measure.overrides.empty() || measure.dry_run) {
+    return fail(ErrorCode::usage, "what was measured cannot be measured differently",
+                "leave out overrides and --dry-run, or give a study with -c");
+  }
   if (!is_run) return analyze_file(options);
   if (auto checked = check_figures(options); !checked) return fail(checked.error());
   const auto derived = derive(options.input);
@@ -322,7 +358,10 @@ void add_repeatability(CLI::App& root, Action& chosen) {
       ->add_option("--session-cost", options->session_cost,
                    "seconds that a session takes before its first value, for a plan")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 1e9))
+      ->check([](const std::string& text) {
+        const auto seconds = text::parse_number(text);
+        return seconds && *seconds >= 0 && *seconds <= 1e9 ? "" : "expected 0 to 1e9 seconds";
+      })
       ->group("Files of values");
   add_output_options(*command, options->output);
   add_examples(*command,

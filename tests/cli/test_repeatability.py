@@ -131,7 +131,6 @@ class OfAStudy(RepeatabilityTest):
         self.measure("--no-figures")
         self.refuse(USAGE, "-c", "study.yaml", "--out", "out", "--no-figures", says=["--force"])
 
-    @unittest.expectedFailure  # exits 2: the results file counts as something that is not of a run
     def test_a_run_with_results_is_replaced_by_force(self):
         self.measure("--no-figures")
         self.measure("--no-figures", "--force")
@@ -313,7 +312,6 @@ class BadInput(RepeatabilityTest):
                 self.write("values.json", content)
                 self.refuse(USAGE, "values.json", says=[place])
 
-    @unittest.expectedFailure  # exits 70: the parser's out_of_range is not a parse_error
     def test_a_number_beyond_what_fits_is_refused(self):
         self.write("values.json", "[1, 1e999]")
         self.refuse(USAGE, "values.json", says=["values.json"])

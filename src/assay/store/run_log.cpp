@@ -82,9 +82,8 @@ Result<void> take(const Event& event, const std::string& place, RunLog& log) {
   } else if (event.stage == events::stopped) {
     auto stop = from_json<StopRecord>(event.meta, place);
     if (!stop) return fail(stop.error());
-    std::erase_if(log.stops, [&](const StopRecord& other) {
-      return other.case_name == stop->case_name;
-    });
+    std::erase_if(log.stops,
+                  [&](const StopRecord& other) { return other.case_name == stop->case_name; });
     log.stops.push_back(std::move(*stop));
   }
   return {};
