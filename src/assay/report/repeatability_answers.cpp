@@ -136,11 +136,7 @@ std::string needed_for(const RepeatsNeeded& needed, const StageRepeatability& st
   text += fmt::format("{} {}{}", *needed.iterations,
                       *needed.iterations <= stage.summary.count ? "are enough" : "are needed",
                       stage.split ? " within a session" : "");
-  if (needed.plan) {
-    text += fmt::format(", {} across sessions", planned(*needed.plan));
-  } else if (!needed.note.empty()) {
-    text += fmt::format(" ({})", needed.note);
-  }
+  if (needed.plan) text += fmt::format(", {} across sessions", planned(*needed.plan));
   return text + ".";
 }
 
@@ -152,6 +148,10 @@ std::string how_many(const StageRepeatability& stage) {
     if (needed.relative == (needed.metric == Metric::mean ? 0.01 : 0.05)) {
       text += needed_for(needed, stage);
     }
+  }
+  // Where the first demand has no plan, its note says why the others have none.
+  if (!stage.repeats.empty() && !stage.repeats.front().plan && stage.repeats.front().iterations) {
+    text += fmt::format(" ({})", stage.repeats.front().note);
   }
   return text;
 }

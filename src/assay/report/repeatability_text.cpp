@@ -99,11 +99,11 @@ std::string repeatability_text(const Repeatability& repeatability, const TableSt
 
   std::string text = fmt::format("{}: {}\n\n", text::printable(repeatability.source),
                                  plural(repeatability.cases.size(), "configuration"));
-  text += table.text(style) + "\n";
+  text += table.text(style);
   if (any_simulated)
-    text += "* simulated: latencies were replayed in virtual time, not measured\n\n";
+    text += "\n* simulated: latencies were replayed in virtual time, not measured\n";
   for (const CaseRepeatability& point : repeatability.cases) {
-    text += text::printable(point.name) + "\n";
+    text += "\n" + text::printable(point.name) + "\n";
     if (!point.stages.empty()) {
       for (const std::string& sentence : answers(point.stages.front())) {
         text += paragraph(plain(sentence, style), indent / 2, style.width);
@@ -112,8 +112,8 @@ std::string repeatability_text(const Repeatability& repeatability, const TableSt
     for (const std::string& limitation : point.limitations) {
       text += paragraph("Note: " + text::printable(limitation), indent / 2, style.width);
     }
-    text += "\n";
   }
+  if (!repeatability.cov_comparisons.empty()) text += "\n";
   for (const CovComparison& comparison : repeatability.cov_comparisons) {
     text += paragraph(answer(comparison, repeatability.confidence), 0, style.width);
   }

@@ -65,7 +65,7 @@ TEST_CASE("the answers hold the numbers that they are made of") {
   CHECK(contains(sentences,
                  "you ran 6 in 2 sessions. mean to ±1 %: 17 are needed within a session, "
                  "3 sessions × 12 (4.1 s) across sessions. p99 to ±5 %: 368 are needed "
-                 "within a session (no plan)."));
+                 "within a session."));
 }
 
 TEST_CASE("the CoV check is decided by its interval, and undecided where that holds the target") {
