@@ -271,7 +271,8 @@ Result<int> analyze_and_show(const Derived& run, const fs::path& run_directory,
       return fail(prepared.error());
     }
   }
-  const Repeatability result = stats::analyze_run(run.run, {.seed = run.run.study.seed});
+  const Repeatability result =
+      stats::analyze_run(run.run, run.summaries, {.seed = run.run.study.seed});
   const Json document = document_of(result, &run);
   if (auto written = write_results(directory, document, result, !options.no_figures); !written) {
     return fail(written.error());

@@ -57,15 +57,9 @@ std::vector<std::size_t> sizes_at(std::span<const std::vector<double>> sessions,
   return sizes;
 }
 
+// Blocks of at least two values.
 std::vector<Moments> blocks_of(std::span<const double> values) {
-  const std::size_t blocks = std::min(blocks_of_one_session, values.size() / 2);
-  std::vector<Moments> moments;
-  for (std::size_t i = 0; i < blocks; ++i) {
-    const std::size_t begin = i * values.size() / blocks;
-    const std::size_t end = (i + 1) * values.size() / blocks;
-    moments.push_back(moments_of(values.subspan(begin, end - begin)));
-  }
-  return moments;
+  return moments_of_blocks(values, std::min(blocks_of_one_session, values.size() / 2));
 }
 
 }  // namespace

@@ -39,6 +39,16 @@ Moments merge(const Moments& first, const Moments& second) {
                                 distance * distance * share * static_cast<double>(first.count)};
 }
 
+std::vector<Moments> moments_of_blocks(std::span<const double> values, std::size_t blocks) {
+  std::vector<Moments> moments;
+  for (std::size_t block = 0; block < blocks; ++block) {
+    const std::size_t begin = block * values.size() / blocks;
+    const std::size_t end = (block + 1) * values.size() / blocks;
+    moments.push_back(moments_of(values.subspan(begin, end - begin)));
+  }
+  return moments;
+}
+
 std::optional<double> variance(const Moments& moments) {
   if (moments.count < 2) return std::nullopt;
   return moments.squared_deviations / static_cast<double>(moments.count - 1);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace assay::stats {
 
@@ -21,6 +22,9 @@ Moments moments_of(std::span<const double> values);
 
 // Of the values of both: Chan, Golub & LeVeque (1983), eq. 1.5.
 Moments merge(const Moments& first, const Moments& second);
+
+// Of `blocks` stretches of neighbouring values, as equal in size as can be; 0 < blocks ≤ n.
+std::vector<Moments> moments_of_blocks(std::span<const double> values, std::size_t blocks);
 
 // With n − 1. None of fewer than two values.
 std::optional<double> variance(const Moments& moments);

@@ -7,7 +7,6 @@
 #include "assay/stats/autocorrelation.hpp"
 #include "assay/stats/levels.hpp"
 #include "assay/stats/quantile.hpp"
-#include "assay/stats/session_values.hpp"
 #include "assay/stats/student.hpp"
 
 namespace assay::stats {
@@ -22,18 +21,18 @@ std::optional<double> relative_half_width(const Estimate& estimate) {
 
 // What sessions add, and what iterations do with the correlation between neighbours; none with
 // fewer than two sessions, or with one value in each.
-std::optional<LevelVariances> level_variances(Sessions sessions, const SessionValues& values) {
+std::optional<LevelVariances> level_variances(const SessionValues& values, double inflation) {
   const auto levels = levels_of(values.moments);
   if (!levels || values.sorted.size() == values.sessions.size()) return std::nullopt;
   return LevelVariances{.between = levels->variance_between,
-                        .within = levels->variance_within * serial_correlation(sessions).inflation};
+                        .within = levels->variance_within * inflation};
 }
 
 std::optional<double> earned_of_mean(Sessions sessions, const SessionValues& values,
                                      double confidence) {
   const Estimate mean = mean_estimate(values, confidence);
   const auto from_means = relative_half_width(mean);
-  const auto variances = level_variances(sessions, values);
+  const auto variances = level_variances(values, serial_correlation(sessions).inflation);
   if (!from_means || !variances) return from_means;
   const double error = std::sqrt(variances->within / static_cast<double>(values.sorted.size()));
   const double t =
@@ -41,9 +40,9 @@ std::optional<double> earned_of_mean(Sessions sessions, const SessionValues& val
   return std::max(*from_means, t * error / std::abs(mean.point));
 }
 
-std::optional<SessionPlan> plan_of_mean(Sessions sessions, const SessionValues& values,
+std::optional<SessionPlan> plan_of_mean(const SessionValues& values, double inflation,
                                         const Precision& precision, const LevelCosts& costs) {
-  const auto variances = level_variances(sessions, values);
+  const auto variances = level_variances(values, inflation);
   const double mean = moments_of(values.sorted).mean;
   if (!variances || mean == 0) return std::nullopt;
   return plan_for_mean(*variances, costs, precision.relative * std::abs(mean),
@@ -90,13 +89,11 @@ std::optional<double> earned_relative(Sessions sessions, Metric metric, double c
   return relative_half_width(quantile_estimate(values, *p, confidence));
 }
 
-std::optional<SessionPlan> plan_for(Sessions sessions, const Precision& precision,
-                                    const LevelCosts& costs) {
-  const SessionValues values = session_values(sessions);
-  if (values.sorted.empty()) return std::nullopt;
+std::optional<SessionPlan> plan_for(const SessionValues& values, double inflation,
+                                    const Precision& precision, const LevelCosts& costs) {
   const auto p = quantile_of(precision.metric);
   return p ? plan_of_quantile(values, *p, precision, costs)
-           : plan_of_mean(sessions, values, precision, costs);
+           : plan_of_mean(values, inflation, precision, costs);
 }
 
 }  // namespace assay::stats

@@ -11,6 +11,7 @@
 #include "assay/data/metric.hpp"
 #include "assay/data/repeatability.hpp"
 #include "assay/stats/repeats.hpp"
+#include "assay/stats/session_values.hpp"
 
 namespace assay::stats {
 
@@ -34,7 +35,8 @@ std::optional<double> earned_relative(std::span<const std::vector<double>> sessi
 // a quantile: the values are worth as many independent ones as its interval has to shrink to
 // (∝ 1/√n), and at least the count that any interval needs. None with fewer than two sessions of
 // which one has two values, where the point is 0, and where no plan would do.
-std::optional<SessionPlan> plan_for(std::span<const std::vector<double>> sessions,
+// `inflation` is that of serial_correlation(sessions); `values` are not empty.
+std::optional<SessionPlan> plan_for(const SessionValues& values, double inflation,
                                     const Precision& precision, const LevelCosts& costs);
 
 }  // namespace assay::stats

@@ -180,7 +180,7 @@ std::vector<RepeatsNeeded> repeats_of(const StageRepeatability& stage, const Ses
       const Precision precision{metric, relative, options.confidence};
       RepeatsNeeded needed{.metric = metric, .relative = relative};
       needed.iterations = iterations_for(stage, values, precision, inflation, options.seed);
-      if (costs) needed.plan = plan_for(stage.series.values, precision, *costs);
+      if (costs) needed.plan = plan_for(values, inflation, precision, *costs);
       needed.note = repeats_note(needed, values.sorted.size(), options.confidence,
                                  costs.has_value(), values.sessions.size());
       repeats.push_back(std::move(needed));
@@ -210,7 +210,7 @@ StageRepeatability analyze_series(std::string stage_name, Series series,
   const auto& sessions = stage.series.values;
   const SessionValues values = session_values(sessions);
 
-  stage.summary = summarize(sessions, options.confidence);
+  stage.summary = summarize_values(values, options.confidence);
   const SpreadIntervals spread = spread_intervals(sessions, options.seed, options.confidence);
   stage.standard_deviation_interval = spread.standard_deviation;
   stage.cov_interval = spread.cov;

@@ -27,8 +27,9 @@ StageRepeatability analyze_series(std::string stage, Series series,
                                   const RepeatabilityOptions& options);
 
 // Every case and every stage of a run, the total first; cases without timed iterations have no
-// stages and say why. `source` is the study's name.
-Repeatability analyze_run(const Run& run, const RepeatabilityOptions& options);
+// stages and say why. `source` is the study's name; `summaries` are those of summarize_run(run).
+Repeatability analyze_run(const Run& run, std::span<const CaseSummary> summaries,
+                          const RepeatabilityOptions& options);
 
 // Whether the CoV of a stage differs between the cases that have it: one comparison a stage that
 // two cases or more have, where the test can be made.

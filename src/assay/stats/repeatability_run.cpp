@@ -6,9 +6,8 @@
 #include <fmt/format.h>
 
 #include "assay/stats/case_rows.hpp"
-#include "assay/stats/quantile.hpp"
 #include "assay/stats/repeatability.hpp"
-#include "assay/stats/summarize.hpp"
+#include "assay/stats/selection.hpp"
 
 namespace assay::stats {
 namespace {
@@ -51,9 +50,9 @@ std::optional<LevelCosts> costs_of(const CaseRows& rows) {
                     .iteration = timed / static_cast<double>(rows.timed.size())};
 }
 
+// 0 of nothing.
 double median_of(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values.empty() ? 0.0 : percentile(values, 0.5);
+  return values.empty() ? 0.0 : select_median(values);
 }
 
 // Medians of everything that may explain an outlier.
@@ -174,13 +173,13 @@ CaseRepeatability analyze_case(const Case& point, const CaseRows& rows, const Ca
 
 }  // namespace
 
-Repeatability analyze_run(const Run& run, const RepeatabilityOptions& options) {
+Repeatability analyze_run(const Run& run, std::span<const CaseSummary> summaries,
+                          const RepeatabilityOptions& options) {
   Repeatability result;
   result.source = run.study.name;
   result.unit = "ms";
   result.confidence = options.confidence;
   const auto rows = rows_by_case(run);
-  const auto summaries = summarize_run(run);
   for (std::size_t i = 0; i < summaries.size(); ++i) {
     const Case& point = run.study.cases[i];
     result.cases.push_back(analyze_case(point, rows.at(point.name), summaries[i], options));

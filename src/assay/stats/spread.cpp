@@ -14,16 +14,6 @@ namespace {
 constexpr std::size_t most_resampled = 10'000;
 constexpr std::size_t block_count = 100;
 
-std::vector<Moments> moments_of_blocks(std::span<const double> values) {
-  std::vector<Moments> blocks;
-  for (std::size_t block = 0; block < block_count; ++block) {
-    const std::size_t begin = block * values.size() / block_count;
-    const std::size_t end = (block + 1) * values.size() / block_count;
-    blocks.push_back(moments_of(values.subspan(begin, end - begin)));
-  }
-  return blocks;
-}
-
 SpreadIntervals intervals_of_groups(std::span<const Moments> groups, double confidence) {
   return {.standard_deviation = jackknife_interval(groups, standard_deviation, confidence),
           .cov = jackknife_interval(groups, cov, confidence)};
@@ -41,7 +31,7 @@ SpreadIntervals intervals_of_session(std::span<const double> values, std::uint64
                                      double confidence) {
   SpreadIntervals intervals;
   if (values.size() > most_resampled) {
-    intervals = intervals_of_groups(moments_of_blocks(values), confidence);
+    intervals = intervals_of_groups(moments_of_blocks(values, block_count), confidence);
   } else if (values.size() >= 3) {
     const Resampling resampling{.seed = seed, .confidence = confidence};
     intervals.standard_deviation = resampled(values, standard_deviation, resampling);

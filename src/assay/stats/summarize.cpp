@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "assay/stats/moments.hpp"
-#include "assay/stats/session_values.hpp"
 
 namespace assay::stats {
 namespace {
@@ -29,7 +28,10 @@ void hold_within_session(Estimate& estimate) {
 }
 
 Summary summarize(std::span<const std::vector<double>> sessions, double confidence) {
-  const SessionValues values = session_values(sessions);
+  return summarize_values(session_values(sessions), confidence);
+}
+
+Summary summarize_values(const SessionValues& values, double confidence) {
   if (values.sorted.empty()) return {};
   const Moments all = moments_of(values.sorted);
 

@@ -9,6 +9,7 @@
 
 #include "assay/data/estimate.hpp"
 #include "assay/data/run.hpp"
+#include "assay/stats/session_values.hpp"
 
 namespace assay::stats {
 
@@ -20,6 +21,9 @@ namespace assay::stats {
 // none, and its note says what it needs; with one session every note says that the interval holds
 // within this session only.
 Summary summarize(std::span<const std::vector<double>> sessions, double confidence = 0.95);
+
+// Of values that are sorted by session already.
+Summary summarize_values(const SessionValues& values, double confidence = 0.95);
 
 // The same for values that come in groups within one session, as the tokens of its iterations do:
 // the groups take the place of the sessions, and every note says that it is within this session.

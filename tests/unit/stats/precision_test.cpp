@@ -2,11 +2,13 @@
 #include "assay/stats/precision.hpp"
 
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include <doctest/doctest.h>
 
 #include "assay/base/random.hpp"
+#include "assay/stats/autocorrelation.hpp"
 #include "assay/stats/summarize.hpp"
 
 using namespace assay;
@@ -26,6 +28,12 @@ Sessions sessions_of(std::size_t sessions, std::size_t iterations, double cov, d
     }
   }
   return values;
+}
+
+std::optional<SessionPlan> planned(const Sessions& sessions, const Precision& precision,
+                                   const LevelCosts& costs) {
+  return plan_for(session_values(sessions), serial_correlation(sessions).inflation, precision,
+                  costs);
 }
 
 }  // namespace
@@ -59,9 +67,9 @@ TEST_CASE("a plan is larger for a tighter demand, and has more sessions where th
   const Sessions alike = sessions_of(10, 30, 0.05, 0.0);
   const Sessions differing = sessions_of(10, 30, 0.05, 0.05);
   for (const Metric metric : {Metric::mean, Metric::p50, Metric::p95}) {
-    const auto loose = plan_for(alike, {.metric = metric, .relative = 0.05}, costs);
-    const auto tight = plan_for(alike, {.metric = metric, .relative = 0.02}, costs);
-    const auto more = plan_for(differing, {.metric = metric, .relative = 0.02}, costs);
+    const auto loose = planned(alike, {.metric = metric, .relative = 0.05}, costs);
+    const auto tight = planned(alike, {.metric = metric, .relative = 0.02}, costs);
+    const auto more = planned(differing, {.metric = metric, .relative = 0.02}, costs);
     CAPTURE(word_of(metric));
     REQUIRE(loose);
     REQUIRE(tight);
@@ -73,6 +81,6 @@ TEST_CASE("a plan is larger for a tighter demand, and has more sessions where th
 }
 
 TEST_CASE("one session tells nothing of what sessions add, so it gives no plan") {
-  CHECK_FALSE(plan_for(sessions_of(1, 100, 0.05, 0), {}, {.session = 1, .iteration = 1}));
-  CHECK_FALSE(plan_for(sessions_of(5, 1, 0.05, 0), {}, {.session = 1, .iteration = 1}));
+  CHECK_FALSE(planned(sessions_of(1, 100, 0.05, 0), {}, {.session = 1, .iteration = 1}));
+  CHECK_FALSE(planned(sessions_of(5, 1, 0.05, 0), {}, {.session = 1, .iteration = 1}));
 }

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include "assay/base/random.hpp"
+#include "assay/stats/summarize.hpp"
 
 using namespace assay;
 using stats::analyze_run;
@@ -161,7 +162,7 @@ TEST_CASE("a run's stages, costs and what stood beside an outlier are taken from
       run.samples.push_back(sample);
     }
   }
-  const Repeatability result = analyze_run(run, {});
+  const Repeatability result = analyze_run(run, stats::summarize_run(run), {});
   REQUIRE(result.cases.size() == 1);
   REQUIRE(result.cases[0].stages.size() == 3);
   const StageRepeatability& total = result.cases[0].stages[0];
