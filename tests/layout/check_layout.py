@@ -13,7 +13,7 @@ import sys
 # Downhill: a folder includes itself and the rows above its own, never a sibling of its row.
 LEVELS = [
     {"base"},
-    {"data"},
+    {"data", "platform"},
     {"stats"},
     {"study", "decide", "predict", "engine", "sensor", "host", "store", "report"},
     {"measure"},
@@ -22,7 +22,7 @@ LEVELS = [
 LEVEL = {folder: level for level, folders in enumerate(LEVELS) for folder in folders}
 
 # What a folder of implementations may see of the folder that it lies in: the seam, nothing else.
-SEAMS = {"engine": "engine.hpp", "sensor": "sensor.hpp"}
+SEAMS = {"engine": {"engine.hpp"}, "sensor": {"sensor.hpp", "power_source.hpp"}}
 # The one file of such a folder that knows every implementation.
 REGISTRY = "registry.cpp"
 
@@ -50,8 +50,9 @@ def objection(includer, included):
     implementation = includer[1] if len(includer) > 2 else None
     if len(included) > 2 and included[1] != implementation:
         return f"only {folder}/{REGISTRY} knows every {folder}"
-    if implementation and len(included) == 2 and included[1] != SEAMS[folder]:
-        return f"of {folder}/ itself only {SEAMS[folder]} is open to {folder}/{implementation}/"
+    if implementation and len(included) == 2 and included[1] not in SEAMS[folder]:
+        seams = " and ".join(sorted(SEAMS[folder]))
+        return f"of {folder}/ itself only {seams} is open to {folder}/{implementation}/"
     return None
 
 

@@ -76,8 +76,11 @@ class Layout(unittest.TestCase):
             "src/assay/engine/engine.cpp", "assay/engine/replay/b.hpp", "only engine/registry.cpp"
         )
         self.assert_forbidden(
-            "src/assay/sensor/nvml/a.cpp", "assay/sensor/registry.hpp", "only sensor.hpp is open"
+            "src/assay/sensor/nvml/a.cpp", "assay/sensor/registry.hpp",
+            "only power_source.hpp and sensor.hpp is open"
         )
+        self.assert_allowed("src/assay/sensor/nvml/a.cpp", "assay/sensor/power_source.hpp")
+        self.assert_allowed("src/assay/sensor/nvml/a.cpp", "assay/platform/nvml.hpp")
 
     def test_a_missing_licence_line_is_found(self):
         for name in ("src/assay/base/a.cpp", "tests/unit/base/a_test.cpp", "tests/layout/a.py"):

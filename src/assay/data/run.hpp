@@ -14,6 +14,9 @@
 #include "assay/base/json.hpp"
 #include "assay/base/units.hpp"
 #include "assay/data/fields.hpp"
+#include "assay/data/machine_lock.hpp"
+#include "assay/data/power.hpp"
+#include "assay/data/profile.hpp"
 #include "assay/data/stage.hpp"
 #include "assay/data/study.hpp"
 
@@ -127,15 +130,64 @@ inline bool is_virtual(const ClockFacts& clock) {
   return clock.name == "virtual";
 }
 
-enum class SessionStatus : std::uint8_t { finished, failed, interrupted };
+// invalid: it ended well, and its conditions did not hold (a lock was lost, the machine throttled).
+enum class SessionStatus : std::uint8_t { finished, failed, interrupted, invalid };
 
-inline constexpr std::array<EnumWord<SessionStatus>, 3> session_status_words{
+inline constexpr std::array<EnumWord<SessionStatus>, 4> session_status_words{
     {{SessionStatus::finished, "finished"},
      {SessionStatus::failed, "failed"},
+     {SessionStatus::invalid, "invalid"},
      {SessionStatus::interrupted, "interrupted"}}};
 
 inline std::span<const EnumWord<SessionStatus>> words(SessionStatus) {
   return session_status_words;
+}
+
+// Whether each had settled when a session's warm-up ended; null where it was not read.
+struct Settled {
+  std::optional<bool> latency{};
+  std::optional<bool> temperature{};
+  std::optional<bool> power{};
+
+  bool operator==(const Settled&) const = default;
+};
+
+template <class Self, class Visit>
+requires describes<Self, Settled>
+void fields(Self& self, Visit&& visit) {
+  visit("latency", self.latency);
+  visit("temperature", self.temperature);
+  visit("power", self.power);
+}
+
+// A sensor that a run wanted, and why it did not read.
+struct AbsentSensor {
+  std::string name;
+  std::string reason;
+
+  bool operator==(const AbsentSensor&) const = default;
+};
+
+template <class Self, class Visit>
+requires describes<Self, AbsentSensor>
+void fields(Self& self, Visit&& visit) {
+  visit("name", self.name);
+  visit("reason", self.reason);
+}
+
+// What read beside the sessions of a run.
+struct SensorFacts {
+  std::vector<std::string> present{};
+  std::vector<AbsentSensor> absent{};
+
+  bool operator==(const SensorFacts&) const = default;
+};
+
+template <class Self, class Visit>
+requires describes<Self, SensorFacts>
+void fields(Self& self, Visit&& visit) {
+  visit("present", self.present);
+  visit("absent", self.absent);
 }
 
 // One process: what run.log says of it when it ends.
@@ -151,8 +203,11 @@ struct SessionRecord {
   std::optional<ClockFacts> clock{};
   std::optional<Nanoseconds> load_ns{};
   std::optional<std::uint64_t> peak_rss_bytes{};
-  std::optional<bool> steady{};  // of an automatic warm-up: whether it ended in a steady state
-  Nanoseconds wall_ns = 0;       // from its start to its end, loading included
+  std::optional<bool> steady{};      // of an automatic warm-up: whether it ended in a steady state
+  std::optional<Settled> settled{};  // of a warm-up that waits until nothing moves
+  std::map<std::string, double> readings{};  // of sensors, one value for the session
+  std::vector<LockOutcome> locks{};          // of its own process
+  Nanoseconds wall_ns = 0;                   // from its start to its end, loading included
 
   bool operator==(const SessionRecord&) const = default;
 };
@@ -172,6 +227,9 @@ void fields(Self& self, Visit&& visit) {
   visit("load_ns", self.load_ns);
   visit("peak_rss_bytes", self.peak_rss_bytes);
   visit("steady", self.steady);
+  visit("settled", self.settled);
+  visit("readings", self.readings);
+  visit("locks", self.locks);
   visit("wall_ns", self.wall_ns);
 }
 
@@ -218,6 +276,12 @@ struct Run {
   Json environment;                     // host facts, taken before the first session
   std::vector<SessionRecord> sessions;  // the newest record of each session
   std::vector<StopRecord> stops;        // of the cases that a goal has ended, one each
+  SensorFacts sensors;
+  std::vector<LockOutcome> locks;  // of the machine, the newest of each
+  std::optional<PowerSampling> power_sampling;
+  std::optional<TimeWindow> idle;       // when nothing of ours ran, with power being read
+  std::vector<PowerReading> power;      // ascending in time
+  std::vector<ProfileRecord> profiles;  // the newest of each case, sensor and repetition
   std::vector<Sample> samples;
   std::vector<TokenSample> tokens;
 };

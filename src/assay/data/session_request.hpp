@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "assay/data/fields.hpp"
 #include "assay/data/study.hpp"
@@ -19,6 +20,8 @@ struct SessionRequest {
   std::uint64_t study_seed = 0;  // prompts and inputs: the same in every session
   Nanoseconds epoch_ns = 0;      // the monotonic clock's reading that counts as the run's start
   Nanoseconds elapsed_ns = 0;    // run time when the session begins: where a virtual clock starts
+  std::vector<std::string> sensors{};  // the names of those that read beside it
+  MachineLock lock{};                  // its process's own part is applied
 };
 
 template <class Self, class Visit>
@@ -31,6 +34,8 @@ void fields(Self& self, Visit&& visit) {
   visit("study_seed", self.study_seed);
   visit("epoch_ns", self.epoch_ns);
   visit("elapsed_ns", self.elapsed_ns);
+  visit("sensors", self.sensors);
+  visit("lock", self.lock);
 }
 
 }  // namespace assay

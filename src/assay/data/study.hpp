@@ -12,6 +12,7 @@
 #include "assay/base/json.hpp"
 #include "assay/base/units.hpp"
 #include "assay/data/fields.hpp"
+#include "assay/data/machine_lock.hpp"
 #include "assay/data/metric.hpp"
 
 namespace assay {
@@ -84,6 +85,75 @@ void fields(Self& self, Visit&& visit) {
   visit("max_repeats", self.max_repeats);
 }
 
+// When warm-up may end: after the fixed number of iterations, once nothing moves any more over the
+// last `window` of them, or after max_warmup iterations with a note that it did.
+struct Settling {
+  int window = 10;
+  double latency_cov = 0.05;     // standard deviation / mean
+  double temperature_std_c = 1;  // of the hottest sensor
+  double power_cov = 0.05;       // standard deviation / mean, all channels of the headline scope
+
+  bool operator==(const Settling&) const = default;
+};
+
+template <class Self, class Visit>
+requires describes<Self, Settling>
+void fields(Self& self, Visit&& visit) {
+  visit("window", self.window);
+  visit("latency_cov", self.latency_cov);
+  visit("temperature_std_c", self.temperature_std_c);
+  visit("power_cov", self.power_cov);
+}
+
+struct PowerProtocol {
+  Nanoseconds cadence_ns = 100'000'000;  // between readings
+  Nanoseconds idle_ns = 0;               // of the idle window before the first session; 0: none
+
+  bool operator==(const PowerProtocol&) const = default;
+};
+
+template <class Self, class Visit>
+requires describes<Self, PowerProtocol>
+void fields(Self& self, Visit&& visit) {
+  visit("cadence_ns", self.cadence_ns);
+  visit("idle_ns", self.idle_ns);
+}
+
+// Passes that measure the cache, apart from those that measure latency.
+struct CacheProtocol {
+  std::string tool = "auto";  // "ncu", "perf", "callgrind"; auto: the best that is here
+  int repetitions = 3;
+  int warmup = 1;                      // iterations of each pass that are not profiled
+  int iterations = 1;                  // iterations of each pass that are
+  std::vector<std::string> metrics{};  // of ncu, in the place of its sections
+  std::string kernel{};                // of ncu: a regular expression of kernel names
+  std::string nvtx{};                  // of ncu: a range
+
+  bool operator==(const CacheProtocol&) const = default;
+};
+
+template <class Self, class Visit>
+requires describes<Self, CacheProtocol>
+void fields(Self& self, Visit&& visit) {
+  visit("tool", self.tool);
+  visit("repetitions", self.repetitions);
+  visit("warmup", self.warmup);
+  visit("iterations", self.iterations);
+  visit("metrics", self.metrics);
+  visit("kernel", self.kernel);
+  visit("nvtx", self.nvtx);
+}
+
+// What throttling does that was seen while timing.
+enum class ThrottlingRule : std::uint8_t { report, invalid };
+
+inline constexpr std::array<EnumWord<ThrottlingRule>, 2> throttling_rule_words{
+    {{ThrottlingRule::report, "report"}, {ThrottlingRule::invalid, "invalid"}}};
+
+inline std::span<const EnumWord<ThrottlingRule>> words(ThrottlingRule) {
+  return throttling_rule_words;
+}
+
 struct Protocol {
   int sessions = 3;              // fresh processes per case; with `until`, the fewest
   int repeats = 30;              // timed iterations per case, split over its sessions
@@ -93,6 +163,13 @@ struct Protocol {
   int max_warmup = 200;          // … or so many iterations went by without one
   Nanoseconds iteration_timeout_ns = 600'000'000'000;  // a longer iteration fails its case
   Nanoseconds case_timeout_ns = 3'600'000'000'000;     // all sessions of a case together
+  std::vector<std::string> sensors{"power", "memory", "interference"};  // beside every session
+  PowerProtocol power{};
+  std::optional<CacheProtocol> cache{};
+  std::optional<Settling> settling{};
+  MachineLock lock{};
+  ThrottlingRule throttling = ThrottlingRule::report;
+  std::vector<std::string> require{};  // "power", "l2", "lock": their absence ends the run
 
   bool operator==(const Protocol&) const = default;
 };
@@ -108,6 +185,13 @@ void fields(Self& self, Visit&& visit) {
   visit("max_warmup", self.max_warmup);
   visit("iteration_timeout_ns", self.iteration_timeout_ns);
   visit("case_timeout_ns", self.case_timeout_ns);
+  visit("sensors", self.sensors);
+  visit("power", self.power);
+  visit("cache", self.cache);
+  visit("settling", self.settling);
+  visit("lock", self.lock);
+  visit("throttling", self.throttling);
+  visit("require", self.require);
 }
 
 // The timed iterations of session `session` (0-based): `repeats` split evenly, the remainder going

@@ -3,16 +3,18 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <string_view>
 
 #include "assay/base/text.hpp"
-#include "assay/host/kernel_file.hpp"
+#include "assay/platform/cpu_list.hpp"
+#include "assay/platform/kernel_file.hpp"
 
 namespace assay::host {
 namespace {
 
 namespace fs = std::filesystem;
+using platform::read_kernel_file;
+using platform::value_of;
 
 // Of the hundred and more flags of /proc/cpuinfo, those by which inference kernels are chosen:
 // x86 under "flags", Arm under "Features".
@@ -21,19 +23,10 @@ constexpr std::array<std::string_view, 20> inference_isa{
     "avx512bw", "avx512vl", "avx512_vnni", "avx512_bf16", "avx512_fp16", "amx_tile", "amx_int8",
     "amx_bf16", "asimd",    "asimddp",     "sve",         "sve2",        "i8mm"};
 
-// How many numbers a list like "0-3,8" names.
 std::optional<int> count_of_list(std::string_view list) {
-  constexpr std::uint64_t most = 1 << 20;
-  std::uint64_t count = 0;
-  for (const std::string_view range : text::split(list, ',')) {
-    const std::size_t dash = std::min(range.find('-'), range.size());
-    const auto first = text::parse_unsigned(range.substr(0, dash));
-    const auto last = dash == range.size() ? first : text::parse_unsigned(range.substr(dash + 1));
-    if (!first || !last || *last < *first || *last > most) return std::nullopt;
-    count += *last - *first + 1;
-  }
-  if (count > most) return std::nullopt;
-  return static_cast<int>(count);
+  const auto cpus = platform::parse_cpu_list(list);
+  if (!cpus) return std::nullopt;
+  return static_cast<int>(cpus->size());
 }
 
 std::optional<double> number_in(const fs::path& path) {
@@ -102,7 +95,7 @@ Cpu read_cpu(const fs::path& root) {
     if (is_x86) cpu.virtualized = has("hypervisor");
   }
   if (const auto online = read_kernel_file(root / "sys/devices/system/cpu/online")) {
-    cpu.logical_cpus = count_of_list(text::trim(*online));
+    cpu.logical_cpus = count_of_list(*online);
   }
   if (const auto status = read_kernel_file(root / "proc/self/status")) {
     if (const auto list = value_of(*status, "Cpus_allowed_list", ':')) {

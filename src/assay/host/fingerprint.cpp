@@ -10,12 +10,14 @@
 
 #include "assay/base/text.hpp"
 #include "assay/host/cpu.hpp"
-#include "assay/host/kernel_file.hpp"
+#include "assay/platform/kernel_file.hpp"
 
 namespace assay::host {
 namespace {
 
 namespace fs = std::filesystem;
+using platform::read_kernel_file;
+using platform::value_of;
 
 constexpr const char* not_fixed = "the clock of this machine was not fixed by assay";
 
@@ -60,7 +62,7 @@ Json os_name(const fs::path& root) {
 
 Json memory_bytes(const fs::path& root) {
   const auto text = read_kernel_file(root / "proc/meminfo");
-  return or_null(text ? kibibytes_of(*text, "MemTotal") : std::nullopt);
+  return or_null(text ? platform::kibibytes_of(*text, "MemTotal") : std::nullopt);
 }
 
 // The first number of /proc/loadavg.

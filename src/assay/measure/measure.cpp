@@ -148,7 +148,9 @@ class Measurement {
                            .session = session,
                            .study_seed = work_.study.seed,
                            .epoch_ns = work_.epoch_ns,
-                           .elapsed_ns = elapsed_ns_};
+                           .elapsed_ns = elapsed_ns_,
+                           .sensors = {"memory"},
+                           .lock = protocol_.lock};
     if (const Model* model = work_.study.model_of(point)) {
       request.model = *model;
       const auto path = work_.model_paths.find(model->name);

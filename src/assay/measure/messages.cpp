@@ -43,6 +43,7 @@ void fields(Self& self, Visit&& visit) {
   visit("tokens_out", self.tokens_out);
   visit("sequences", self.sequences);
   visit("token_ids", self.token_ids);
+  visit("readings", self.readings);
   visit("error", self.error);
   for (const auto& entry : stage_words) {
     visit(entry.word.data(), self.times.stage_ns[index_of(entry.value)]);

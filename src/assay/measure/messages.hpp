@@ -29,8 +29,9 @@ struct IterationMessage {
   std::int64_t tokens_in = 0;
   std::int64_t tokens_out = 0;
   int sequences = 1;
-  std::vector<std::int32_t> token_ids{};  // steps × sequences
-  std::optional<Error> error{};           // set if the iteration failed
+  std::vector<std::int32_t> token_ids{};     // steps × sequences
+  std::map<std::string, double> readings{};  // of sensors
+  std::optional<Error> error{};              // set if the iteration failed
 };
 
 struct DoneMessage {

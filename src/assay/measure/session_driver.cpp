@@ -26,7 +26,8 @@ Sample sample_of(const SessionRequest& request, int iteration, Phase phase,
           .t_start_ns = message.t_start_ns,
           .stage_ns = message.times.stage_ns,
           .tokens_in = message.tokens_in,
-          .tokens_out = message.tokens_out};
+          .tokens_out = message.tokens_out,
+          .readings = message.readings};
 }
 
 std::vector<TokenSample> token_samples_of(const Sample& sample, const IterationMessage& message) {
@@ -110,6 +111,7 @@ class Driver {
     child_.channel().send(stop_message());
     const auto done = await<DoneMessage>(MonotonicClock::read() + patience_ns, "while ending");
     if (!done) return {};
+    record_.readings = done->readings;
     const auto peak = done->readings.find("peak_rss_bytes");
     if (peak != done->readings.end()) {
       record_.peak_rss_bytes = static_cast<std::uint64_t>(peak->second);

@@ -21,13 +21,16 @@ class Worker {
  public:
   Worker(SessionRequest request, std::unique_ptr<engine::Engine> engine)
       : request_(std::move(request)), engine_(std::move(engine)) {
-    for (const sensor::Entry& entry : sensor::registry()) {
-      auto sensor = entry.create();
+    for (const std::string& name : request_.sensors) {
+      const sensor::Entry* entry = sensor::find(name);
+      if (entry == nullptr) continue;
+      auto sensor = entry->create();
       if (sensor->probe().present) sensors_.push_back(std::move(sensor));
     }
   }
 
   Result<LoadedMessage> load() {
+    for (const auto& sensor : sensors_) sensor->start();
     const std::int64_t began = MonotonicClock::read();
     auto facts = engine_->load(request_);
     if (!facts) return fail(facts.error());
@@ -37,7 +40,6 @@ class Worker {
     clock_ = own_clock != nullptr ? own_clock : &monotonic_clock_;
     origin_ns_ = own_clock != nullptr ? 0 : request_.epoch_ns;
     recorder_ = std::make_unique<Recorder>(*clock_, engine_->event_capacity());
-    for (const auto& sensor : sensors_) sensor->start();
     return LoadedMessage{.model = std::move(facts->model),
                          .engine = std::move(facts->engine),
                          .clock = clock_facts(*clock_, own_clock != nullptr),
@@ -55,7 +57,8 @@ class Worker {
     const Result<void> executed = engine_->execute(*recorder_);
 
     const std::int64_t ended_ns = clock_->now_ns();
-    for (const auto& sensor : sensors_) sensor->iteration_end();
+    readings_.clear();
+    for (const auto& sensor : sensors_) sensor->iteration_end(readings_);
     if (!executed) return failed_iteration(executed.error(), ended_ns);
     return describe_iteration();
   }
@@ -81,6 +84,7 @@ class Worker {
                              .tokens_in = output.tokens_in,
                              .tokens_out = output.tokens_out,
                              .sequences = output.sequences};
+    for (const sensor::Reading& reading : readings_) message.readings[reading.name] = reading.value;
     message.token_ids.assign(output.token_ids.begin(), output.token_ids.end());
     return message;
   }
@@ -98,6 +102,7 @@ class Worker {
   SessionRequest request_;
   std::unique_ptr<engine::Engine> engine_;
   std::vector<std::unique_ptr<sensor::Sensor>> sensors_;
+  std::vector<sensor::Reading> readings_;  // of the latest iteration
   MonotonicClock monotonic_clock_;
   const Clock* clock_ = &monotonic_clock_;
   std::int64_t origin_ns_ = 0;

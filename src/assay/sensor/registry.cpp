@@ -1,16 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 
 #include "assay/sensor/memory/memory_sensor.hpp"
+#include "assay/sensor/power_source.hpp"
 #include "assay/sensor/sensor.hpp"
 
 namespace assay::sensor {
 
 std::span<const Entry> registry() {
   static constexpr std::array entries{
-      Entry{"memory", "peak resident memory of the session's process", &memory::create},
+      Entry{"memory",
+            "memory",
+            "resident memory of the session's process",
+            Use::session,
+            {},
+            &memory::create},
   };
   return entries;
+}
+
+std::span<const PowerEntry> power_registry() {
+  return {};
+}
+
+const Entry* find(std::string_view name) {
+  const auto entries = registry();
+  const auto found = std::find_if(entries.begin(), entries.end(),
+                                  [&](const Entry& entry) { return entry.name == name; });
+  return found == entries.end() ? nullptr : &*found;
 }
 
 }  // namespace assay::sensor

@@ -26,9 +26,6 @@ class MemorySensor final : public Sensor {
     if (read_resident_memory()) return {.present = true};
     return {.present = false, .reason = "the kernel does not report resident memory"};
   }
-  void start() override {}
-  void iteration_begin() override {}
-  void iteration_end() override {}
   std::vector<Reading> stop() override {
     const auto memory = read_resident_memory();
     if (!memory) return {};

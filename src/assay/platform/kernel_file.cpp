@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "assay/host/kernel_file.hpp"
+#include "assay/platform/kernel_file.hpp"
 
 #include <cstddef>
 #include <fstream>
@@ -8,7 +8,7 @@
 
 #include "assay/base/text.hpp"
 
-namespace assay::host {
+namespace assay::platform {
 
 std::optional<std::string> read_kernel_file(const std::filesystem::path& path) {
   constexpr std::size_t limit = std::size_t{1} << 20;
@@ -47,4 +47,4 @@ std::optional<std::uint64_t> kibibytes_of(std::string_view text, std::string_vie
   return *kibibytes * 1024;
 }
 
-}  // namespace assay::host
+}  // namespace assay::platform

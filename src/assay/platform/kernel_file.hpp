@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace assay::host {
+namespace assay::platform {
 
 // Its first mebibyte; nothing where it cannot be read.
 std::optional<std::string> read_kernel_file(const std::filesystem::path& path);
@@ -22,4 +22,4 @@ std::optional<std::string_view> value_of(std::string_view text, std::string_view
 // Of a line "MemTotal:  16 kB", 16384.
 std::optional<std::uint64_t> kibibytes_of(std::string_view text, std::string_view key);
 
-}  // namespace assay::host
+}  // namespace assay::platform
