@@ -3,9 +3,11 @@
 
 // What to measure and how: the nouns of a study, after defaults, overrides and axes were applied.
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -154,7 +156,18 @@ inline std::span<const EnumWord<ThrottlingRule>> words(ThrottlingRule) {
   return throttling_rule_words;
 }
 
+// Whose values stand where a study gives none.
+enum class ProtocolProfile : std::uint8_t { plain, sop };
+
+inline constexpr std::array<EnumWord<ProtocolProfile>, 2> protocol_profile_words{
+    {{ProtocolProfile::plain, "default"}, {ProtocolProfile::sop, "sop"}}};
+
+inline std::span<const EnumWord<ProtocolProfile>> words(ProtocolProfile) {
+  return protocol_profile_words;
+}
+
 struct Protocol {
+  ProtocolProfile profile = ProtocolProfile::plain;
   int sessions = 3;              // fresh processes per case; with `until`, the fewest
   int repeats = 30;              // timed iterations per case, split over its sessions
   std::optional<Until> until{};  // in the place of `repeats`
@@ -177,6 +190,7 @@ struct Protocol {
 template <class Self, class Visit>
 requires describes<Self, Protocol>
 void fields(Self& self, Visit&& visit) {
+  visit("profile", self.profile);
   visit("sessions", self.sessions);
   visit("repeats", self.repeats);
   visit("until", self.until);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "assay/data/fields.hpp"
+#include "assay/platform/cpu_list.hpp"
 #include "assay/study/wording.hpp"
 
 namespace assay::study {
@@ -51,6 +53,112 @@ void read_warmup(const Json& block, Protocol& protocol) {
   if (!protocol.warmup_auto) protocol.warmup = warmup->get<int>();
 }
 
+// The number of MHz, or "default".
+std::optional<std::string> read_clock(const Json& block, const char* key) {
+  const auto found = block.find(key);
+  if (found == block.end()) return std::nullopt;
+  return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
+// Of the same types as in the file; the schema has checked them.
+template <class T>
+void read_part(const Json& block, const char* key, std::optional<T>& part) {
+  if (const auto found = block.find(key); found != block.end()) part = found->get<T>();
+}
+
+Result<MachineLock> read_machine_lock(const Document& document, const Json& block) {
+  MachineLock lock;
+  read_part(block, "persistence", lock.persistence);
+  lock.gpu_clock = read_clock(block, "gpu_clock");
+  lock.memory_clock = read_clock(block, "memory_clock");
+  read_part(block, "power_limit_w", lock.power_limit_w);
+  read_part(block, "governor", lock.governor);
+  read_part(block, "turbo", lock.turbo);
+  read_part(block, "affinity", lock.affinity);
+  read_part(block, "priority", lock.priority);
+  read_part(block, "memory_lock", lock.memory_lock);
+  read_part(block, "aslr", lock.aslr);
+  if (lock.affinity && !platform::parse_cpu_list(*lock.affinity)) {
+    return document.problem(
+        KeyPath{"protocol", "lock", "affinity"},
+        fmt::format("expected a list of CPUs such as 0-3,8, not '{}'", *lock.affinity));
+  }
+  return lock;
+}
+
+Json clock_json(const std::string& clock) {
+  return clock == "default" ? Json(clock) : Json::parse(clock);
+}
+
+Json machine_lock_json(const MachineLock& lock) {
+  Json json = Json::object();
+  fields(lock, [&](const char* key, const auto& part) {
+    if (part) json[key] = to_json(*part);
+  });
+  if (lock.gpu_clock) json["gpu_clock"] = clock_json(*lock.gpu_clock);
+  if (lock.memory_clock) json["memory_clock"] = clock_json(*lock.memory_clock);
+  return json;
+}
+
+Settling read_settling(const Json& block) {
+  Settling settling;
+  settling.window = block.value("window", settling.window);
+  settling.latency_cov = block.value("latency_cov", settling.latency_cov);
+  settling.temperature_std_c = block.value("temperature_std_c", settling.temperature_std_c);
+  settling.power_cov = block.value("power_cov", settling.power_cov);
+  return settling;
+}
+
+CacheProtocol read_cache(const Json& block) {
+  CacheProtocol cache;
+  cache.tool = block.value("tool", cache.tool);
+  cache.repetitions = block.value("repetitions", cache.repetitions);
+  cache.warmup = block.value("warmup", cache.warmup);
+  cache.iterations = block.value("iterations", cache.iterations);
+  cache.metrics = block.value("metrics", cache.metrics);
+  cache.kernel = block.value("kernel", cache.kernel);
+  cache.nvtx = block.value("nvtx", cache.nvtx);
+  return cache;
+}
+
+Result<void> read_power(const Document& document, PowerProtocol& power) {
+  constexpr Nanoseconds shortest_cadence = 1'000'000;
+  constexpr Nanoseconds longest_cadence = 10'000'000'000;
+  constexpr Nanoseconds longest_idle = 600'000'000'000;
+  const KeyPath cadence{"protocol", "power", "cadence"};
+  const KeyPath idle{"protocol", "power", "idle"};
+  if (auto read = read_duration(document, cadence, power.cadence_ns); !read) return read;
+  if (auto read = read_duration(document, idle, power.idle_ns); !read) return read;
+  if (power.cadence_ns < shortest_cadence || power.cadence_ns > longest_cadence) {
+    return document.problem(cadence, "expected a duration from 1ms to 10s");
+  }
+  if (power.idle_ns > longest_idle) {
+    return document.problem(idle, "expected a duration of at most 10min");
+  }
+  return {};
+}
+
+// Where each part of the conditions comes from: the block, else what the profile has set.
+Result<void> read_conditions(const Document& document, const Json& block, Protocol& protocol) {
+  if (const auto found = block.find("settling"); found != block.end()) {
+    protocol.settling = read_settling(*found);
+  }
+  if (const auto found = block.find("cache"); found != block.end()) {
+    protocol.cache = read_cache(*found);
+  }
+  if (const auto found = block.find("lock"); found != block.end()) {
+    auto lock = read_machine_lock(document, *found);
+    if (!lock) return fail(lock.error());
+    protocol.lock = std::move(*lock);
+  }
+  if (const auto found = block.find("throttling"); found != block.end()) {
+    protocol.throttling = *from_word<ThrottlingRule>(found->get<std::string>());
+  }
+  protocol.sensors = block.value("sensors", protocol.sensors);
+  protocol.require = block.value("require", protocol.require);
+  return read_power(document, protocol.power);
+}
+
 // Every session needs a timed iteration.
 Result<void> check_shares(const Document& document, const Json& block, const Protocol& protocol) {
   const int most = protocol.until ? protocol.until->max_repeats : protocol.repeats;
@@ -67,10 +175,28 @@ Result<void> check_shares(const Document& document, const Json& block, const Pro
 
 }  // namespace
 
+Protocol protocol_of(ProtocolProfile profile) {
+  Protocol protocol{.profile = profile};
+  if (profile == ProtocolProfile::plain) return protocol;
+  protocol.repeats = 1000;
+  protocol.warmup = 50;
+  protocol.settling = Settling{};
+  protocol.power.idle_ns = 2'000'000'000;
+  protocol.cache = CacheProtocol{};
+  protocol.lock.persistence = true;
+  protocol.lock.gpu_clock = "default";
+  protocol.lock.governor = "performance";
+  protocol.lock.turbo = false;
+  protocol.lock.aslr = false;
+  protocol.throttling = ThrottlingRule::invalid;
+  return protocol;
+}
+
 Result<Protocol> read_protocol(const Document& document) {
-  Protocol protocol;
   const Json* block = value_at(document.root, KeyPath{"protocol"});
-  if (block == nullptr) return protocol;
+  if (block == nullptr) return Protocol{};
+  const auto profile = from_word<ProtocolProfile>(block->value("profile", "default"));
+  Protocol protocol = protocol_of(*profile);  // the schema knows the words
   protocol.sessions = block->value("sessions", protocol.sessions);
   protocol.repeats = block->value("repeats", protocol.repeats);
   read_warmup(*block, protocol);
@@ -85,6 +211,7 @@ Result<Protocol> read_protocol(const Document& document) {
       return fail(read.error());
     }
   }
+  if (auto read = read_conditions(document, *block, protocol); !read) return fail(read.error());
   if (auto checked = check_shares(document, *block, protocol); !checked) {
     return fail(checked.error());
   }
@@ -92,11 +219,20 @@ Result<Protocol> read_protocol(const Document& document) {
 }
 
 Json protocol_json(const Protocol& protocol) {
-  Json json{{"sessions", protocol.sessions},
+  Json json{{"profile", word_of(protocol.profile)},
+            {"sessions", protocol.sessions},
             {"warmup", protocol.warmup_auto ? Json("auto") : Json(protocol.warmup)},
             {"iteration_timeout", duration_text(protocol.iteration_timeout_ns)},
             {"case_timeout", duration_text(protocol.case_timeout_ns)}};
-  if (protocol.warmup_auto) json["max_warmup"] = protocol.max_warmup;
+  if (protocol.warmup_auto || protocol.settling) json["max_warmup"] = protocol.max_warmup;
+  if (protocol.settling) json["settling"] = to_json(*protocol.settling);
+  json["sensors"] = protocol.sensors;
+  json["power"] = {{"cadence", duration_text(protocol.power.cadence_ns)}};
+  if (protocol.power.idle_ns > 0) json["power"]["idle"] = duration_text(protocol.power.idle_ns);
+  if (protocol.cache) json["cache"] = to_json(*protocol.cache);
+  json["lock"] = machine_lock_json(protocol.lock);
+  json["throttling"] = word_of(protocol.throttling);
+  json["require"] = protocol.require;
   if (const auto& until = protocol.until) {
     json["until"] = {{"metric", word_of(until->metric)},
                      {"relative_ci", until->relative_ci},

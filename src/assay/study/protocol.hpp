@@ -10,6 +10,11 @@
 
 namespace assay::study {
 
+// What stands where a study gives nothing. sop: 50 warm-up iterations a session and 1,000 repeats;
+// warm-up goes on until nothing moves; persistence, governor, turbo and address randomisation are
+// held where that is possible; the cache is measured; throttling makes a session invalid.
+Protocol protocol_of(ProtocolProfile profile);
+
 // Of a validated document. Errors: usage.
 [[nodiscard]] Result<Protocol> read_protocol(const Document& document);
 

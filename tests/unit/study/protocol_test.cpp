@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "assay/study/validate.hpp"
 #include "study_fixture.hpp"
 
 namespace assay::study {
@@ -38,6 +39,49 @@ TEST_CASE("a protocol survives being written and read") {
   Document document = parsed("study: s");
   document.root["protocol"] = protocol_json(protocol);
   CHECK(read_protocol(document).value() == protocol);
+}
+
+TEST_CASE(
+    "the standard's protocol has 50 warm-up iterations, 1,000 repeats, and asks for its "
+    "conditions") {
+  const Protocol protocol = read_protocol(parsed("protocol: {profile: sop, sessions: 5}")).value();
+  CHECK(protocol.warmup == 50);
+  CHECK(protocol.repeats == 1000);
+  CHECK(protocol.sessions == 5);
+  CHECK(protocol.throttling == ThrottlingRule::invalid);
+  CHECK(protocol.settling == Settling{});
+  CHECK(protocol.cache == CacheProtocol{});
+  CHECK(protocol.lock.governor == "performance");
+  CHECK(protocol.lock.turbo == false);
+}
+
+TEST_CASE("conditions that are given take the place of the profile's") {
+  const Protocol protocol =
+      read_protocol(
+          parsed("protocol: {profile: sop, sensors: [], lock: {affinity: 0-1, gpu_clock: 1410}, "
+                 "cache: {tool: callgrind, repetitions: 5}, settling: {window: 20}, "
+                 "throttling: report, require: [power], power: {cadence: 50ms, idle: 3s}}"))
+          .value();
+  CHECK(protocol.sensors.empty());
+  CHECK(protocol.lock == MachineLock{.gpu_clock = "1410", .affinity = "0-1"});
+  CHECK(protocol.cache->tool == "callgrind");
+  CHECK(protocol.cache->repetitions == 5);
+  CHECK(protocol.settling->window == 20);
+  CHECK(protocol.throttling == ThrottlingRule::report);
+  CHECK(protocol.require == std::vector<std::string>{"power"});
+  CHECK(protocol.power == PowerProtocol{.cadence_ns = 50'000'000, .idle_ns = 3'000'000'000});
+
+  Document document = parsed("study: s");
+  document.root["protocol"] = protocol_json(protocol);
+  CHECK(validate(document));
+  CHECK(read_protocol(document).value() == protocol);
+}
+
+TEST_CASE("conditions that make no sense are refused") {
+  CHECK(contains(protocol_error("protocol: {lock: {affinity: 3-1}}"),
+                 "protocol.lock.affinity: expected a list of CPUs"));
+  CHECK(contains(protocol_error("protocol: {power: {cadence: 11s}}"), "from 1ms to 10s"));
+  CHECK(contains(protocol_error("protocol: {power: {idle: 1h}}"), "at most 10min"));
 }
 
 TEST_CASE("a time limit of nothing, or of ages, is refused") {

@@ -45,7 +45,7 @@ TEST_CASE("an unknown key is named with its line and the nearest known one") {
   CHECK(validation_error("study: s\nmodels:\n  - name: m\n    preset: p\n    weight: q8_0\n") ==
         "study.yaml:5: models[0].weight: unknown key; did you mean 'weights'?");
   CHECK(contains(validation_error("study: s\nprotocol: {budget: 1}\n"),
-                 "protocol.budget: unknown key; known: sessions, repeats"));
+                 "protocol.budget: unknown key; known: profile, sessions"));
 }
 
 TEST_CASE("unknown keys are reported before wrong values, and those before missing keys") {
