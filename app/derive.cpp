@@ -5,10 +5,14 @@
 
 #include <unistd.h>
 
+#include "assay/base/file.hpp"
 #include "assay/report/metrics_json.hpp"
+#include "assay/report/ncu_json.hpp"
+#include "assay/report/report_csv.hpp"
 #include "assay/report/result_table.hpp"
 #include "assay/report/terminal.hpp"
 #include "assay/stats/summarize.hpp"
+#include "assay/store/run_files.hpp"
 #include "assay/store/run_reader.hpp"
 #include "assay/study/lock.hpp"
 
@@ -26,6 +30,17 @@ Result<Derived> derive(const std::filesystem::path& directory) {
   derived.summaries = stats::summarize_run(derived.run);
   derived.metrics = report::metrics_json(derived.run, derived.summaries);
   return derived;
+}
+
+Result<void> write_derived(const std::filesystem::path& directory, const Derived& derived) {
+  const auto ncu = report::ncu_json(derived.run, derived.summaries);
+  for (const auto& [name, text] :
+       {std::pair(store::files::ncu, pretty_text(ncu)),
+        std::pair(store::files::report_csv, report::report_csv(derived.summaries)),
+        std::pair(store::files::metrics, pretty_text(derived.metrics))}) {
+    if (auto written = write_file(directory / name, text); !written) return written;
+  }
+  return {};
 }
 
 std::string result_table(const Derived& derived) {

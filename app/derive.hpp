@@ -22,6 +22,10 @@ struct Derived {
 
 [[nodiscard]] Result<Derived> derive(const std::filesystem::path& directory);
 
+// metrics.json, report.csv and ncu.json, each complete or not at all.
+[[nodiscard]] Result<void> write_derived(const std::filesystem::path& directory,
+                                         const Derived& derived);
+
 // The result table, as wide and as plain as standard output needs it.
 std::string result_table(const Derived& derived);
 

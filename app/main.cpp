@@ -46,12 +46,14 @@ int run_program(int argc, char** argv) {
       "  assay run -c examples/quickstart.yaml\n"
       "  assay run -c study.yaml --override protocol.repeats=100 --out runs/today\n"
       "  assay repeatability -c examples/repeatability.yaml\n"
+      "  assay doctor\n"
       "  assay engines\n"
       "'assay COMMAND --help' explains a command.");
 
   app::Action chosen;
   app::add_run(root, chosen);
   app::add_repeatability(root, chosen);
+  app::add_doctor(root, chosen);
   app::add_report(root, chosen);
   app::add_engines(root, chosen);
   app::add_model(root, chosen);

@@ -89,22 +89,32 @@ Result<void> check_engines(const Study& study) {
   return {};
 }
 
-Result<OpenRun> begin(const study::LoadedStudy& loaded, const fs::path& directory, bool force) {
+// What the user wrote into the pipeline block is carried along; paths and names in it are not.
+Json shareable_lock(const Study& study, const std::optional<Redactor>& redactor) {
+  Json lock = study::lock(study);
+  if (redactor) lock["pipeline"] = redactor->redact(lock["pipeline"]);
+  return lock;
+}
+
+Result<OpenRun> begin(const study::LoadedStudy& loaded, const fs::path& directory,
+                      const MeasureOptions& options, const Surroundings& surroundings) {
+  const auto redactor = redactor_of(options);
   const store::NewRun run{.run_id = store::new_run_id(),
-                          .lock = study::lock(loaded.study),
+                          .lock = shareable_lock(loaded.study, redactor),
                           .model_paths = loaded.model_paths,
-                          .stages = stages_of(loaded.study)};
-  auto writer = store::RunWriter::create(directory, run, force);
+                          .stages = stages_of(loaded.study),
+                          .readings = surroundings.columns};
+  auto writer = store::RunWriter::create(directory, run, options.force, redactor);
   if (!writer) return fail(writer.error());
   OpenRun open{.writer = std::move(*writer), .epoch_ns = MonotonicClock::read()};
-  if (auto logged = open.writer.log("environment", true, host::fingerprint()); !logged) {
+  if (auto logged = open.writer.log("environment", true, surroundings.environment); !logged) {
     return fail(logged.error());
   }
   return open;
 }
 
-Result<OpenRun> resume(const fs::path& directory) {
-  auto writer = store::RunWriter::resume(directory);
+Result<OpenRun> resume(const fs::path& directory, const MeasureOptions& options) {
+  auto writer = store::RunWriter::resume(directory, redactor_of(options));
   if (!writer) return fail(writer.error());
   auto stored = store::read_run(directory);
   if (!stored) return fail(stored.error());
@@ -143,10 +153,76 @@ void add_shortcut(CLI::App& command, const std::string& flags, const std::string
       ->group("Shortcuts for --override");
 }
 
-Result<OpenRun> open_run(const study::LoadedStudy& loaded, const MeasureOptions& options) {
-  if (!options.resume.empty()) return resume(options.resume);
-  return begin(loaded, options.out.empty() ? default_directory(loaded.study) : options.out,
-               options.force);
+Result<OpenRun> open_run(const study::LoadedStudy& loaded, const MeasureOptions& options,
+                         const Surroundings& surroundings) {
+  if (!options.resume.empty()) return resume(options.resume, options);
+  return begin(loaded, options.out.empty() ? default_directory(loaded.study) : options.out, options,
+               surroundings);
+}
+
+// Of a run that is resumed, only what has its columns in samples.csv already.
+std::vector<std::string> sensors_with_columns(const Surroundings& surroundings,
+                                              const store::RunWriter& writer) {
+  std::vector<std::string> sensors;
+  for (const std::string& name : surroundings.sensors) {
+    const auto columns = sensor::find(name)->columns;
+    if (std::all_of(columns.begin(), columns.end(),
+                    [&](std::string_view column) { return writer.has_reading(column); })) {
+      sensors.push_back(name);
+    }
+  }
+  return sensors;
+}
+
+// Every machine-wide part that was asked for, and every sensor that was looked for.
+Result<void> log_surroundings(const Surroundings& surroundings, store::RunWriter& writer) {
+  if (auto logged = writer.record(surroundings.lock.outcomes()); !logged) return logged;
+  return writer.record(surroundings.facts);
+}
+
+// The cases whose cache is measured: those with a latency to stand beside.
+std::vector<const Case*> cases_to_profile(const Study& study, const measure::Outcome& outcome) {
+  std::vector<const Case*> cases;
+  for (const Case& point : study.cases) {
+    const bool failed =
+        std::any_of(outcome.failures.begin(), outcome.failures.end(),
+                    [&](const SessionRecord& failure) { return failure.case_name == point.name; });
+    if (!failed && engine::find(point.engine)->description->executes) cases.push_back(&point);
+  }
+  return cases;
+}
+
+// Measures what is missing, with power being read from one reading before the first session to one
+// after the last.
+Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, OpenRun& open,
+                                              Surroundings& surroundings,
+                                              measure::Observer& observer) {
+  const measure::Interruption interruption;
+  PowerReader power(std::move(surroundings.power_sources), loaded.study.protocol.power,
+                    open.epoch_ns);
+  if (auto read = power.read_idle(open.writer, interruption); !read) return fail(read.error());
+  const measure::Work work{
+      .study = loaded.study,
+      .model_paths = loaded.model_paths,
+      .stored = open.stored ? &*open.stored : nullptr,
+      .epoch_ns = open.epoch_ns,
+      .elapsed_ns = open.elapsed_ns,
+      .session_command = {"/proc/self/exe", "session", "--channel",
+                          std::to_string(measure::ChildProcess::channel_descriptor)},
+      .sensors = sensors_with_columns(surroundings, open.writer),
+      .lock = &surroundings.lock,
+      .power = open.writer.has_reading("power_w") ? power.sampler() : nullptr};
+  auto outcome = measure::measure(work, open.writer, observer, interruption);
+  if (auto ended = power.end(open.writer); !ended) return fail(ended.error());
+  if (!outcome || outcome->interrupted || surroundings.profiling_tool.empty()) return outcome;
+  if (auto profiled = measure::profile(work, surroundings.profiling_tool,
+                                       cases_to_profile(loaded.study, *outcome), open.writer,
+                                       observer, interruption);
+      !profiled) {
+    return fail(profiled.error());
+  }
+  outcome->interrupted = interruption.requested();
+  return outcome;
 }
 
 }  // namespace
@@ -173,6 +249,20 @@ void add_measure_options(CLI::App& command, MeasureOptions& options) {
       ->take_all();
   command.add_option("--resume", options.resume, "measure what is missing in this run directory")
       ->type_name("DIR");
+  command
+      .add_option_function<std::string>(
+          "--require",
+          [&options](const std::string& list) {
+            options.overrides.push_back("protocol.require=[" + list + "]");
+          },
+          "fail (exit code 3) unless these are measured: power, l2, lock")
+      ->type_name("LIST");
+  command
+      .add_option("--meter", options.meter,
+                  "the CSV of an external power meter: columns timestamp or unix_s, and power_w")
+      ->type_name("FILE");
+  command.add_flag("--no-redact", options.no_redact,
+                   "keep paths, names and addresses in what is written");
   command.add_flag("--force", options.force, "replace what is in the output directory");
   command.add_flag("--dry-run", options.dry_run, "print the cases and the time to expect");
   add_shortcut(command, "-p,--prompt-tokens", "knobs.prompt_tokens", "prompt length", options);
@@ -210,23 +300,21 @@ Result<study::LoadedStudy> load(const MeasureOptions& options) {
 Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOptions& options,
                                const OutputOptions& output) {
   if (auto checked = check_engines(loaded.study); !checked) return fail(checked.error());
-  auto open = open_run(loaded, options);
+  warn_of_abandoned_locks();
+  auto surroundings = surround(loaded.study, !options.no_redact);
+  if (!surroundings) return fail(surroundings.error());
+  auto open = open_run(loaded, options, *surroundings);
   if (!open) return fail(open.error());
+  if (auto logged = log_surroundings(*surroundings, open->writer); !logged) {
+    return fail(logged.error());
+  }
 
-  const measure::Interruption interruption;
-  const measure::Work work{
-      .study = loaded.study,
-      .model_paths = loaded.model_paths,
-      .stored = open->stored ? &*open->stored : nullptr,
-      .epoch_ns = open->epoch_ns,
-      .elapsed_ns = open->elapsed_ns,
-      .session_command = {"/proc/self/exe", "session", "--channel",
-                          std::to_string(measure::ChildProcess::channel_descriptor)}};
   Result<measure::Outcome> outcome;
   {
     ProgressDisplay progress(output.quiet || output.json);
-    outcome = measure::measure(work, open->writer, progress, interruption);
+    outcome = measure_beside_power(loaded, *open, *surroundings, progress);
   }
+  if (auto released = surroundings->lock.release(); !released) note(one_line(released.error()));
   if (!outcome) return fail(outcome.error());
   const bool complete = !outcome->interrupted && outcome->failures.empty();
   if (auto logged = open->writer.log(outcome->interrupted ? "interrupted" : "finished", complete,
@@ -237,7 +325,7 @@ Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOp
 
   auto derived = derive(open->writer.directory());
   if (!derived) return fail(derived.error());
-  if (auto written = open->writer.write_metrics(derived->metrics); !written) {
+  if (auto written = write_derived(open->writer.directory(), *derived); !written) {
     return fail(written.error());
   }
   return Measured{open->writer.directory(), std::move(*derived), std::move(*outcome)};

@@ -23,6 +23,8 @@ struct MeasureOptions {
   std::filesystem::path resume;
   std::vector<std::string> overrides;
   std::vector<std::filesystem::path> model_dirs;
+  std::filesystem::path meter;  // what an external power meter wrote
+  bool no_redact = false;
   bool force = false;
   bool dry_run = false;
 };

@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <memory>
 
-#include "assay/base/file.hpp"
 #include "command.hpp"
 #include "derive.hpp"
 
@@ -20,8 +19,7 @@ struct ReportOptions {
 Result<int> report(const ReportOptions& options) {
   const auto derived = derive(options.run);
   if (!derived) return fail(derived.error());
-  if (auto written = write_file(options.run / "metrics.json", pretty_text(derived->metrics));
-      !written) {
+  if (auto written = write_derived(options.run, *derived); !written) {
     return fail(written.error());
   }
   return show(
@@ -31,8 +29,8 @@ Result<int> report(const ReportOptions& options) {
 }  // namespace
 
 void add_report(CLI::App& root, Action& chosen) {
-  CLI::App* command = root.add_subcommand(
-      "report", "derive metrics.json and the result table anew from a run directory");
+  CLI::App* command =
+      root.add_subcommand("report", "derive every result anew from a run directory");
   auto options = std::make_shared<ReportOptions>();
   command->add_option("run", options->run, "the run directory")->required();
   add_output_options(*command, options->output);

@@ -91,8 +91,9 @@ inline std::span<const EnumWord<Completion>> words(Completion) {
 inline Completion completion_of(const CaseSummary& summary) {
   if (summary.complete) return Completion::complete;
   const bool any_failed = std::any_of(
-      summary.sessions.begin(), summary.sessions.end(),
-      [](const SessionRecord& record) { return record.status == SessionStatus::failed; });
+      summary.sessions.begin(), summary.sessions.end(), [](const SessionRecord& record) {
+        return record.status == SessionStatus::failed || record.status == SessionStatus::invalid;
+      });
   return any_failed ? Completion::failed : Completion::incomplete;
 }
 

@@ -59,6 +59,7 @@ struct EngineDescription {
   std::string name;
   std::string summary;
   bool needs_model = true;
+  bool executes = true;  // false: it gives again what was measured elsewhere; not to be profiled
   std::vector<KnobSpec> knobs;
   // Accepted values of a model's keys; empty where the engine has no such thing.
   std::vector<std::string> presets{};

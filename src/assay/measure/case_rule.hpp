@@ -17,6 +17,9 @@ class CaseRule {
  public:
   virtual ~CaseRule() = default;
 
+  // As it is now: what a session told it that does not count is forgotten by going back to a copy.
+  virtual std::unique_ptr<CaseRule> clone() const = 0;
+
   // Whether the case needs another session. If so, the session begins.
   virtual bool begin_session() = 0;
   // Time that the session took for loading and warm-up.
@@ -42,6 +45,7 @@ class FixedRepeats final : public CaseRule {
  public:
   explicit FixedRepeats(const Protocol& protocol) : protocol_(protocol) {}
 
+  std::unique_ptr<CaseRule> clone() const override { return std::make_unique<FixedRepeats>(*this); }
   bool begin_session() override {
     if (session_ + 1 >= protocol_.sessions) return false;
     ++session_;

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,8 +24,15 @@ namespace {
 constexpr int exec_failed = 127;
 
 // Between fork and exec: only async-signal-safe calls.
-[[noreturn]] void become(char* const* argv, int channel, int output, pid_t parent) {
+[[noreturn]] void become(char* const* argv, bool random_addresses, int channel, int output,
+                         pid_t parent) {
+  constexpr unsigned long current_personality = 0xffffffff;
   setpgid(0, 0);
+  if (!random_addresses) {
+    const int now = personality(current_personality);
+    // Refused by some containers: the session reports how its addresses are.
+    if (now >= 0) personality(static_cast<unsigned long>(now) | ADDR_NO_RANDOMIZE);
+  }
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(exec_failed);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ}) {
@@ -54,7 +62,8 @@ ChildEnd describe(int status) {
 
 }  // namespace
 
-Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv) {
+Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv,
+                                         bool random_addresses) {
   const auto cannot_start = [] {
     return fail(ErrorCode::missing,
                 fmt::format("cannot start a session: {}", std::strerror(errno)));
@@ -72,7 +81,7 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv) {
   }
   const pid_t parent = getpid();
   const pid_t pid = fork();
-  if (pid == 0) become(arguments.data(), ends->child, output, parent);
+  if (pid == 0) become(arguments.data(), random_addresses, ends->child, output, parent);
   const int fork_error = errno;
   close(ends->child);
   Channel channel(ends->parent);

@@ -24,8 +24,10 @@ class ChildProcess {
   // Runs `argv` (argv[0] is a path, no shell) with the channel's other end as descriptor
   // `channel_descriptor`, no input, and both outputs kept for stderr_tail(). It leads a process
   // group of its own, so that Ctrl-C reaches the parent alone, and dies with its parent.
+  // Without `random_addresses` its address space is not randomised, where the system lets it be so.
   // Errors: missing, if the system refuses.
-  [[nodiscard]] static Result<ChildProcess> start(const std::vector<std::string>& argv);
+  [[nodiscard]] static Result<ChildProcess> start(const std::vector<std::string>& argv,
+                                                  bool random_addresses = true);
 
   static constexpr int channel_descriptor = 3;
 

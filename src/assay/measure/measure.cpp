@@ -6,6 +6,9 @@
 #include <span>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "assay/data/throttling.hpp"
 #include "assay/measure/case_rule.hpp"
 #include "assay/measure/schedule.hpp"
 #include "assay/measure/session_driver.hpp"
@@ -52,6 +55,17 @@ void recall(const StoredSession& session, const Protocol& protocol, CaseRule& ru
   }
   for (const Sample* sample : session.samples) recalled.observe(*sample);
   rule.end_session();
+}
+
+// The power at the iteration's end, among its readings.
+void read_beside(const PowerSampler* power, Sample& sample) {
+  const auto watts = power != nullptr ? power->latest_power_w() : std::nullopt;
+  if (watts) sample.readings["power_w"] = *watts;
+}
+
+Result<void> store_power(PowerSampler* power, store::RunWriter& writer) {
+  if (power == nullptr) return {};
+  return writer.append(power->drain());
 }
 
 class Measurement {
@@ -114,48 +128,82 @@ class Measurement {
   }
 
   Result<void> measure_session(Trial& trial, int session) {
-    SessionRule rule(protocol_, *trial.rule);
-    observer_.session_began(*trial.point, outlook(trial, session));
-    const IterationSink sink = [&](const Sample& sample, std::span<const TokenSample> tokens) {
-      elapsed_ns_ = std::max(
-          elapsed_ns_, sample.t_start_ns + sample.stage_ns[index_of(Stage::total)].value_or(0));
-      auto stored = writer_.append(sample, tokens);
-      if (stored) observer_.iteration_done(sample);
-      return stored;
-    };
-    auto record = drive_session(work_.session_command, request_for(*trial.point, session),
-                                {protocol_.iteration_timeout_ns, trial.left_ns}, rule, sink,
-                                interruption_.descriptor());
-    if (!record) return fail(record.error());
-    if (auto recorded = writer_.record(*record); !recorded) return recorded;
-
-    trial.left_ns -= record->wall_ns;
-    if (record->status == SessionStatus::finished) {
-      trial.rule->end_session();
-    } else {
-      trial.is_over = true;
+    const std::unique_ptr<CaseRule> before = trial.rule->clone();
+    auto record = attempt(trial, session);
+    if (record && record->status == SessionStatus::invalid && retake_lock()) {
+      if (auto moved = writer_.set_aside(trial.point->name, session); !moved) return moved;
+      trial.rule = before->clone();
+      record = attempt(trial, session);
     }
-    if (record->status == SessionStatus::failed) outcome_.failures.push_back(*record);
-    if (record->status == SessionStatus::interrupted) outcome_.interrupted = true;
+    if (!record) return fail(record.error());
+    switch (record->status) {
+      case SessionStatus::finished:
+        trial.rule->end_session();
+        break;
+      case SessionStatus::interrupted:
+        outcome_.interrupted = true;
+        trial.is_over = true;
+        break;
+      case SessionStatus::failed:
+      case SessionStatus::invalid:
+        outcome_.failures.push_back(*record);
+        trial.is_over = true;
+        break;
+    }
     observer_.session_ended(*record, outlook(trial, session));
     return {};
   }
 
-  SessionRequest request_for(const Case& point, int session) const {
-    SessionRequest request{.point = point,
-                           .model = {},
-                           .model_path = {},
-                           .session = session,
-                           .study_seed = work_.study.seed,
-                           .epoch_ns = work_.epoch_ns,
-                           .elapsed_ns = elapsed_ns_,
-                           .sensors = {"memory"},
-                           .lock = protocol_.lock};
-    if (const Model* model = work_.study.model_of(point)) {
-      request.model = *model;
-      const auto path = work_.model_paths.find(model->name);
-      if (path != work_.model_paths.end()) request.model_path = path->second.string();
+  // False where what was lost cannot be had again: another try would be in vain.
+  bool retake_lock() { return work_.lock == nullptr || work_.lock->retake().has_value(); }
+
+  // The session once, recorded as it ended.
+  Result<SessionRecord> attempt(Trial& trial, int session) {
+    SessionRule rule(protocol_, *trial.rule);
+    observer_.session_began(*trial.point, outlook(trial, session));
+    int throttled = 0;
+    const Beside beside = [&](Sample& sample) { read_beside(work_.power, sample); };
+    const IterationSink sink = [&](const Sample& sample, std::span<const TokenSample> tokens) {
+      elapsed_ns_ = std::max(
+          elapsed_ns_, sample.t_start_ns + sample.stage_ns[index_of(Stage::total)].value_or(0));
+      if (sample.phase == Phase::timed && is_throttled(sample)) ++throttled;
+      auto stored = writer_.append(sample, tokens);
+      if (stored) stored = store_power(work_.power, writer_);
+      if (stored) observer_.iteration_done(sample);
+      return stored;
+    };
+    const SessionCommand command{work_.session_command, protocol_.lock.aslr.value_or(true)};
+    auto record = drive_session(command, request_for(*trial.point, session),
+                                {protocol_.iteration_timeout_ns, trial.left_ns}, rule, beside, sink,
+                                interruption_.descriptor());
+    if (!record) return record;
+    if (record->status == SessionStatus::finished) judge(throttled, *record);
+    trial.left_ns -= record->wall_ns;
+    if (auto recorded = writer_.record(*record); !recorded) return fail(recorded.error());
+    return record;
+  }
+
+  // Whether the conditions of a session that ended well have held.
+  void judge(int throttled, SessionRecord& record) const {
+    const auto invalid = [&](std::string reason) {
+      record.status = SessionStatus::invalid;
+      record.error = ErrorCode::measurement;
+      record.reason = std::move(reason);
+    };
+    if (throttled > 0 && protocol_.throttling == ThrottlingRule::invalid) {
+      invalid(fmt::format("the machine throttled in {} timed iterations", throttled));
     }
+    if (work_.lock == nullptr) return;
+    for (const LockOutcome& outcome : work_.lock->verify()) {
+      if (outcome.state != LockState::failed) continue;
+      invalid(fmt::format("the lock on {} was lost: {}", outcome.item, outcome.reason));
+    }
+  }
+
+  SessionRequest request_for(const Case& point, int session) const {
+    SessionRequest request = session_request(work_, point, session);
+    request.elapsed_ns = elapsed_ns_;
+    request.sensors = work_.sensors;
     return request;
   }
 
@@ -186,6 +234,22 @@ class Measurement {
 };
 
 }  // namespace
+
+SessionRequest session_request(const Work& work, const Case& point, int session) {
+  SessionRequest request{.point = point,
+                         .model = {},
+                         .model_path = {},
+                         .session = session,
+                         .study_seed = work.study.seed,
+                         .epoch_ns = work.epoch_ns,
+                         .lock = work.study.protocol.lock};
+  if (const Model* model = work.study.model_of(point)) {
+    request.model = *model;
+    const auto path = work.model_paths.find(model->name);
+    if (path != work.model_paths.end()) request.model_path = path->second.string();
+  }
+  return request;
+}
 
 Result<Outcome> measure(const Work& work, store::RunWriter& writer, Observer& observer,
                         const Interruption& interruption) {

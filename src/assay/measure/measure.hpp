@@ -7,12 +7,16 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "assay/base/result.hpp"
 #include "assay/data/run.hpp"
+#include "assay/data/session_request.hpp"
 #include "assay/data/study.hpp"
+#include "assay/host/machine_lock.hpp"
 #include "assay/measure/interruption.hpp"
+#include "assay/measure/power_sampler.hpp"
 #include "assay/store/run_writer.hpp"
 
 namespace assay::measure {
@@ -33,6 +37,9 @@ class Observer {
   virtual void session_ended(const SessionRecord& record, const Outlook& outlook) = 0;
   // A case with a goal will not be measured any more.
   virtual void case_stopped(const StopRecord& stop) = 0;
+  // A profiling pass begins, of so many.
+  virtual void profiling(const Case& point, std::string_view tool, int repetition,
+                         int repetitions) = 0;
 };
 
 struct Work {
@@ -42,14 +49,22 @@ struct Work {
   Nanoseconds epoch_ns = 0;     // the monotonic clock's reading that counts as the run's start
   Nanoseconds elapsed_ns = 0;   // where virtual clocks go on
   std::vector<std::string> session_command;  // starts this program as a session
+  std::vector<std::string> sensors{};        // that read beside every session
+  host::HeldLock* lock = nullptr;            // what is held still; looked after between sessions
+  PowerSampler* power = nullptr;             // drained between iterations
 };
+
+// What a session of the case is told, without what its caller adds: sensors, and elapsed time.
+SessionRequest session_request(const Work& work, const Case& point, int session);
 
 struct Outcome {
   bool interrupted = false;
   std::vector<SessionRecord> failures{};  // of the cases that failed
 };
 
-// A session that fails costs its case only. Errors: those of writing the run.
+// All sessions. One that fails costs its case only; one whose conditions did not hold (a lock that
+// was lost, throttling where the protocol forbids it) is measured once more, after the lock was
+// taken anew, and fails its case if they do not hold again. Errors: those of writing the run.
 [[nodiscard]] Result<Outcome> measure(const Work& work, store::RunWriter& writer,
                                       Observer& observer, const Interruption& interruption);
 

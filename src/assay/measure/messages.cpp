@@ -24,6 +24,7 @@ void fields(Self& self, Visit&& visit) {
   visit("engine", self.engine);
   visit("clock", self.clock);
   visit("load_ns", self.load_ns);
+  visit("locks", self.locks);
 }
 
 template <class Self, class Visit>
@@ -59,6 +60,7 @@ void fields(Self& self, Visit&& visit) {
 namespace {
 
 constexpr const char* kind_key = "message";
+constexpr const char* phase_key = "phase";
 
 template <class Message>
 Json with_kind(const char* kind, const Message& message) {
@@ -103,8 +105,13 @@ Result<ChildMessage> child_message(const Json& json) {
   return fail(ErrorCode::defect, "a session sent an unknown message '" + kind + "'");
 }
 
-Json iterate_message() {
-  return {{kind_key, "iterate"}};
+Json iterate_message(Phase phase) {
+  return {{kind_key, "iterate"}, {phase_key, word_of(phase)}};
+}
+Phase phase_of(const Json& iterate_message) {
+  const auto word = iterate_message.find(phase_key);
+  if (word == iterate_message.end() || !word->is_string()) return Phase::timed;
+  return from_word<Phase>(word->get<std::string>()).value_or(Phase::timed);
 }
 Json stop_message() {
   return {{kind_key, "stop"}};

@@ -21,6 +21,7 @@ struct LoadedMessage {
   EngineFacts engine;
   ClockFacts clock;
   Nanoseconds load_ns = 0;
+  std::vector<LockOutcome> locks{};  // of the session's own process
 };
 
 struct IterationMessage {
@@ -48,7 +49,8 @@ Json to_message(const Error& error);
 // Errors: defect, if it is none of ours.
 [[nodiscard]] Result<ChildMessage> child_message(const Json& json);
 
-Json iterate_message();
+Json iterate_message(Phase phase);
+Phase phase_of(const Json& iterate_message);
 Json stop_message();
 bool is_stop(const Json& message);
 

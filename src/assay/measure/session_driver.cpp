@@ -14,8 +14,6 @@
 namespace assay::measure {
 namespace {
 
-constexpr Nanoseconds patience_ns = 2'000'000'000;  // for a process to end by itself
-
 Sample sample_of(const SessionRequest& request, int iteration, Phase phase,
                  const IterationMessage& message) {
   return {.case_name = request.point.name,
@@ -55,10 +53,11 @@ std::vector<TokenSample> token_samples_of(const Sample& sample, const IterationM
 class Driver {
  public:
   Driver(ChildProcess child, const SessionRequest& request, const SessionLimits& limits,
-         int wake_descriptor)
+         const Beside& beside, int wake_descriptor)
       : child_(std::move(child)),
         request_(request),
         limits_(limits),
+        beside_(beside),
         wake_descriptor_(wake_descriptor),
         began_ns_(MonotonicClock::read()) {
     record_.case_name = request.point.name;
@@ -68,7 +67,7 @@ class Driver {
   Result<SessionRecord> drive(SessionRule& rule, const IterationSink& sink) {
     Result<void> stored;
     if (start(rule)) stored = iterate(rule, sink);
-    child_.finish(record_.status == SessionStatus::finished ? patience_ns : 0);
+    child_.finish(record_.status == SessionStatus::finished ? limits_.ending_ns : 0);
     record_.wall_ns = MonotonicClock::read() - began_ns_;
     if (record_.status == SessionStatus::failed) record_.stderr_tail = child_.stderr_tail();
     if (!stored) return fail(stored.error());
@@ -85,6 +84,7 @@ class Driver {
     record_.engine = message->engine;
     record_.clock = message->clock;
     record_.load_ns = message->load_ns;
+    record_.locks = message->locks;
     rule.loaded(message->load_ns, message->clock);
     return true;
   }
@@ -92,13 +92,14 @@ class Driver {
   Result<void> iterate(SessionRule& rule, const IterationSink& sink) {
     int iteration = 0;
     while (const auto phase = rule.next()) {
-      child_.channel().send(iterate_message());
+      child_.channel().send(iterate_message(*phase));
       const std::int64_t deadline =
           std::min(case_deadline(), MonotonicClock::read() + limits_.iteration_ns);
       const auto message = await<IterationMessage>(
           deadline, fmt::format("in {} iteration {}", word_of(*phase), iteration));
       if (!message) return {};
-      const Sample sample = sample_of(request_, iteration, *phase, *message);
+      Sample sample = sample_of(request_, iteration, *phase, *message);
+      beside_(sample);
       if (auto stored = sink(sample, token_samples_of(sample, *message)); !stored) return stored;
       if (message->error) {
         failed(message->error->code, one_line(*message->error));
@@ -108,8 +109,10 @@ class Driver {
       ++iteration;
     }
     record_.steady = rule.steady();
+    record_.settled = rule.settled();
     child_.channel().send(stop_message());
-    const auto done = await<DoneMessage>(MonotonicClock::read() + patience_ns, "while ending");
+    const auto done =
+        await<DoneMessage>(MonotonicClock::read() + limits_.ending_ns, "while ending");
     if (!done) return {};
     record_.readings = done->readings;
     const auto peak = done->readings.find("peak_rss_bytes");
@@ -127,7 +130,7 @@ class Driver {
       case ReceiveOutcome::message:
         break;
       case ReceiveOutcome::closed: {
-        const ChildEnd end = child_.finish(patience_ns);
+        const ChildEnd end = child_.finish(limits_.ending_ns);
         failed(ErrorCode::measurement, fmt::format("its process {} {}", end.how, when));
         return std::nullopt;
       }
@@ -175,6 +178,7 @@ class Driver {
   ChildProcess child_;
   const SessionRequest& request_;
   SessionLimits limits_;
+  const Beside& beside_;
   int wake_descriptor_;
   std::int64_t began_ns_;
   SessionRecord record_;
@@ -182,13 +186,13 @@ class Driver {
 
 }  // namespace
 
-Result<SessionRecord> drive_session(const std::vector<std::string>& command,
-                                    const SessionRequest& request, const SessionLimits& limits,
-                                    SessionRule& rule, const IterationSink& sink,
+Result<SessionRecord> drive_session(const SessionCommand& command, const SessionRequest& request,
+                                    const SessionLimits& limits, SessionRule& rule,
+                                    const Beside& beside, const IterationSink& sink,
                                     int wake_descriptor) {
-  auto child = ChildProcess::start(command);
+  auto child = ChildProcess::start(command.argv, command.random_addresses);
   if (!child) return fail(child.error());
-  return Driver(std::move(*child), request, limits, wake_descriptor).drive(rule, sink);
+  return Driver(std::move(*child), request, limits, beside, wake_descriptor).drive(rule, sink);
 }
 
 }  // namespace assay::measure

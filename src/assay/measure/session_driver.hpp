@@ -19,16 +19,27 @@ namespace assay::measure {
 struct SessionLimits {
   Nanoseconds iteration_ns = 0;  // of one iteration
   Nanoseconds case_ns = 0;       // what is left for all sessions of the case, loading included
+  Nanoseconds ending_ns = 2'000'000'000;  // for a process to end by itself
 };
+
+// How a session's process is started.
+struct SessionCommand {
+  std::vector<std::string> argv;
+  bool random_addresses = true;  // the kernel's address space layout randomisation
+};
+
+// Adds to an iteration's readings what the parent read beside it. Called before the sink.
+using Beside = std::function<void(Sample&)>;
 
 // Called between iterations, while the session waits. An error ends the session and the run.
 using IterationSink = std::function<Result<void>(const Sample&, std::span<const TokenSample>)>;
 
 // Whatever the session's process does, dying and hanging included, is told in the record; the
 // errors are those of `sink`. `wake_descriptor` becomes readable when the user interrupts.
-[[nodiscard]] Result<SessionRecord> drive_session(const std::vector<std::string>& command,
+[[nodiscard]] Result<SessionRecord> drive_session(const SessionCommand& command,
                                                   const SessionRequest& request,
                                                   const SessionLimits& limits, SessionRule& rule,
-                                                  const IterationSink& sink, int wake_descriptor);
+                                                  const Beside& beside, const IterationSink& sink,
+                                                  int wake_descriptor);
 
 }  // namespace assay::measure

@@ -31,13 +31,14 @@ class SessionRule {
   void observe(const Sample& sample) {
     const Nanoseconds latency = sample.stage_ns[index_of(Stage::total)].value_or(0);
     if (sample.phase == Phase::warmup) {
-      warmup_->observe(latency);
+      warmup_->observe(sample);
       rule_.spent(latency);
     } else {
       rule_.observe(latency);
     }
   }
   std::optional<bool> steady() const { return warmup_->steady(); }
+  std::optional<Settled> settled() const { return warmup_->settled(); }
 
  private:
   std::unique_ptr<Warmup> warmup_;

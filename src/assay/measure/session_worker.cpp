@@ -9,6 +9,7 @@
 #include "assay/data/run.hpp"
 #include "assay/data/session_request.hpp"
 #include "assay/engine/engine.hpp"
+#include "assay/host/machine_lock.hpp"
 #include "assay/measure/clock_facts.hpp"
 #include "assay/measure/messages.hpp"
 #include "assay/measure/recorder.hpp"
@@ -25,12 +26,13 @@ class Worker {
       const sensor::Entry* entry = sensor::find(name);
       if (entry == nullptr) continue;
       auto sensor = entry->create();
-      if (sensor->probe().present) sensors_.push_back(std::move(sensor));
+      if (sensor->probe().present) sensors_.push_back({std::move(sensor), entry->use});
     }
   }
 
   Result<LoadedMessage> load() {
-    for (const auto& sensor : sensors_) sensor->start();
+    std::vector<LockOutcome> locks = host::apply_process_lock(request_.lock);
+    for (const auto& [sensor, use] : sensors_) sensor->start();
     const std::int64_t began = MonotonicClock::read();
     auto facts = engine_->load(request_);
     if (!facts) return fail(facts.error());
@@ -43,35 +45,50 @@ class Worker {
     return LoadedMessage{.model = std::move(facts->model),
                          .engine = std::move(facts->engine),
                          .clock = clock_facts(*clock_, own_clock != nullptr),
-                         .load_ns = load_ns};
+                         .load_ns = load_ns,
+                         .locks = std::move(locks)};
   }
 
-  Result<IterationMessage> iterate() {
+  Result<IterationMessage> iterate(Phase phase) {
     const std::uint64_t seed = derive_seed(
         request_.study_seed,
         {static_cast<std::uint64_t>(request_.session), static_cast<std::uint64_t>(iteration_++)});
     if (auto ready = engine_->reset(seed); !ready) return fail(ready.error());
-    for (const auto& sensor : sensors_) sensor->iteration_begin();
+    for (const auto& [sensor, use] : sensors_) {
+      if (reads(use, phase)) sensor->iteration_begin();
+    }
     recorder_->clear();
 
     const Result<void> executed = engine_->execute(*recorder_);
 
     const std::int64_t ended_ns = clock_->now_ns();
     readings_.clear();
-    for (const auto& sensor : sensors_) sensor->iteration_end(readings_);
+    for (const auto& [sensor, use] : sensors_) {
+      if (reads(use, phase)) sensor->iteration_end(readings_);
+    }
     if (!executed) return failed_iteration(executed.error(), ended_ns);
     return describe_iteration();
   }
 
   DoneMessage finish() {
     DoneMessage done;
-    for (const auto& sensor : sensors_) {
+    for (const auto& [sensor, use] : sensors_) {
       for (sensor::Reading& reading : sensor->stop()) done.readings[reading.name] = reading.value;
     }
     return done;
   }
 
  private:
+  struct UsedSensor {
+    std::unique_ptr<sensor::Sensor> sensor;
+    sensor::Use use;
+  };
+
+  // A profiling tool counts the iterations that the pass is about, and no others.
+  static bool reads(sensor::Use use, Phase phase) {
+    return use == sensor::Use::session || phase == Phase::timed;
+  }
+
   Result<IterationMessage> describe_iteration() const {
     if (recorder_->dropped() > 0) {
       return fail(ErrorCode::defect, "the engine announced more events than it had promised");
@@ -101,7 +118,7 @@ class Worker {
 
   SessionRequest request_;
   std::unique_ptr<engine::Engine> engine_;
-  std::vector<std::unique_ptr<sensor::Sensor>> sensors_;
+  std::vector<UsedSensor> sensors_;
   std::vector<sensor::Reading> readings_;  // of the latest iteration
   MonotonicClock monotonic_clock_;
   const Clock* clock_ = &monotonic_clock_;
@@ -146,7 +163,7 @@ Result<void> serve_session(Channel& channel) {
       channel.send(to_message(worker->finish()));
       return {};
     }
-    auto iteration = worker->iterate();
+    auto iteration = worker->iterate(phase_of(received.message));
     if (!iteration) return report(iteration.error());
     if (!channel.send(to_message(*iteration))) return {};
     if (iteration->error) return fail(*iteration->error);

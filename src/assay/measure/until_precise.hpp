@@ -4,6 +4,7 @@
 // Measures a case until a figure is known to ± relative_ci, or a limit ends it (protocol.until).
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -24,6 +25,7 @@ class UntilPrecise final : public CaseRule {
   // protocol.until is set.
   explicit UntilPrecise(const Protocol& protocol);
 
+  std::unique_ptr<CaseRule> clone() const override { return std::make_unique<UntilPrecise>(*this); }
   bool begin_session() override;
   void spent(Nanoseconds time) override;
   bool wants_iteration() const override;

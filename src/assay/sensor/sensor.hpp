@@ -77,6 +77,7 @@ struct Entry {
   std::string_view group;  // by which a protocol asks for it: "memory", "interference", "l2"
   std::string_view summary;
   Use use = Use::session;
+  bool on_gpu = false;                        // of a pass: what runs on a GPU, and nothing else
   std::span<const std::string_view> columns;  // values of an iteration, with units in their names
   std::unique_ptr<Sensor> (*create)();
 };

@@ -2,6 +2,7 @@
 #include "assay/stats/case_rows.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "assay/base/text.hpp"
 
@@ -24,11 +25,17 @@ std::unordered_map<std::string_view, CaseRows> rows_by_case(const Run& run) {
       found->second.sessions.push_back(&record);
     }
   }
+  std::set<std::pair<std::string_view, int>> invalid;
+  for (const SessionRecord& record : run.sessions) {
+    if (record.status == SessionStatus::invalid) invalid.emplace(record.case_name, record.session);
+  }
   for (const Sample& sample : run.samples) {
     const auto found = rows.find(sample.case_name);
     if (found == rows.end()) continue;
     CaseRows& of_case = found->second;
-    if (has_flag(sample, "failed")) {
+    if (invalid.contains({sample.case_name, sample.session})) {
+      ++of_case.invalid;
+    } else if (has_flag(sample, "failed")) {
       ++of_case.failed;
     } else if (sample.phase == Phase::warmup) {
       of_case.warmup.push_back(&sample);

@@ -22,6 +22,7 @@ struct CaseRows {
   std::vector<const Sample*> timed;            // those that did not fail
   std::vector<const Sample*> warmup;           // those that did not fail
   std::size_t failed = 0;
+  std::size_t invalid = 0;  // of sessions whose conditions did not hold; in no figure
   std::map<IterationKey, std::vector<const TokenSample*>> tokens;  // of `timed`, in token order
 };
 

@@ -68,16 +68,17 @@ Result<void> add_lines(const std::filesystem::path& path, const std::vector<std:
   return write_file(path, text);
 }
 
-template <class Table>
-Result<void> repair_table(const std::filesystem::path& table,
-                          const std::filesystem::path& interrupted, const SessionKeys& whole) {
+// Rows of sessions that `stays` does not answer for go from the table to the other file.
+template <class Table, class Stays>
+Result<void> move_rows(const std::filesystem::path& table, const std::filesystem::path& interrupted,
+                       const Stays& stays) {
   const auto reader = CsvReader::open(table);
   if (!reader) return fail(reader.error());
   const std::string header(reader->line());
   std::string kept = header + '\n';
   std::vector<std::string> moved{header};
   const auto torn = scan_table<Table>(table, [&](auto&& row, std::string_view line) {
-    if (whole.contains({row.case_name, row.session})) {
+    if (stays(row.case_name, row.session)) {
       append_line(kept, line);
     } else {
       moved.emplace_back(line);
@@ -92,18 +93,32 @@ Result<void> repair_table(const std::filesystem::path& table,
   return {};
 }
 
+template <class Stays>
+Result<void> move_rows_of_tables(const std::filesystem::path& directory, const Stays& stays) {
+  if (auto samples = move_rows<SampleTable>(directory / files::samples,
+                                            directory / files::interrupted_samples, stays);
+      !samples) {
+    return samples;
+  }
+  return move_rows<TokenTable>(directory / files::tokens, directory / files::interrupted_tokens,
+                               stays);
+}
+
 }  // namespace
 
 Result<void> repair_tables(const std::filesystem::path& directory, const RunLog& log) {
   const auto whole = whole_sessions(directory, log);
   if (!whole) return fail(whole.error());
-  if (auto samples = repair_table<SampleTable>(directory / files::samples,
-                                               directory / files::interrupted_samples, *whole);
-      !samples) {
-    return samples;
-  }
-  return repair_table<TokenTable>(directory / files::tokens, directory / files::interrupted_tokens,
-                                  *whole);
+  return move_rows_of_tables(directory, [&](const std::string& case_name, int session) {
+    return whole->contains({case_name, session});
+  });
+}
+
+Result<void> set_aside_rows(const std::filesystem::path& directory, const std::string& case_name,
+                            int session) {
+  return move_rows_of_tables(directory, [&](const std::string& of_case, int of_session) {
+    return of_session != session || of_case != case_name;
+  });
 }
 
 }  // namespace assay::store

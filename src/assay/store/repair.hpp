@@ -4,6 +4,7 @@
 // Brings the tables of an interrupted run to the state in which only whole sessions have rows.
 
 #include <filesystem>
+#include <string>
 
 #include "assay/base/result.hpp"
 #include "assay/store/run_log.hpp"
@@ -16,5 +17,10 @@ namespace assay::store {
 // that a crash at any point is mended by repairing once more.
 // Errors: usage, for a damaged table; measurement, if a file cannot be written.
 [[nodiscard]] Result<void> repair_tables(const std::filesystem::path& directory, const RunLog& log);
+
+// Moves the rows of one session there, whatever its record says.
+// Errors: as repair_tables.
+[[nodiscard]] Result<void> set_aside_rows(const std::filesystem::path& directory,
+                                          const std::string& case_name, int session);
 
 }  // namespace assay::store

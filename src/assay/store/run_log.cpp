@@ -85,6 +85,14 @@ Result<void> take(const Event& event, const std::string& place, RunLog& log) {
     std::erase_if(log.stops,
                   [&](const StopRecord& other) { return other.case_name == stop->case_name; });
     log.stops.push_back(std::move(*stop));
+  } else if (event.stage == events::lock) {
+    const auto outcomes = event.meta.find("outcomes");
+    if (outcomes == event.meta.end()) {
+      return fail(ErrorCode::usage, fmt::format("{}: a lock without outcomes", place));
+    }
+    return read_json(*outcomes, log.locks, place);
+  } else if (event.stage == events::sensors) {
+    return read_json(event.meta, log.sensors, place);
   }
   return {};
 }

@@ -24,6 +24,8 @@ inline constexpr std::string_view run = "run";                  // meta: RunIden
 inline constexpr std::string_view environment = "environment";  // meta: host facts
 inline constexpr std::string_view session = "session";  // meta: SessionRecord and its "rows"
 inline constexpr std::string_view stopped = "stopped";  // meta: StopRecord
+inline constexpr std::string_view lock = "lock";        // meta: {"outcomes": LockOutcome[]}
+inline constexpr std::string_view sensors = "sensors";  // meta: SensorFacts
 
 }  // namespace events
 
@@ -54,6 +56,8 @@ struct RunLog {
   Json environment;                     // null where none was logged
   std::vector<LoggedSession> sessions;  // the newest record of each, in the order of their ends
   std::vector<StopRecord> stops;        // the newest record of each case
+  std::vector<LockOutcome> locks;       // the newest ones
+  SensorFacts sensors;                  // the newest ones
   std::uint64_t complete_bytes = 0;     // what follows them in the file is torn
 };
 

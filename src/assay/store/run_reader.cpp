@@ -66,6 +66,8 @@ Result<StoredRun> read_run(const std::filesystem::path& directory) {
   run.assay_version = facts->log.identity.assay_version;
   run.environment = std::move(facts->log.environment);
   run.stops = std::move(facts->log.stops);
+  run.locks = std::move(facts->log.locks);
+  run.sensors = std::move(facts->log.sensors);
 
   RowTally tally;
   const auto samples =

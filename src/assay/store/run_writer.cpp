@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/store/run_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
@@ -94,7 +95,8 @@ Result<RunWriter> RunWriter::open(const fs::path& directory, AppendFile log,
                    std::move(sample_table));
 }
 
-Result<RunWriter> RunWriter::create(const fs::path& directory, const NewRun& run, bool force) {
+Result<RunWriter> RunWriter::create(const fs::path& directory, const NewRun& run, bool force,
+                                    std::optional<Redactor> redactor) {
   if (auto made = make_directory(directory); !made) return fail(made.error());
   if (auto vacant = check_vacant(directory, force); !vacant) return fail(vacant.error());
   auto log = open_locked(directory / files::log);
@@ -110,6 +112,7 @@ Result<RunWriter> RunWriter::create(const fs::path& directory, const NewRun& run
   }
   auto writer = open(directory, std::move(*log), std::move(table));
   if (!writer) return writer;
+  writer->redactor_ = std::move(redactor);
   const RunIdentity identity{run.run_id, config_hash(run.lock), std::string(version),
                              format_version};
   if (auto begun = writer->log(events::run, true, to_json(identity)); !begun) {
@@ -118,7 +121,7 @@ Result<RunWriter> RunWriter::create(const fs::path& directory, const NewRun& run
   return writer;
 }
 
-Result<RunWriter> RunWriter::resume(const fs::path& directory) {
+Result<RunWriter> RunWriter::resume(const fs::path& directory, std::optional<Redactor> redactor) {
   // Before the log is opened for writing, which would make one.
   if (auto facts = read_run_facts(directory); !facts) return fail(facts.error());
   auto log = open_locked(directory / files::log);
@@ -135,7 +138,9 @@ Result<RunWriter> RunWriter::resume(const fs::path& directory) {
   if (!reader) return fail(reader.error());
   auto table = SampleTable::of(*reader);
   if (!table) return fail(table.error());
-  return open(directory, std::move(*log), std::move(*table));
+  auto writer = open(directory, std::move(*log), std::move(*table));
+  if (writer) writer->redactor_ = std::move(redactor);
+  return writer;
 }
 
 Result<void> RunWriter::append(const Sample& sample, std::span<const TokenSample> tokens) {
@@ -157,8 +162,15 @@ Result<void> RunWriter::append(const Sample& sample, std::span<const TokenSample
   return {};
 }
 
+// All but the case's name, by which the event belongs to its rows.
+Json RunWriter::redacted(const Json& meta) const {
+  Json shareable = redactor_->redact(meta);
+  if (const auto name = meta.find("case"); name != meta.end()) shareable["case"] = *name;
+  return shareable;
+}
+
 Result<void> RunWriter::log(std::string_view stage, bool ok, const Json& meta) {
-  const auto line = event_line(unix_now_ns(), stage, ok, meta);
+  const auto line = event_line(unix_now_ns(), stage, ok, redactor_ ? redacted(meta) : meta);
   if (!line) return fail(line.error());
   return log_.append(*line);
 }
@@ -172,12 +184,34 @@ Result<void> RunWriter::record(const SessionRecord& record) {
   return log_.sync();
 }
 
+Result<void> RunWriter::set_aside(const std::string& case_name, int session) {
+  if (auto moved = set_aside_rows(directory_, case_name, session); !moved) return moved;
+  rows_.of(case_name, session) = {};
+  // The tables are new files now.
+  auto samples = AppendFile::open(directory_ / files::samples);
+  if (!samples) return fail(samples.error());
+  auto tokens = AppendFile::open(directory_ / files::tokens);
+  if (!tokens) return fail(tokens.error());
+  samples_ = std::move(*samples);
+  tokens_ = std::move(*tokens);
+  return {};
+}
+
 Result<void> RunWriter::record(const StopRecord& stop) {
   return log(events::stopped, true, to_json(stop));
 }
 
-Result<void> RunWriter::write_metrics(const Json& metrics) {
-  return write_file(directory_ / files::metrics, pretty_text(metrics));
+Result<void> RunWriter::record(std::span<const LockOutcome> outcomes) {
+  Json list = Json::array();
+  for (const LockOutcome& outcome : outcomes) list.push_back(to_json(outcome));
+  const bool all_fixed =
+      std::all_of(outcomes.begin(), outcomes.end(),
+                  [](const LockOutcome& outcome) { return outcome.state == LockState::fixed; });
+  return log(events::lock, all_fixed, {{"outcomes", std::move(list)}});
+}
+
+Result<void> RunWriter::record(const SensorFacts& sensors) {
+  return log(events::sensors, true, to_json(sensors));
 }
 
 }  // namespace assay::store

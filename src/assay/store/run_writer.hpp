@@ -5,12 +5,14 @@
 // so that a run survives the death of its process; a recorded session survives that of the machine.
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "assay/base/json.hpp"
+#include "assay/base/redaction.hpp"
 #include "assay/base/result.hpp"
 #include "assay/data/run.hpp"
 #include "assay/store/append_file.hpp"
@@ -38,32 +40,45 @@ class RunWriter {
   // Errors: usage, if the directory holds something, or another process writes there; missing, if
   // it cannot be written to; measurement, if space runs out.
   [[nodiscard]] static Result<RunWriter> create(const std::filesystem::path& directory,
-                                                const NewRun& run, bool force);
+                                                const NewRun& run, bool force,
+                                                std::optional<Redactor> redactor = {});
 
   // Goes on with a run that was interrupted: cuts off torn last lines, and moves the rows of
   // sessions without a finished record to interrupted.csv and interrupted_tokens.csv, as those
   // sessions are measured again. Doing it twice, or again after a crash within it, gives the same.
   // Errors: as create, and usage for a directory that is not a run or whose files are damaged.
-  [[nodiscard]] static Result<RunWriter> resume(const std::filesystem::path& directory);
+  [[nodiscard]] static Result<RunWriter> resume(const std::filesystem::path& directory,
+                                                std::optional<Redactor> redactor = {});
 
   // One iteration. The tokens are written first: where there is a sample, all its tokens are there.
   // Errors: measurement, if space runs out (then nothing of the row stays); usage, for text that a
   // cell cannot hold; defect, for a negative value, and for a stage or reading without a column.
   [[nodiscard]] Result<void> append(const Sample& sample, std::span<const TokenSample> tokens);
 
-  // One event of run.log, stamped with the current time.
+  // One event of run.log, stamped with the current time, its texts redacted if the writer has a
+  // redactor.
   [[nodiscard]] Result<void> log(std::string_view stage, bool ok, const Json& meta);
 
   // The end of a session: its rows reach the disk, then the event "session" does.
   [[nodiscard]] Result<void> record(const SessionRecord& record);
 
+  // The rows of a session whose figures do not count go to interrupted.csv and
+  // interrupted_tokens.csv; its number is free for another try. Linear in the whole run.
+  [[nodiscard]] Result<void> set_aside(const std::string& case_name, int session);
+
   // Why a case is not measured any more: the event "stopped".
   [[nodiscard]] Result<void> record(const StopRecord& stop);
 
-  // metrics.json, complete or not at all.
-  [[nodiscard]] Result<void> write_metrics(const Json& metrics);
+  // What is held still on the machine: the event "lock", `ok` if all of it is.
+  [[nodiscard]] Result<void> record(std::span<const LockOutcome> outcomes);
+
+  // What reads beside the sessions: the event "sensors".
+  [[nodiscard]] Result<void> record(const SensorFacts& sensors);
 
   const std::filesystem::path& directory() const { return directory_; }
+
+  // Whether samples.csv has a column for the reading.
+  bool has_reading(std::string_view name) const { return sample_table_.has_reading(name); }
 
  private:
   static Result<RunWriter> open(const std::filesystem::path& directory, AppendFile log,
@@ -72,7 +87,10 @@ class RunWriter {
   RunWriter(std::filesystem::path directory, AppendFile log, AppendFile samples, AppendFile tokens,
             SampleTable sample_table);
 
+  Json redacted(const Json& meta) const;
+
   std::filesystem::path directory_;
+  std::optional<Redactor> redactor_{};
   AppendFile log_;  // its lock keeps a second writer out
   AppendFile samples_;
   AppendFile tokens_;

@@ -78,6 +78,12 @@ std::string SampleTable::header() const {
   return text;
 }
 
+bool SampleTable::has_reading(std::string_view name) const {
+  return std::any_of(columns_.begin(), columns_.end(), [&](const Column& column) {
+    return column.field == Field::reading && column.name == name;
+  });
+}
+
 Result<void> SampleTable::check(const Sample& sample) const {
   if (auto named = check_case_name(sample.case_name); !named) return named;
   if (!is_plain_text(sample.flags)) return not_plain(sample.flags);
@@ -102,10 +108,7 @@ Result<void> SampleTable::check(const Sample& sample) const {
     }
   }
   for (const auto& reading : sample.readings) {
-    const auto holds_it = [&](const Column& column) {
-      return column.field == Field::reading && column.name == reading.first;
-    };
-    if (std::none_of(columns_.begin(), columns_.end(), holds_it)) return no_column(reading.first);
+    if (!has_reading(reading.first)) return no_column(reading.first);
   }
   return {};
 }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "assay/base/csv.hpp"
@@ -27,6 +28,7 @@ class SampleTable {
   [[nodiscard]] static Result<SampleTable> of(const CsvReader& reader);
 
   std::string header() const;
+  bool has_reading(std::string_view name) const;
 
   // Appends the row to `text`. Errors: usage, for text that a cell cannot hold; defect, for a value
   // that has no column, and a negative one. `text` is unchanged then.

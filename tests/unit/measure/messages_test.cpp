@@ -42,5 +42,5 @@ TEST_CASE("what a session should not say is refused") {
 
 TEST_CASE("stop is told apart from iterate") {
   CHECK(is_stop(stop_message()));
-  CHECK_FALSE(is_stop(iterate_message()));
+  CHECK_FALSE(is_stop(iterate_message(Phase::timed)));
 }

@@ -128,7 +128,7 @@ TEST_CASE("a directory that holds a run is taken by force only, and then nothing
     auto writer = RunWriter::create(folder / "run", small_run(), false);
     REQUIRE(writer);
     REQUIRE(write_session(*writer, "a", 0));
-    REQUIRE(writer->write_metrics(Json::object()));
+    REQUIRE(write_file(folder / "run/metrics.json", "{}"));
   }
   const auto before = contents_of(folder / "run");
   const auto refused = RunWriter::create(folder / "run", small_run(), false);
@@ -213,14 +213,55 @@ TEST_CASE("what is not a run cannot be resumed, and is left alone") {
   CHECK_FALSE(fs::exists(folder / "nothing"));
 }
 
-TEST_CASE("metrics are replaced as a whole") {
+TEST_CASE("a session that is set aside leaves its number free, and its rows beside the tables") {
   const TemporaryDirectory folder;
   auto writer = RunWriter::create(folder / "run", small_run(), false);
   REQUIRE(writer);
-  REQUIRE(writer->write_metrics(Json{{"run_id", "x"}}));
-  REQUIRE(writer->write_metrics(Json{{"run_id", "y"}}));
-  CHECK(text_of(folder / "run/metrics.json") == "{\n  \"run_id\": \"y\"\n}\n");
-  CHECK(contents_of(folder / "run").count("metrics.json.partial") == 0);
+  REQUIRE(write_session(*writer, "a", 0));
+  const std::string before = text_of(folder / "run/samples.csv");
+  REQUIRE(write_session(*writer, "a", 1));
+  const std::string with_both = text_of(folder / "run/samples.csv");
+  REQUIRE(writer->set_aside("a", 1));
+  CHECK(text_of(folder / "run/samples.csv") == before);
+  CHECK(text_of(folder / "run/interrupted.csv").size() > before.size() / 2);
+  REQUIRE(write_session(*writer, "a", 1));
+  CHECK(text_of(folder / "run/samples.csv") == with_both);
+  const auto run = read_run(folder / "run");
+  REQUIRE(run);
+  CHECK(run->run.sessions.size() == 2);
+}
+
+TEST_CASE("what is held still and what reads beside the sessions can be read back") {
+  const TemporaryDirectory folder;
+  const std::vector<LockOutcome> locks{{.item = "governor",
+                                        .device = "cpu0-1",
+                                        .state = LockState::unlocked,
+                                        .wanted = "performance",
+                                        .reason = "no cpufreq"}};
+  const SensorFacts sensors{.present = {"memory"}, .absent = {{"power:nvml", "no library"}}};
+  {
+    auto writer = RunWriter::create(folder / "run", small_run(), false);
+    REQUIRE(writer);
+    REQUIRE(writer->record(locks));
+    REQUIRE(writer->record(sensors));
+  }
+  const auto run = read_run(folder / "run");
+  REQUIRE(run);
+  CHECK(run->run.locks == locks);
+  CHECK(run->run.sensors == sensors);
+}
+
+TEST_CASE("a writer with a redactor keeps paths out of the log, and the case's name in it") {
+  const TemporaryDirectory folder;
+  auto writer = RunWriter::create(folder / "run", small_run(), false, Redactor::of_this_process());
+  REQUIRE(writer);
+  REQUIRE(writer->record(SessionRecord{.case_name = "/home/x/y",
+                                       .status = SessionStatus::failed,
+                                       .reason = "cannot open /home/somebody/models/m.gguf"}));
+  const std::string log = text_of(folder / "run/run.log");
+  CHECK(log.find("somebody") == std::string::npos);
+  CHECK(log.find("m.gguf") != std::string::npos);
+  CHECK(log.find("\"case\":\"/home/x/y\"") != std::string::npos);
 }
 
 }  // namespace assay::store

@@ -151,6 +151,7 @@ const EngineDescription& description() {
       .name = "replay",
       .summary = "replays recorded or described latencies, in virtual or real time",
       .needs_model = false,
+      .executes = false,
       .knobs = knobs(),
       .prepare = &prepare,
       .stages = &stages,

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "surroundings.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "assay/engine/engine.hpp"
+#include "assay/host/fingerprint.hpp"
+#include "assay/measure/profile_passes.hpp"
+#include "assay/sensor/power_source.hpp"
+#include "assay/sensor/sensor.hpp"
+
+namespace assay::app {
+namespace {
+
+bool names(const std::vector<std::string>& list, std::string_view name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+// Whether a case asks for a GPU, or takes the one that its engine finds.
+bool runs_on_gpu(const Study& study) {
+  return std::any_of(study.cases.begin(), study.cases.end(), [](const Case& point) {
+    const auto device = point.knobs.find("device");
+    if (device == point.knobs.end() || !device->second.is_string()) return false;
+    if (device->second != "auto") return device->second != "cpu";
+    const auto found = engine::find(point.engine)->probe().devices;
+    return std::any_of(found.begin(), found.end(),
+                       [](const std::string& name) { return name != "cpu"; });
+  });
+}
+
+std::vector<LockOutcome> in_state(const std::vector<LockOutcome>& outcomes, LockState state) {
+  std::vector<LockOutcome> chosen;
+  std::copy_if(outcomes.begin(), outcomes.end(), std::back_inserter(chosen),
+               [&](const LockOutcome& outcome) { return outcome.state == state; });
+  return chosen;
+}
+
+Result<host::HeldLock> take_lock(const Protocol& protocol) {
+  auto lock = host::HeldLock::take(protocol.lock);
+  if (!lock) return lock;
+  if (!in_state(lock->outcomes(), LockState::failed).empty()) lock->retake();
+  if (const auto failed = in_state(lock->outcomes(), LockState::failed); !failed.empty()) {
+    return fail(
+        ErrorCode::measurement,
+        fmt::format("the lock on {} did not take: {}", failed.front().item, failed.front().reason),
+        "leave it out of protocol.lock, or free the machine of what sets it otherwise");
+  }
+  const auto unlocked = in_state(lock->outcomes(), LockState::unlocked);
+  if (names(protocol.require, "lock") && !unlocked.empty()) {
+    return fail(ErrorCode::missing,
+                fmt::format("the lock on {} is required and cannot be had: {}",
+                            unlocked.front().item, unlocked.front().reason),
+                unlocked.front().fix.empty() ? "see 'assay doctor'" : unlocked.front().fix);
+  }
+  return lock;
+}
+
+// Those of the sessions' processes, by group.
+void find_session_sensors(const Protocol& protocol, Surroundings& found) {
+  for (const sensor::Entry& entry : sensor::registry()) {
+    if (entry.use != sensor::Use::session || !names(protocol.sensors, entry.group)) continue;
+    const sensor::Presence presence = entry.create()->probe();
+    if (!presence.present) {
+      found.facts.absent.push_back({std::string(entry.name), presence.reason});
+      continue;
+    }
+    found.facts.present.emplace_back(entry.name);
+    found.sensors.emplace_back(entry.name);
+    found.columns.insert(found.columns.end(), entry.columns.begin(), entry.columns.end());
+  }
+}
+
+void find_power_sources(const Protocol& protocol, Surroundings& found) {
+  if (!names(protocol.sensors, "power")) {
+    found.facts.absent.push_back({"power", "protocol.sensors leaves it out"});
+    return;
+  }
+  for (const sensor::PowerEntry& entry : sensor::power_registry()) {
+    auto source = entry.create();
+    const sensor::Presence presence = source->probe();
+    const std::string name = fmt::format("power:{}", entry.name);
+    if (presence.present) {
+      found.facts.present.push_back(name);
+      found.power_sources.push_back(std::move(source));
+    } else {
+      found.facts.absent.push_back({name, presence.reason});
+    }
+  }
+  if (!found.power_sources.empty()) found.columns.emplace_back("power_w");
+}
+
+void find_profiling_tool(const Protocol& protocol, bool on_gpu, Surroundings& found) {
+  if (!protocol.cache || protocol.cache->repetitions == 0) {
+    found.facts.absent.push_back({"l2", "the protocol has no cache passes (protocol.cache)"});
+    return;
+  }
+  measure::ProfilingTool tool = measure::choose_profiling_tool(*protocol.cache, on_gpu);
+  found.profiling_tool = tool.name;
+  for (AbsentSensor& absent : tool.absent) {
+    absent.name = "l2:" + absent.name;
+    found.facts.absent.push_back(std::move(absent));
+  }
+  if (!tool.name.empty()) found.facts.present.push_back("l2:" + tool.name);
+}
+
+// Why nothing of a group reads, in one line.
+std::string reasons_of(const SensorFacts& facts, std::string_view group) {
+  std::string reasons;
+  for (const AbsentSensor& absent : facts.absent) {
+    if (absent.name != group && !absent.name.starts_with(std::string(group) + ":")) continue;
+    if (!reasons.empty()) reasons += "; ";
+    reasons += absent.name + ": " + absent.reason;
+  }
+  return reasons;
+}
+
+Result<void> check_required(const Protocol& protocol, const Surroundings& found) {
+  const auto missing = [&](std::string_view what) {
+    return fail(ErrorCode::missing,
+                fmt::format("'{}' is required and nothing reads it: {}", what,
+                            reasons_of(found.facts, what)),
+                "install what is missing, or leave it out of --require");
+  };
+  if (names(protocol.require, "power") && found.power_sources.empty()) return missing("power");
+  if (names(protocol.require, "l2") && found.profiling_tool.empty()) return missing("l2");
+  return {};
+}
+
+}  // namespace
+
+Result<Surroundings> surround(const Study& study, bool redact) {
+  const Protocol& protocol = study.protocol;
+  const bool on_gpu = runs_on_gpu(study);
+  auto lock = take_lock(protocol);
+  if (!lock) return fail(lock.error());
+  Surroundings found{.lock = std::move(*lock)};
+  find_session_sensors(protocol, found);
+  find_power_sources(protocol, found);
+  find_profiling_tool(protocol, on_gpu, found);
+  if (auto checked = check_required(protocol, found); !checked) return fail(checked.error());
+  found.environment = host::fingerprint(host::FingerprintOptions{.redact = redact});
+  host::set_fixed_clock(found.environment, found.lock.outcomes(), on_gpu);
+  return found;
+}
+
+}  // namespace assay::app
