@@ -28,7 +28,8 @@ struct Reading {
 
 struct Presence {
   bool present = false;
-  std::string reason{};  // why not, in words for limitations[]
+  // Why not, in words for limitations[]; of one that is present, which of its values cannot be read.
+  std::string reason{};
 };
 
 // What a sensor that works in passes of its own is told of the pass.
