@@ -137,10 +137,7 @@ TEST_CASE("planted causes are found on a quiet and on a busy machine") {
 }
 
 TEST_CASE("one interruption explains where there usually is none") {
-  Session session(100, 3, quiet);
-  session.stretch(50, 1.3).readings["involuntary_switches"] = 1;
   // Too many others have one for it to mean anything.
-  const ExplainedOutlier found = session.of(50);
   Session often(100, 3, quiet);
   for (std::size_t i = 0; i < 100; i += 5) often.at(i).readings["involuntary_switches"] = 1;
   often.stretch(50, 1.3).readings["involuntary_switches"] = 1;
@@ -149,7 +146,6 @@ TEST_CASE("one interruption explains where there usually is none") {
   never.stretch(50, 1.3).readings["involuntary_switches"] = 1;
   CHECK(never.of(50).cause == OutlierCause::scheduling);
   CHECK(often.of(50).cause == OutlierCause::unknown);
-  CHECK(found.flagged.side == stats::Side::high);
 }
 
 TEST_CASE("what happens in every iteration explains nothing") {
