@@ -7,12 +7,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "assay/data/outlier_cause.hpp"
 #include "assay/data/run.hpp"
 
 namespace assay {
@@ -49,6 +51,14 @@ struct Summary {
   double maximum = 0;
 };
 
+// What a sensor read beside the timed iterations of one case.
+struct ReadingSummary {
+  double mean = 0;
+  double maximum = 0;
+
+  bool operator==(const ReadingSummary&) const = default;
+};
+
 // What is known of one case after its sessions: the derived part of metrics.json.
 struct CaseSummary {
   std::string name;
@@ -69,10 +79,13 @@ struct CaseSummary {
   std::optional<Summary> tpot_ms{};                    // time per output token
   std::optional<Summary> token_latency_ms{};           // of every token but the first
   std::optional<Summary> sampling_ms{};                // its sampling share
-  std::optional<Estimate> throughput_tokens_s{};  // generated tokens / total time, all sequences
-  std::optional<Estimate> prefill_tokens_s{};     // prompt tokens / prefill time
-  std::optional<Estimate> decode_tokens_s{};      // tokens after the first / decode time
-  std::optional<Estimate> peak_rss_mb{};          // 10^6 bytes, over sessions
+  std::optional<Estimate> throughput_tokens_s{};     // generated tokens / total time, all sequences
+  std::optional<Estimate> prefill_tokens_s{};        // prompt tokens / prefill time
+  std::optional<Estimate> decode_tokens_s{};         // tokens after the first / decode time
+  std::optional<Estimate> peak_rss_mb{};             // 10^6 bytes, over sessions
+  std::optional<Estimate> rss_mb{};                  // the same, at the end of timed iterations
+  std::optional<OutlierSummary> outliers{};          // of the total; none without timed iterations
+  std::map<std::string, ReadingSummary> readings{};  // of each column of readings
   std::vector<std::string> limitations{};
 };
 

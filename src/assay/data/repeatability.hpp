@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 
 #include "assay/data/estimate.hpp"
 #include "assay/data/metric.hpp"
+#include "assay/data/outlier_cause.hpp"
 
 namespace assay {
 
@@ -76,6 +78,7 @@ struct Outlier {
   std::size_t iteration = 0;  // timed, from 0
   double value = 0;
   OutlierSeverity severity = OutlierSeverity::mild;
+  OutlierCause cause = OutlierCause::unknown;
   std::vector<std::string> beside{};  // what was seen with it
 };
 
@@ -83,7 +86,9 @@ struct Outliers {
   std::size_t mild = 0;
   std::size_t severe = 0;
   std::size_t extreme = 0;
-  std::vector<Outlier> worst{};  // the farthest ones first
+  std::optional<double> explained{};               // as in OutlierSummary
+  std::map<OutlierCause, std::size_t> by_cause{};  // of those that occur
+  std::vector<Outlier> worst{};                    // the farthest ones first
 };
 
 // Sessions × iterations of each, at what it would cost.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/report/metrics_json.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -88,6 +89,21 @@ Json session_json(const SessionRecord& record) {
                : Json()}};
 }
 
+Json outliers_json(const std::optional<OutlierSummary>& outliers) {
+  if (!outliers) return nullptr;
+  return {{"count", outliers->count},
+          {"explained", number_json(outliers->explained)},
+          {"by_cause", causes_json(outliers->by_cause)}};
+}
+
+Json readings_json(const std::map<std::string, ReadingSummary>& readings) {
+  Json json = Json::object();
+  for (const auto& [name, reading] : readings) {
+    json[name] = {{"mean", number_json(reading.mean)}, {"max", number_json(reading.maximum)}};
+  }
+  return json;
+}
+
 Json case_json(const Study& study, const Case& point, const CaseSummary& summary) {
   Json object{{"name", point.name},
               {"engine", point.engine},
@@ -114,6 +130,9 @@ Json case_json(const Study& study, const Case& point, const CaseSummary& summary
   add_estimate(object, "prefill", "toks_s", summary.prefill_tokens_s);
   add_estimate(object, "decode", "toks_s", summary.decode_tokens_s);
   add_estimate(object, "peak_rss", "mb", summary.peak_rss_mb);
+  add_estimate(object, "rss", "mb", summary.rss_mb);
+  object["outliers"] = outliers_json(summary.outliers);
+  object["readings"] = readings_json(summary.readings);
   object["sessions"] = Json::array();
   for (const SessionRecord& record : summary.sessions) {
     object["sessions"].push_back(session_json(record));

@@ -110,12 +110,27 @@ std::string how_steady(const StageRepeatability& stage) {
   return text + ".";
 }
 
+// "; 3 of 4 explained (steal 1, scheduling 2)"; nothing where nothing was read that could tell.
+std::string which_causes(const Outliers& outliers, std::size_t all) {
+  if (!outliers.explained) return {};
+  std::size_t explained = 0;
+  std::vector<std::string> causes;
+  for (const auto& [cause, count] : outliers.by_cause) {
+    if (cause == OutlierCause::unknown) continue;
+    explained += count;
+    causes.push_back(fmt::format("{} {}", word_of(cause), count));
+  }
+  if (explained == 0) return "; no reading explains any";
+  return fmt::format("; {} of {} explained ({})", explained, all, text::join(causes, ", "));
+}
+
 std::string which_outliers(const StageRepeatability& stage) {
   const Outliers& outliers = stage.outliers;
   const std::size_t all = outliers.mild + outliers.severe + outliers.extreme;
   if (all == 0) return "Outliers: none.";
   std::string text = fmt::format("Outliers: {} (mild {}, severe {}, extreme {}), none left out",
                                  all, outliers.mild, outliers.severe, outliers.extreme);
+  text += which_causes(outliers, all);
   const Outlier& worst = outliers.worst.front();
   text += fmt::format("; the farthest, {}, in session {}, iteration {}", sized(worst.value),
                       worst.session, worst.iteration);

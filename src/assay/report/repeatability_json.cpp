@@ -48,12 +48,15 @@ Json outliers_json(const Outliers& outliers) {
                      {"iteration", outlier.iteration},
                      {"value", number_json(outlier.value)},
                      {"severity", word_of(outlier.severity)},
+                     {"cause", word_of(outlier.cause)},
                      {"beside", to_json(outlier.beside)}});
   }
   return {{"mild", outliers.mild},
           {"severe", outliers.severe},
           {"extreme", outliers.extreme},
           {"excluded", false},
+          {"explained", number_json(outliers.explained)},
+          {"by_cause", causes_json(outliers.by_cause)},
           {"worst", std::move(worst)}};
 }
 

@@ -49,4 +49,13 @@ Json intervals_json(const Summary& summary) {
   return intervals;
 }
 
+Json causes_json(const std::map<OutlierCause, std::size_t>& by_cause) {
+  Json json = Json::object();
+  for (const auto& [cause, word] : outlier_cause_words) {
+    const auto found = by_cause.find(cause);
+    json[std::string(word)] = found == by_cause.end() ? 0 : found->second;
+  }
+  return json;
+}
+
 }  // namespace assay::report

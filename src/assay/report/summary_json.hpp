@@ -3,6 +3,8 @@
 
 // Numbers and their uncertainty as JSON: the same shape wherever a file of ours has them.
 
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -22,5 +24,8 @@ Json points_json(const Summary& summary);
 
 // The intervals of mean and percentiles; where there is something to say of one, <key>_note.
 Json intervals_json(const Summary& summary);
+
+// How many outliers have which cause; every cause is named, those that do not occur with 0.
+Json causes_json(const std::map<OutlierCause, std::size_t>& by_cause);
 
 }  // namespace assay::report

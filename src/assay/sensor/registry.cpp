@@ -2,27 +2,29 @@
 #include <algorithm>
 #include <array>
 
+#include "assay/sensor/interference/interference_sensor.hpp"
 #include "assay/sensor/memory/memory_sensor.hpp"
 #include "assay/sensor/nvml/gpu_memory_sensor.hpp"
 #include "assay/sensor/nvml/gpu_sensor.hpp"
 #include "assay/sensor/nvml/power_source.hpp"
 #include "assay/sensor/power_source.hpp"
 #include "assay/sensor/sensor.hpp"
+#include "assay/sensor/thermal/thermal_sensor.hpp"
 
 namespace assay::sensor {
 
 std::span<const Entry> registry() {
   static constexpr std::array entries{
-      Entry{"memory",
-            "memory",
-            "resident memory of the session's process",
-            Use::session,
-            {},
-            &memory::create},
-      Entry{"gpu", "interference", "clock, temperature and throttling of NVIDIA's GPUs",
-            Use::session, nvml::gpu_columns, &nvml::create_gpu_sensor},
+      Entry{"memory", "memory", "resident memory of the session's process", Use::session,
+            memory::columns, &memory::create},
       Entry{"gpu_memory", "memory", "memory of NVIDIA's GPUs that the session's process holds",
             Use::session, nvml::gpu_memory_columns, &nvml::create_gpu_memory_sensor},
+      Entry{"thermal", "interference", "frequency, temperature and throttling of the CPUs",
+            Use::session, thermal::columns, &thermal::create},
+      Entry{"gpu", "interference", "clock, temperature and throttling of NVIDIA's GPUs",
+            Use::session, nvml::gpu_columns, &nvml::create_gpu_sensor},
+      Entry{"interference", "interference", "switches, faults, migrations and stolen time",
+            Use::session, interference::columns, &interference::create},
   };
   return entries;
 }

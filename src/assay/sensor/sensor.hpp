@@ -28,7 +28,9 @@ struct Reading {
 
 struct Presence {
   bool present = false;
-  std::string reason{};  // why not, in words for limitations[]
+  // Why not, in words for limitations[]; of one that is present, which of its values cannot be
+  // read.
+  std::string reason{};
 };
 
 // What a sensor that works in passes of its own is told of the pass.
@@ -77,9 +79,9 @@ struct Entry {
   std::string_view group;  // by which a protocol asks for it: "memory", "interference", "l2"
   std::string_view summary;
   Use use = Use::session;
-  bool on_gpu = false;                        // of a pass: what runs on a GPU, and nothing else
   std::span<const std::string_view> columns;  // values of an iteration, with units in their names
   std::unique_ptr<Sensor> (*create)();
+  bool on_gpu = false;  // of a pass: sees what runs on a GPU, and nothing else
 };
 
 // Every sensor of this build. Of those that work in passes, the first one present is the best.

@@ -124,6 +124,7 @@ Outliers outliers_of(const Series& series, double median) {
                               .value = flagged.value,
                               .severity = flagged.severity});
   }
+  if (!outliers.worst.empty()) outliers.by_cause[OutlierCause::unknown] = outliers.worst.size();
   const auto kept = std::min(outliers.worst.size(), most_listed_outliers);
   std::stable_sort(outliers.worst.begin(), outliers.worst.end(),
                    [&](const Outlier& left, const Outlier& right) {

@@ -21,7 +21,7 @@ struct RepeatabilityOptions {
 };
 
 // Of one stage. Sessions without values are passed over; at least one has some. `costs` in seconds;
-// without them no plan is made. Outliers come without what was beside them.
+// without them no plan is made. Outliers come without causes and what was beside them.
 StageRepeatability analyze_series(std::string stage, Series series,
                                   const std::optional<LevelCosts>& costs,
                                   const RepeatabilityOptions& options);

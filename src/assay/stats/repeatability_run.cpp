@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "assay/stats/case_rows.hpp"
+#include "assay/stats/outlier_cause.hpp"
 #include "assay/stats/repeatability.hpp"
 #include "assay/stats/selection.hpp"
 
@@ -55,16 +56,14 @@ double median_of(std::vector<double> values) {
   return values.empty() ? 0.0 : select_median(values);
 }
 
-// Medians of everything that may explain an outlier.
+// Medians of everything whose time may hold an outlier's excess.
 struct Usual {
   std::map<Stage, double> stages_ms;
   double token_ms = 0;
-  std::map<std::string, double> readings;
 };
 
 Usual usual_of(const CaseRows& rows) {
   std::map<Stage, std::vector<double>> stages;
-  std::map<std::string, std::vector<double>> readings;
   std::vector<double> tokens;
   for (const Sample* sample : rows.timed) {
     for (const auto& [stage, word] : stage_words) {
@@ -72,7 +71,6 @@ Usual usual_of(const CaseRows& rows) {
         stages[stage].push_back(to_milliseconds(*time));
       }
     }
-    for (const auto& [name, value] : sample->readings) readings[name].push_back(value);
   }
   for (const auto& [key, of_iteration] : rows.tokens) {
     for (const TokenSample* token : of_iteration) {
@@ -81,7 +79,6 @@ Usual usual_of(const CaseRows& rows) {
   }
   Usual usual;
   for (auto& [stage, values] : stages) usual.stages_ms[stage] = median_of(std::move(values));
-  for (auto& [name, values] : readings) usual.readings[name] = median_of(std::move(values));
   usual.token_ms = median_of(std::move(tokens));
   return usual;
 }
@@ -116,11 +113,6 @@ std::vector<std::string> seen_beside(const CaseRows& rows, const Sample& sample,
     }
   }
   if (of == Stage::total || of == Stage::decode) add_token(rows, sample, usual, excess, beside);
-  for (const auto& [name, value] : sample.readings) {
-    const double typical = usual.readings.at(name);
-    if (value != typical)
-      beside.push_back(fmt::format("{} {:g}, {:g} is usual", name, value, typical));
-  }
   return beside;
 }
 
@@ -132,6 +124,26 @@ const Sample* sample_at(const CaseRows& rows, Stage stage, int session, std::siz
     --iteration;
   }
   return nullptr;
+}
+
+// Their causes, and what stood beside the worst.
+void describe_outliers(const CaseRows& rows, const Usual& usual, Stage stage, bool simulated,
+                       Outliers& outliers) {
+  const ExplainedOutliers explained = explain_outliers(rows.timed, stage, !simulated);
+  OutlierSummary summary = summary_of(explained);
+  outliers.explained = summary.explained;
+  outliers.by_cause = std::move(summary.by_cause);
+  std::map<const Sample*, const ExplainedOutlier*> by_sample;
+  for (const ExplainedOutlier& one : explained.outliers) by_sample.emplace(one.sample, &one);
+  for (Outlier& outlier : outliers.worst) {
+    const Sample* sample = sample_at(rows, stage, outlier.session, outlier.iteration);
+    outlier.beside = seen_beside(rows, *sample, outlier.iteration, usual, stage);
+    const auto found = by_sample.find(sample);
+    if (found == by_sample.end()) continue;
+    outlier.cause = found->second->cause;
+    outlier.beside.insert(outlier.beside.end(), found->second->beside.begin(),
+                          found->second->beside.end());
+  }
 }
 
 std::vector<std::string> limitations_of(const Case& point, const CaseSummary& summary) {
@@ -163,10 +175,7 @@ CaseRepeatability analyze_case(const Case& point, const CaseRows& rows, const Ca
     Series series = series_of(rows, stage);
     if (series.values.empty()) continue;
     analyzed.stages.push_back(analyze_series(std::string(word), std::move(series), costs, options));
-    for (Outlier& outlier : analyzed.stages.back().outliers.worst) {
-      const Sample* sample = sample_at(rows, stage, outlier.session, outlier.iteration);
-      outlier.beside = seen_beside(rows, *sample, outlier.iteration, usual, stage);
-    }
+    describe_outliers(rows, usual, stage, analyzed.simulated, analyzed.stages.back().outliers);
   }
   return analyzed;
 }

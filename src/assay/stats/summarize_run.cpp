@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "assay/stats/case_rows.hpp"
+#include "assay/stats/outlier_cause.hpp"
 #include "assay/stats/summarize.hpp"
 #include "assay/stats/weighted_mean.hpp"
 
@@ -152,6 +153,63 @@ std::optional<Estimate> peak_memory(const CaseRows& rows) {
   return weighted_mean(units, confidence);
 }
 
+// Resident memory at the end of timed iterations.
+std::optional<Estimate> resident_memory(const CaseRows& rows) {
+  ValuesBySession values;
+  for (const Sample* sample : rows.timed) {
+    const auto reading = sample->readings.find("rss_bytes");
+    if (reading == sample->readings.end()) continue;
+    values.add(sample->session, reading->second / bytes_per_megabyte);
+  }
+  const auto summary = values.summary();
+  if (!summary) return std::nullopt;
+  return summary->mean;
+}
+
+// Of the timed iterations that have the reading.
+std::map<std::string, ReadingSummary> summarize_readings(const CaseRows& rows) {
+  struct Tally {
+    double sum = 0;
+    double maximum = 0;
+    std::size_t count = 0;
+  };
+  std::map<std::string, Tally> tallies;
+  for (const Sample* sample : rows.timed) {
+    for (const auto& [name, value] : sample->readings) {
+      Tally& tally = tallies[name];
+      tally.maximum = tally.count == 0 ? value : std::max(tally.maximum, value);
+      tally.sum += value;
+      ++tally.count;
+    }
+  }
+  std::map<std::string, ReadingSummary> readings;
+  for (const auto& [name, tally] : tallies) {
+    readings[name] = {.mean = tally.sum / static_cast<double>(tally.count),
+                      .maximum = tally.maximum};
+  }
+  return readings;
+}
+
+std::optional<std::string> throttled_iterations(const CaseRows& rows) {
+  const auto throttled =
+      std::count_if(rows.timed.begin(), rows.timed.end(), [](const Sample* sample) {
+        return std::any_of(
+            sample->readings.begin(), sample->readings.end(),
+            [](const auto& reading) { return says_throttled(reading.first, reading.second); });
+      });
+  if (throttled == 0) return std::nullopt;
+  return fmt::format("{} of {} timed iterations were throttled", throttled, rows.timed.size());
+}
+
+// Of a memory sensor that could not set back the kernel's mark.
+bool peak_memory_accumulates(const CaseSummary& summary) {
+  return std::any_of(summary.sessions.begin(), summary.sessions.end(),
+                     [](const SessionRecord& record) {
+                       const auto reset = record.readings.find("peak_rss_reset");
+                       return reset != record.readings.end() && reset->second == 0;
+                     });
+}
+
 std::size_t finished_sessions(const CaseRows& rows) {
   std::set<int> finished;
   for (const SessionRecord* record : rows.sessions) {
@@ -214,7 +272,8 @@ std::optional<std::string> unsteady_sessions(const CaseSummary& summary) {
                      summary.sessions.size());
 }
 
-std::vector<std::string> limitations_of(const Run& run, const CaseSummary& summary) {
+std::vector<std::string> limitations_of(const Run& run, const CaseRows& rows,
+                                        const CaseSummary& summary) {
   std::vector<std::string> limitations;
   const auto add = [&](std::string text) {
     if (std::find(limitations.begin(), limitations.end(), text) == limitations.end()) {
@@ -237,6 +296,11 @@ std::vector<std::string> limitations_of(const Run& run, const CaseSummary& summa
   }
   if (auto missed = missed_goal(run.study.protocol.until, summary.stop)) add(std::move(*missed));
   if (auto unsteady = unsteady_sessions(summary)) add(std::move(*unsteady));
+  if (auto throttled = throttled_iterations(rows)) add(std::move(*throttled));
+  if (peak_memory_accumulates(summary)) {
+    add("peak_rss_bytes of an iteration is the highest so far: the kernel did not permit resetting "
+        "it");
+  }
   if (summary.latency_ms && summary.latency_ms->sessions == 1) {
     add("one session: every interval holds within this session only");
   }
@@ -289,7 +353,13 @@ CaseSummary summarize_case(const Run& run, const Case& point, const CaseRows& ro
   summary.decode_tokens_s = tokens_per_second(
       rows, Stage::decode, [&](const Sample& sample) { return decoded_tokens(rows, sample); });
   summary.peak_rss_mb = peak_memory(rows);
-  summary.limitations = limitations_of(run, summary);
+  summary.rss_mb = resident_memory(rows);
+  summary.readings = summarize_readings(rows);
+  if (summary.latency_ms) {
+    summary.outliers =
+        summary_of(explain_outliers(rows.timed, Stage::total, !is_simulated(summary)));
+  }
+  summary.limitations = limitations_of(run, rows, summary);
   return summary;
 }
 

@@ -129,6 +129,31 @@ TEST_CASE("the schema misses each key that is taken away, at every level") {
   check_each_key("/cases/0/sessions/0");
   check_each_key("/cases/0/engine_facts");
   check_each_key("/cases/0/clock");
+  check_each_key("/cases/0/outliers");
+  check_each_key("/cases/0/outliers/by_cause");
+}
+
+TEST_CASE("readings, memory and the causes of outliers are those of the case") {
+  RunBuilder builder("read", 2, 60);
+  builder.add({.name = "only"});
+  auto& samples = builder.run().samples;
+  for (Sample& sample : samples) {
+    sample.readings = {{"rss_bytes", 4e6}, {"steal_ms", 0}, {"minor_faults", 3}};
+  }
+  samples[20].stage_ns[index_of(Stage::total)] = 90'000'000;
+  samples[20].readings["steal_ms"] = 50;
+  const Json metrics = metrics_of(builder.run());
+  CHECK(complaint(metrics) == "");
+  const Json& point = metrics["cases"][0];
+  CHECK(point["rss_mb"] == 4.0);
+  CHECK(point["readings"]["steal_ms"]["max"] == 50);
+  CHECK(point["readings"]["minor_faults"]["mean"] == 3);
+  CHECK(point["outliers"]["by_cause"]["steal"] == 1);
+  CHECK(point["outliers"]["explained"].get<double>() > 0);
+
+  RunBuilder none("none", 2, 60);
+  none.add({.name = "never ran"}, 0);
+  CHECK(metrics_of(none.run())["cases"][0]["outliers"].is_null());
 }
 
 TEST_CASE("the schema refuses keys that nobody knows and values of the wrong kind") {

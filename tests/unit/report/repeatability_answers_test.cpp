@@ -30,10 +30,13 @@ StageRepeatability stage() {
   total.outliers = {.mild = 0,
                     .severe = 0,
                     .extreme = 1,
+                    .explained = 1,
+                    .by_cause = {{OutlierCause::steal, 1}},
                     .worst = {{.session = 1,
                                .iteration = 2,
                                .value = 30,
                                .severity = OutlierSeverity::extreme,
+                               .cause = OutlierCause::steal,
                                .beside = {"95 % of the difference in decode"}}}};
   total.repeats = {{.metric = Metric::mean,
                     .relative = 0.01,
@@ -61,11 +64,21 @@ TEST_CASE("the answers hold the numbers that they are made of") {
   CHECK(contains(sentences, "a long tail to the right (skewness 2.4)"));
   CHECK(contains(sentences, "1 of 2 sessions reached no steady state"));
   CHECK(contains(sentences, "6 values are worth 2"));
+  CHECK(contains(sentences, "none left out; 1 of 1 explained (steal 1); the farthest, 30.00"));
   CHECK(contains(sentences, "30.00, in session 1, iteration 2: 95 % of the difference in decode"));
   CHECK(contains(sentences,
                  "you ran 6 in 2 sessions. mean to ±1 %: 17 are needed within a session, "
                  "3 sessions × 12 (4.1 s) across sessions. p99 to ±5 %: 368 are needed "
                  "within a session."));
+}
+
+TEST_CASE("outliers without a cause are told from those that nothing was read of") {
+  StageRepeatability total = stage();
+  total.outliers.by_cause = {{OutlierCause::unknown, 1}};
+  total.outliers.explained = 0;
+  CHECK(contains(answers(total), "none left out; no reading explains any; the farthest"));
+  total.outliers.explained.reset();
+  CHECK(contains(answers(total), "none left out; the farthest"));
 }
 
 TEST_CASE("the CoV check is decided by its interval, and undecided where that holds the target") {
@@ -119,4 +132,12 @@ TEST_CASE("what is not known is null in the file") {
   CHECK(written["repeats"][1]["plan"].is_null());
   CHECK(written["cov_check"]["verdict"] == "met");
   CHECK(written["outliers"]["excluded"] == false);
+  CHECK(written["outliers"]["explained"] == 1);
+  CHECK(written["outliers"]["by_cause"]["steal"] == 1);
+  CHECK(written["outliers"]["by_cause"]["unknown"] == 0);
+  CHECK(written["outliers"]["worst"][0]["cause"] == "steal");
+  total.outliers.explained.reset();
+  result.cases[0].stages = {total};
+  CHECK(
+      repeatability_json(result)["cases"][0]["stages"]["total"]["outliers"]["explained"].is_null());
 }

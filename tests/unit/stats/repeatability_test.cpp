@@ -92,6 +92,9 @@ TEST_CASE("outliers are counted, listed from the farthest on, and stay in the va
   CHECK(stage.summary.count == 100);
   CHECK(stage.summary.maximum == 500);
   CHECK(stage.outliers.extreme == 2);
+  CHECK_FALSE(stage.outliers.explained);
+  CHECK(stage.outliers.by_cause.at(OutlierCause::unknown) ==
+        stage.outliers.mild + stage.outliers.severe + stage.outliers.extreme);
   REQUIRE(stage.outliers.worst.size() >= 2);
   CHECK(stage.outliers.worst[0].value == 500);
   CHECK(stage.outliers.worst[0].session == 1);
@@ -159,6 +162,7 @@ TEST_CASE("a run's stages, costs and what stood beside an outlier are taken from
       sample.stage_ns[index_of(Stage::prefill)] = prefill;
       sample.stage_ns[index_of(Stage::decode)] = slow ? 3 * decode : decode;
       sample.stage_ns[index_of(Stage::total)] = prefill + (slow ? 3 * decode : decode);
+      sample.readings["major_faults"] = slow ? 4 : 0;
       run.samples.push_back(sample);
     }
   }
@@ -173,6 +177,10 @@ TEST_CASE("a run's stages, costs and what stood beside an outlier are taken from
   CHECK(total.outliers.worst[0].iteration == 9);
   REQUIRE_FALSE(total.outliers.worst[0].beside.empty());
   CHECK(total.outliers.worst[0].beside[0].find("of the difference in decode") != std::string::npos);
+  CHECK(total.outliers.worst[0].cause == OutlierCause::fault);
+  CHECK(total.outliers.worst[0].beside.back() == "major_faults 4, 0 is usual");
+  CHECK(total.outliers.by_cause.at(OutlierCause::fault) == 1);
+  CHECK(total.outliers.explained);
   // Two seconds of loading and 40 ms of warm-up before each session's iterations of 40 ms.
   const auto plan = needed(total, Metric::mean, 0.05).plan;
   REQUIRE(plan);

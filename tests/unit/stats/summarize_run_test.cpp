@@ -272,3 +272,58 @@ TEST_CASE("a clock frequency that was not fixed is a limitation of what was meas
   story.run().environment = Json();  // hostile: not an object
   CHECK_FALSE(has_limitation(story.summary(), "clock frequencies"));
 }
+
+TEST_CASE("readings are summed up over timed iterations that have them") {
+  Story story;
+  story.sample(0, 0, 10 * millisecond).phase = Phase::warmup;
+  story.run().samples.back().readings["minor_faults"] = 900;
+  for (int i = 1; i <= 4; ++i) story.sample(0, i, 10 * millisecond);
+  auto& samples = story.run().samples;
+  samples[1].readings = {{"minor_faults", 2}, {"rss_bytes", 3e6}};
+  samples[2].readings = {{"minor_faults", 6}, {"rss_bytes", 5e6}, {"temperature_c", -4}};
+  const auto summary = story.summary();
+  REQUIRE(summary.readings.size() == 3);
+  CHECK(summary.readings.at("minor_faults") == ReadingSummary{.mean = 4, .maximum = 6});
+  CHECK(summary.readings.at("temperature_c") == ReadingSummary{.mean = -4, .maximum = -4});
+  REQUIRE(summary.rss_mb);
+  CHECK(summary.rss_mb->point == doctest::Approx(4.0));
+  REQUIRE(summary.outliers);
+  CHECK(summary.outliers->count == 0);
+  CHECK_FALSE(summary.outliers->explained);
+}
+
+TEST_CASE("the outliers of the latency are counted with their causes") {
+  Story story;
+  story.session(0).clock = ClockFacts{.name = "monotonic"};
+  for (int i = 0; i < 40; ++i) {
+    story.sample(0, i, (10 + i % 3) * millisecond).readings["major_faults"] = i == 7 ? 3 : 0;
+  }
+  story.run().samples[7].stage_ns[index_of(Stage::total)] = 90 * millisecond;
+  const auto summary = story.summary();
+  REQUIRE(summary.outliers);
+  CHECK(summary.outliers->count == 1);
+  CHECK(summary.outliers->explained == 1.0);
+  CHECK(summary.outliers->by_cause.at(OutlierCause::fault) == 1);
+
+  // What the real machine does explains nothing in virtual time.
+  story.run().sessions[0].clock->name = "virtual";
+  CHECK_FALSE(story.summary().outliers->explained);
+  CHECK_FALSE(Story().summary().outliers);
+}
+
+TEST_CASE("throttled iterations are a limitation") {
+  Story story;
+  for (int i = 0; i < 5; ++i) {
+    story.sample(0, i, 10 * millisecond).readings["cpu_throttled"] = i < 2 ? 1 : 0;
+  }
+  story.run().samples[4].readings["gpu_throttle_reasons"] = 0x8;
+  CHECK(has_limitation(story.summary(), "3 of 5 timed iterations were throttled"));
+}
+
+TEST_CASE("a peak that could not be reset is a limitation") {
+  Story story;
+  story.session(0).readings["peak_rss_reset"] = 1;
+  CHECK_FALSE(has_limitation(story.summary(), "peak_rss_bytes"));
+  story.session(1).readings["peak_rss_reset"] = 0;
+  CHECK(has_limitation(story.summary(), "peak_rss_bytes of an iteration is the highest so far"));
+}
