@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/units.hpp"
-#include "assay/platform/nvml.hpp"
+#include "assay/data/throttling.hpp"
 #include "assay/stats/quantile.hpp"
 #include "assay/stats/selection.hpp"
 
@@ -197,15 +197,6 @@ class Ordinary {
 };
 
 }  // namespace
-
-bool says_throttled(std::string_view reading, double value) {
-  if (reading == "cpu_throttled") return value > 0;
-  if (reading != "gpu_throttle_reasons") return false;
-  // A double holds all integers to 2^53; NVML's reasons end far below.
-  constexpr double beyond_all_bits = 0x1p53;
-  if (!(value > 0 && value < beyond_all_bits)) return false;
-  return (static_cast<std::uint64_t>(value) & platform::nvml_throttling_bits) != 0;
-}
 
 ExplainedOutliers explain_outliers(std::span<const Sample* const> timed, Stage stage,
                                    bool use_readings) {

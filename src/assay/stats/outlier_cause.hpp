@@ -54,7 +54,4 @@ ExplainedOutliers explain_outliers(std::span<const Sample* const> timed, Stage s
 
 OutlierSummary summary_of(const ExplainedOutliers& explained);
 
-// Whether a reading of that name and value says that a clock was slowed against the user's will.
-bool says_throttled(std::string_view reading, double value);
-
 }  // namespace assay::stats

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "assay/data/throttling.hpp"
 #include "assay/stats/case_rows.hpp"
 #include "assay/stats/outlier_cause.hpp"
 #include "assay/stats/summarize.hpp"
@@ -192,11 +193,8 @@ std::map<std::string, ReadingSummary> summarize_readings(const CaseRows& rows) {
 
 std::optional<std::string> throttled_iterations(const CaseRows& rows) {
   const auto throttled =
-      std::count_if(rows.timed.begin(), rows.timed.end(), [](const Sample* sample) {
-        return std::any_of(
-            sample->readings.begin(), sample->readings.end(),
-            [](const auto& reading) { return says_throttled(reading.first, reading.second); });
-      });
+      std::count_if(rows.timed.begin(), rows.timed.end(),
+                    [](const Sample* sample) { return is_throttled(*sample); });
   if (throttled == 0) return std::nullopt;
   return fmt::format("{} of {} timed iterations were throttled", throttled, rows.timed.size());
 }

@@ -213,21 +213,6 @@ TEST_CASE("an iteration that was too fast is explained by a fast clock only") {
   CHECK(session.of(10).cause == OutlierCause::throttling);
 }
 
-TEST_CASE("only reasons that slow a graphics processor against the user's will throttle it") {
-  CHECK(stats::says_throttled("gpu_throttle_reasons", 0x40));       // hardware, heat
-  CHECK_FALSE(stats::says_throttled("gpu_throttle_reasons", 0x1));  // idle
-  CHECK_FALSE(stats::says_throttled("gpu_throttle_reasons", 0));
-  CHECK_FALSE(stats::says_throttled("gpu_throttle_reasons", -4));
-  CHECK_FALSE(stats::says_throttled("gpu_throttle_reasons", 1e300));
-  CHECK_FALSE(stats::says_throttled("gpu_throttle_reasons", std::nan("")));
-  CHECK(stats::says_throttled("cpu_throttled", 1));
-  CHECK_FALSE(stats::says_throttled("minor_faults", 4));
-  Session session(60, 1,
-                  [](Random&, Sample& sample) { sample.readings["gpu_throttle_reasons"] = 0x1; });
-  session.stretch(9, 1.4).readings["gpu_throttle_reasons"] = 0x4;
-  CHECK(session.of(9).cause == OutlierCause::throttling);
-}
-
 TEST_CASE("too few iterations, no readings or virtual time explain nothing") {
   Session few(15, 4, quiet);
   few.stretch(3, 2).readings["involuntary_switches"] = 5;
