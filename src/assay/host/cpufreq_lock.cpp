@@ -62,15 +62,20 @@ LockOutcome outcome_of(const char* item, std::string wanted, std::string fix) {
   return outcome;
 }
 
+LockWish impossible(LockOutcome outcome, std::string reason) {
+  LockWish wish;
+  wish.outcomes.push_back(std::move(outcome));
+  wish.impossible = std::move(reason);
+  return wish;
+}
+
 void plan_governor(const std::string& governor, const fs::path& root,
-                   std::vector<LockWish>& wishes, std::vector<LockOutcome>& impossible) {
+                   std::vector<LockWish>& wishes) {
   const LockOutcome blank = outcome_of(
       "governor", governor, fmt::format("sudo cpupower frequency-set -g {}", governor));
   const std::vector<CpufreqPolicy> policies = cpufreq_policies(root);
   if (policies.empty()) {
-    LockOutcome& none = impossible.emplace_back(blank);
-    none.reason = no_cpufreq;
-    none.fix.clear();
+    wishes.push_back(impossible(outcome_of("governor", governor, ""), no_cpufreq));
   }
   for (const CpufreqPolicy& policy : policies) {
     LockOutcome outcome = blank;
@@ -79,11 +84,12 @@ void plan_governor(const std::string& governor, const fs::path& root,
         trimmed(root / policy.folder / "scaling_available_governors");
     const auto names = text::split(offered, ' ');
     if (!offered.empty() && std::find(names.begin(), names.end(), governor) == names.end()) {
-      outcome.device = cpu_device(policy.cpus);
-      outcome.reason =
-          fmt::format("the kernel offers no such governor, but {}", text::printable(offered));
       outcome.fix = fmt::format("sudo modprobe cpufreq_{}", governor);
-      impossible.push_back(std::move(outcome));
+      LockWish none =
+          impossible(std::move(outcome), fmt::format("the kernel offers no such governor, but {}",
+                                                     text::printable(offered)));
+      none.cpus = policy.cpus;
+      wishes.push_back(std::move(none));
       continue;
     }
     LockWish wish{{SettingKind::sysfs, policy.folder + "/scaling_governor", "governor"}, governor};
@@ -99,13 +105,12 @@ void plan_governor(const std::string& governor, const fs::path& root,
   }
 }
 
-void plan_turbo(bool on, const fs::path& root, std::vector<LockWish>& wishes,
-                std::vector<LockOutcome>& impossible) {
+void plan_turbo(bool on, const fs::path& root, std::vector<LockWish>& wishes) {
   const char* wanted = on ? "on" : "off";
   const std::vector<TurboSwitch> switches = turbo_switches(root);
   if (switches.empty()) {
-    LockOutcome& none = impossible.emplace_back(outcome_of("turbo", wanted, ""));
-    none.reason = cpufreq_policies(root).empty() ? no_cpufreq : no_turbo_switch;
+    wishes.push_back(impossible(outcome_of("turbo", wanted, ""),
+                                cpufreq_policies(root).empty() ? no_cpufreq : no_turbo_switch));
   }
   for (const TurboSwitch& turbo : switches) {
     const char* value = on != turbo.inverted ? "1" : "0";
@@ -162,10 +167,9 @@ std::vector<TurboSwitch> turbo_switches(const fs::path& root) {
   return switches;
 }
 
-void plan_cpu_lock(const MachineLock& lock, const fs::path& root, std::vector<LockWish>& wishes,
-                   std::vector<LockOutcome>& impossible) {
-  if (lock.governor) plan_governor(*lock.governor, root, wishes, impossible);
-  if (lock.turbo) plan_turbo(*lock.turbo, root, wishes, impossible);
+void plan_cpu_lock(const MachineLock& lock, const fs::path& root, std::vector<LockWish>& wishes) {
+  if (lock.governor) plan_governor(*lock.governor, root, wishes);
+  if (lock.turbo) plan_turbo(*lock.turbo, root, wishes);
 }
 
 }  // namespace assay::host

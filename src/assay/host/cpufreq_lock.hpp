@@ -35,9 +35,8 @@ inline constexpr const char* no_cpufreq =
     "otherwise a matter of the firmware's settings";
 inline constexpr const char* no_turbo_switch = "the kernel offers no switch of turbo";
 
-// What would have to be changed for the lock; where nothing can be, the outcome that says so. Reads
-// only.
+// Appends what would have to be changed for the lock. Reads only.
 void plan_cpu_lock(const MachineLock& lock, const std::filesystem::path& root,
-                   std::vector<LockWish>& wishes, std::vector<LockOutcome>& impossible);
+                   std::vector<LockWish>& wishes);
 
 }  // namespace assay::host

@@ -18,6 +18,7 @@ struct LockWish {
   std::vector<MachineSetting> followers{};  // that the kernel moves along with it
   std::vector<LockOutcome> outcomes{};      // of it; state and reason are still open
   std::vector<int> cpus{};                  // that it governs, if the outcome is of CPUs
+  std::string impossible{};                 // why nothing can be changed here, known beforehand
   std::vector<LockWish> otherwise{};        // at most one: where the device has no such setting
 };
 
