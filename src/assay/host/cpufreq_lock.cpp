@@ -71,8 +71,8 @@ LockWish impossible(LockOutcome outcome, std::string reason) {
 
 void plan_governor(const std::string& governor, const fs::path& root,
                    std::vector<LockWish>& wishes) {
-  const LockOutcome blank = outcome_of(
-      "governor", governor, fmt::format("sudo cpupower frequency-set -g {}", governor));
+  const LockOutcome blank =
+      outcome_of("governor", governor, fmt::format("sudo cpupower frequency-set -g {}", governor));
   const std::vector<CpufreqPolicy> policies = cpufreq_policies(root);
   if (policies.empty()) {
     wishes.push_back(impossible(outcome_of("governor", governor, ""), no_cpufreq));
@@ -80,14 +80,13 @@ void plan_governor(const std::string& governor, const fs::path& root,
   for (const CpufreqPolicy& policy : policies) {
     LockOutcome outcome = blank;
     outcome.before = text::printable(trimmed(root / policy.folder / "scaling_governor"));
-    const std::string offered =
-        trimmed(root / policy.folder / "scaling_available_governors");
+    const std::string offered = trimmed(root / policy.folder / "scaling_available_governors");
     const auto names = text::split(offered, ' ');
     if (!offered.empty() && std::find(names.begin(), names.end(), governor) == names.end()) {
       outcome.fix = fmt::format("sudo modprobe cpufreq_{}", governor);
-      LockWish none =
-          impossible(std::move(outcome), fmt::format("the kernel offers no such governor, but {}",
-                                                     text::printable(offered)));
+      LockWish none = impossible(
+          std::move(outcome),
+          fmt::format("the kernel offers no such governor, but {}", text::printable(offered)));
       none.cpus = policy.cpus;
       wishes.push_back(std::move(none));
       continue;
@@ -114,8 +113,8 @@ void plan_turbo(bool on, const fs::path& root, std::vector<LockWish>& wishes) {
   }
   for (const TurboSwitch& turbo : switches) {
     const char* value = on != turbo.inverted ? "1" : "0";
-    const std::string shown = turbo.cpus.empty() ? turbo.file
-                                                 : std::string(cpu_folder) + "/cpufreq/policy*/boost";
+    const std::string shown =
+        turbo.cpus.empty() ? turbo.file : std::string(cpu_folder) + "/cpufreq/policy*/boost";
     LockOutcome outcome =
         outcome_of("turbo", wanted, fmt::format("echo {} | sudo tee /{}", value, shown));
     const std::string before = trimmed(root / turbo.file);

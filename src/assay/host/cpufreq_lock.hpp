@@ -24,7 +24,7 @@ std::vector<CpufreqPolicy> cpufreq_policies(const std::filesystem::path& root);
 
 // The files by which turbo is switched: one for all CPUs, or one a policy.
 struct TurboSwitch {
-  std::string file;  // below the root
+  std::string file;         // below the root
   bool inverted = false;    // "1" is off
   std::vector<int> cpus{};  // empty: all
 };

@@ -63,10 +63,9 @@ void plan_power_limit(double watts, const Gpu& gpu, std::vector<LockWish>& wishe
   const auto limits = gpu.device.power_limits();
   if (limits && (watts < limits->least_w || watts > limits->most_w)) {
     outcome.fix.clear();
-    wishes.push_back(impossible(std::move(outcome),
-                                fmt::format("this device takes limits from {} to {} W",
-                                            watts_text(limits->least_w),
-                                            watts_text(limits->most_w))));
+    wishes.push_back(impossible(
+        std::move(outcome), fmt::format("this device takes limits from {} to {} W",
+                                        watts_text(limits->least_w), watts_text(limits->most_w))));
     return;
   }
   LockWish wish = wish_of(gpu, "power_limit_w", wanted);
@@ -85,9 +84,9 @@ std::vector<LockWish> hold_sm_clock(const MachineLock& lock, const Gpu& gpu) {
   std::vector<LockWish> wishes;
   if (lock.gpu_clock) {
     const auto clock = megahertz(*lock.gpu_clock);
-    LockOutcome outcome = outcome_of(gpu, "gpu_clock", *lock.gpu_clock,
-                                     clock ? fmt::format("{} -lgc {},{}", gpu.tool, *clock, *clock)
-                                           : "");
+    LockOutcome outcome =
+        outcome_of(gpu, "gpu_clock", *lock.gpu_clock,
+                   clock ? fmt::format("{} -lgc {},{}", gpu.tool, *clock, *clock) : "");
     if (!clock) {
       wishes.push_back(impossible(std::move(outcome),
                                   "this device has no application clocks, and so no default of "
@@ -100,10 +99,10 @@ std::vector<LockWish> hold_sm_clock(const MachineLock& lock, const Gpu& gpu) {
   }
   if (lock.memory_clock) {
     const auto clock = megahertz(*lock.memory_clock);
-    wishes.push_back(impossible(outcome_of(gpu, "memory_clock", *lock.memory_clock,
-                                           clock ? fmt::format("{} -lmc {}", gpu.tool, *clock)
-                                                 : ""),
-                                "this device has no application clocks"));
+    wishes.push_back(
+        impossible(outcome_of(gpu, "memory_clock", *lock.memory_clock,
+                              clock ? fmt::format("{} -lmc {}", gpu.tool, *clock) : ""),
+                   "this device has no application clocks"));
   }
   return wishes;
 }

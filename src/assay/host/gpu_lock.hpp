@@ -12,8 +12,8 @@
 namespace assay::host {
 
 // Appends what would have to be changed on every GPU for the lock, and opens NVML only if any of
-// it was asked for. Reads only. Clocks are those of applications; where a device has no such, the SM
-// clock is held in a range of one value, and the memory clock cannot be.
+// it was asked for. Reads only. Clocks are those of applications; where a device has no such, the
+// SM clock is held in a range of one value, and the memory clock cannot be.
 void plan_gpu_lock(const MachineLock& lock, Machine& machine, std::vector<LockWish>& wishes);
 
 }  // namespace assay::host

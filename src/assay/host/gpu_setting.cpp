@@ -81,8 +81,7 @@ bool can_be_read(std::string_view name) {
 
 SettingResult<std::string> read_gpu_setting(const NvmlDevice& device, std::string_view name) {
   if (name == "persistence") {
-    return shown(device.persistence_mode(),
-                 [](bool on) { return std::string(on ? "on" : "off"); });
+    return shown(device.persistence_mode(), [](bool on) { return std::string(on ? "on" : "off"); });
   }
   if (name == "application_clocks") return shown(device.application_clocks(), clocks_text);
   if (name == "power_limit_w") return shown(device.power_limit_w(), watts_text);
@@ -116,7 +115,8 @@ bool is_same_gpu_setting(std::string_view name, std::string_view is, std::string
   if (!is_clock && name != "power_limit_w") return false;
   const auto left = text::parse_number(is);
   const auto right = text::parse_number(wished);
-  return left && right && (is_clock ? std::abs(*left - *right) <= 15 : std::abs(*left - *right) < 1);
+  return left && right &&
+         (is_clock ? std::abs(*left - *right) <= 15 : std::abs(*left - *right) < 1);
 }
 
 std::string clocks_text(NvmlClocks clocks) {
@@ -131,10 +131,13 @@ SettingError setting_error_of(const platform::NvmlError& error) {
   using From = platform::NvmlError::Kind;
   using Kind = SettingError::Kind;
   switch (error.kind) {
-    case From::no_permission: return {Kind::no_permission, "NVML says: " + error.text};
+    case From::no_permission:
+      return {Kind::no_permission, "NVML says: " + error.text};
     case From::not_supported:
-    case From::device_lost: return {Kind::absent, "NVML says: " + error.text};
-    case From::other: break;
+    case From::device_lost:
+      return {Kind::absent, "NVML says: " + error.text};
+    case From::other:
+      break;
   }
   return {Kind::refused, "NVML says: " + error.text};
 }

@@ -107,8 +107,8 @@ std::optional<std::string> whole_text(const Descriptor& file) {
   if (text.size() > largest_journal) return std::nullopt;
   std::size_t size = 0;
   while (size < text.size()) {
-    const ssize_t count = ::pread(file.number(), text.data() + size, text.size() - size,
-                                  static_cast<off_t>(size));
+    const ssize_t count =
+        ::pread(file.number(), text.data() + size, text.size() - size, static_cast<off_t>(size));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return std::nullopt;
     if (count == 0) break;
@@ -187,8 +187,8 @@ Result<LockJournal> LockJournal::create(const fs::path& folder, const fs::path& 
   if (!make_private_folders(folder)) return cannot("make", folder);
   std::error_code no_such_root;
   const fs::path whole_root = fs::canonical(root, no_such_root);
-  const HeaderLine header{1, no_such_root ? root.string() : whole_root.string(), host::boot_id(root),
-                          static_cast<int>(::getpid())};
+  const HeaderLine header{1, no_such_root ? root.string() : whole_root.string(),
+                          host::boot_id(root), static_cast<int>(::getpid())};
   const std::string head = line_text(to_json(header)) + "\n";
   // A number is taken again where somebody who undoes abandoned journals was faster than the flock.
   for (int number = 0; number < 10'000; ++number) {

@@ -9,8 +9,9 @@
 //   {"what":"sysfs","target":"sys/devices/…/scaling_governor","setting":"governor",
 //    "before":"schedutil\n","set":"performance"}
 //   {"what":"nvml","target":"GPU-…","setting":"power_limit_w","before":"400","set":"250"}
-// `set` is null where the setting is not changed itself but moves along with another. The owner holds
-// an flock on the file for as long as it lives; a last line without its end was never acted upon.
+// `set` is null where the setting is not changed itself but moves along with another. The owner
+// holds an flock on the file for as long as it lives; a last line without its end was never acted
+// upon.
 
 #include <cstddef>
 #include <filesystem>
@@ -79,8 +80,8 @@ class AbandonedJournal {
   JournalContent content_;
 };
 
-// Those of the folder whose owners are gone, oldest name first. Others' files, links, and files that are
-// larger than a journal are passed over.
+// Those of the folder whose owners are gone, oldest name first. Others' files, links, and files
+// that are larger than a journal are passed over.
 std::vector<AbandonedJournal> abandoned_journals(const std::filesystem::path& folder);
 
 // The identity of the machine's present start; empty where it is unknown.

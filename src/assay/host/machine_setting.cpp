@@ -27,6 +27,10 @@ bool is_known(const MachineSetting& setting) {
   return is_gpu_setting(setting.name) && is_uuid(setting.target);
 }
 
+bool can_be_read(const MachineSetting& setting) {
+  return setting.kind == SettingKind::sysfs || can_be_read(std::string_view(setting.name));
+}
+
 bool is_setting_text(std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
   return text.size() <= 127 &&

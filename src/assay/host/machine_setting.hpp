@@ -38,6 +38,9 @@ struct MachineSetting {
 // Whether it is one that a lock may change. What comes out of a file is asked this first.
 bool is_known(const MachineSetting& setting);
 
+// Whether reading tells how it is set.
+bool can_be_read(const MachineSetting& setting);
+
 // Whether it may be the text of a setting: printable ASCII, 128 bytes at most, at most one line.
 bool is_setting_text(std::string_view text);
 

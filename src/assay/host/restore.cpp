@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
-#include "assay/host/gpu_setting.hpp"
 #include "assay/host/state_folder.hpp"
 
 namespace assay::host {
@@ -37,7 +36,7 @@ std::string why_not(const SettingError& error) {
 }
 
 void undo(Machine& machine, const LockChange& change, Restored& restored) {
-  const bool readable = change.setting.kind == SettingKind::sysfs || can_be_read(change.setting.name);
+  const bool readable = can_be_read(change.setting);
   if (readable) {
     const auto now = machine.read(change.setting);
     if (now && *now == change.before) {
@@ -53,9 +52,9 @@ void undo(Machine& machine, const LockChange& change, Restored& restored) {
   if (readable) {
     const auto now = machine.read(change.setting);
     if (!now || !is_same(change.setting, *now, change.before)) {
-      restored.how = now ? fmt::format("was accepted, and reads back {}",
-                                       text::printable(text::trim(*now)))
-                         : why_not(now.error());
+      restored.how =
+          now ? fmt::format("was accepted, and reads back {}", text::printable(text::trim(*now)))
+              : why_not(now.error());
       return;
     }
   }

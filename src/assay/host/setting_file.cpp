@@ -22,9 +22,8 @@ constexpr std::size_t longest_value = 128;
 bool is_numbered(std::string_view word, std::string_view prefix) {
   if (!word.starts_with(prefix)) return false;
   word.remove_prefix(prefix.size());
-  return !word.empty() && word.size() <= 7 && std::all_of(word.begin(), word.end(), [](char c) {
-    return c >= '0' && c <= '9';
-  });
+  return !word.empty() && word.size() <= 7 &&
+         std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool is_clock_file(std::string_view name) {
@@ -38,15 +37,19 @@ SettingError of_errno(int number) {
     case ENOTDIR:
     case EISDIR:
     case ENODEV:
-    case ENXIO: return {Kind::absent, std::strerror(number)};
-    case ELOOP: return {Kind::absent, "a symbolic link is in the way"};
+    case ENXIO:
+      return {Kind::absent, std::strerror(number)};
+    case ELOOP:
+      return {Kind::absent, "a symbolic link is in the way"};
     case EACCES:
-    case EPERM: return {Kind::no_permission, "writing below /sys needs root"};
+    case EPERM:
+      return {Kind::no_permission, "writing below /sys needs root"};
     case EROFS:
       return {Kind::no_permission,
               "/sys is read-only here, as in most containers; run outside, or mount the machine's "
               "own below a folder and name that in ASSAY_HOST_ROOT"};
-    default: return {Kind::refused, std::strerror(number)};
+    default:
+      return {Kind::refused, std::strerror(number)};
   }
 }
 
@@ -62,8 +65,8 @@ SettingResult<Descriptor> open_setting_file(const std::filesystem::path& root,
   for (std::size_t i = 0; i < names.size(); ++i) {
     const bool last = i + 1 == names.size();
     const int how = last ? flags | O_NONBLOCK : O_PATH | O_DIRECTORY;
-    Descriptor next(::openat(place.number(), std::string(names[i]).c_str(),
-                             how | O_NOFOLLOW | O_CLOEXEC));
+    Descriptor next(
+        ::openat(place.number(), std::string(names[i]).c_str(), how | O_NOFOLLOW | O_CLOEXEC));
     if (!next.is_open()) return tl::unexpected<SettingError>(of_errno(errno));
     place = std::move(next);
   }
