@@ -44,6 +44,7 @@ struct NvmlPowerLimits {
 // One GPU. Valid for as long as its Nvml is. Every call asks the driver anew.
 class NvmlDevice {
  public:
+  unsigned index() const { return index_; }  // NVML's own, which nvidia-smi -i takes as well
   NvmlResult<std::string> name() const;
   NvmlResult<std::string> uuid() const;
   NvmlResult<std::string> compute_capability() const;  // "9.0"
@@ -79,11 +80,12 @@ class NvmlDevice {
  private:
   friend class Nvml;
   struct Functions;
-  NvmlDevice(std::shared_ptr<const Functions> functions, void* handle)
-      : functions_(std::move(functions)), handle_(handle) {}
+  NvmlDevice(std::shared_ptr<const Functions> functions, void* handle, unsigned index)
+      : functions_(std::move(functions)), handle_(handle), index_(index) {}
 
   std::shared_ptr<const Functions> functions_;
   void* handle_;
+  unsigned index_;
 };
 
 class Nvml {
@@ -92,6 +94,7 @@ class Nvml {
   // installed, no driver, no permission. Shut down with its last copy.
   static tl::expected<Nvml, std::string> open();
 
+  // Those that can be opened, in NVML's order: a lost GPU, or one of somebody else, is not there.
   const std::vector<NvmlDevice>& devices() const { return devices_; }
   NvmlResult<std::string> driver_version() const;
   NvmlResult<std::string> nvml_version() const;
