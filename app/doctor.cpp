@@ -6,14 +6,16 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "assay/host/checklist.hpp"
-#include "assay/host/machine_lock.hpp"
+#include "assay/host/restore.hpp"
 #include "assay/report/checklist_text.hpp"
 #include "assay/report/terminal.hpp"
 #include "assay/stats/run_checklist.hpp"
@@ -74,36 +76,40 @@ Result<int> examine_run(const DoctorOptions& options) {
   return failed ? exit_code(ErrorCode::measurement) : 0;
 }
 
+Json document_of(const host::Restoration& restoration) {
+  Json list = Json::array();
+  for (const host::Restored& change : restoration.changes) {
+    list.push_back({{"setting", change.setting},
+                    {"device", change.device},
+                    {"before", change.before},
+                    {"restored", change.done},
+                    {"how", change.how}});
+  }
+  return {{"schema_version", 1},
+          {"journals", restoration.journals},
+          {"journals_done", restoration.removed},
+          {"changes", std::move(list)}};
+}
+
+std::string text_of(const host::Restoration& restoration) {
+  if (restoration.journals == 0) return "nothing to put back\n";
+  std::string text;
+  for (const host::Restored& change : restoration.changes) {
+    text +=
+        fmt::format("{:<9}{}{}{} = {}: {}\n", change.done ? "restored" : "changed", change.setting,
+                    change.device.empty() ? "" : " of ", change.device, change.before, change.how);
+  }
+  return text;
+}
+
+// Exit code 3 where something could not be put back: it takes a permission.
 Result<int> restore(const DoctorOptions& options) {
-  const auto restored = host::restore_abandoned();
-  if (!restored) return fail(restored.error());
+  const host::Restoration restoration = host::restore_abandoned();
   const auto shown = show(
-      options.output,
-      [&] {
-        Json list = Json::array();
-        for (const host::Restored& change : *restored) {
-          list.push_back({{"setting", change.setting},
-                          {"value", change.value},
-                          {"restored", change.reason.empty()},
-                          {"reason", change.reason}});
-        }
-        return Json{{"schema_version", 1}, {"changes", std::move(list)}};
-      },
-      [&] {
-        if (restored->empty()) return std::string("nothing to put back\n");
-        std::string text;
-        for (const host::Restored& change : *restored) {
-          text += change.reason.empty()
-                      ? fmt::format("put back: {} = {}\n", change.setting, change.value)
-                      : fmt::format("still changed: {} (was {}): {}\n", change.setting,
-                                    change.value, change.reason);
-        }
-        return text;
-      });
+      options.output, [&] { return document_of(restoration); },
+      [&] { return text_of(restoration); });
   if (!shown) return shown;
-  const bool all = std::all_of(restored->begin(), restored->end(),
-                               [](const host::Restored& change) { return change.reason.empty(); });
-  return all ? 0 : exit_code(ErrorCode::missing);
+  return restoration.complete() ? 0 : exit_code(ErrorCode::missing);
 }
 
 Result<int> doctor(const DoctorOptions& options) {

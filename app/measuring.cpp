@@ -13,13 +13,19 @@
 #include <CLI/CLI.hpp>
 
 #include "assay/base/clock.hpp"
+#include "assay/base/redaction.hpp"
 #include "assay/engine/engine.hpp"
-#include "assay/host/fingerprint.hpp"
+#include "assay/host/lock_journal.hpp"
+#include "assay/host/state_folder.hpp"
 #include "assay/measure/child_process.hpp"
+#include "assay/measure/power_recording.hpp"
+#include "assay/measure/profile_passes.hpp"
+#include "assay/sensor/sensor.hpp"
 #include "assay/store/run_reader.hpp"
 #include "assay/store/run_writer.hpp"
 #include "assay/study/lock.hpp"
 #include "progress_display.hpp"
+#include "surroundings.hpp"
 
 namespace assay::app {
 namespace {
@@ -94,6 +100,11 @@ Json shareable_lock(const Study& study, const std::optional<Redactor>& redactor)
   Json lock = study::lock(study);
   if (redactor) lock["pipeline"] = redactor->redact(lock["pipeline"]);
   return lock;
+}
+
+std::optional<Redactor> redactor_of(const MeasureOptions& options) {
+  if (options.no_redact) return std::nullopt;
+  return Redactor::of_this_process();
 }
 
 Result<OpenRun> begin(const study::LoadedStudy& loaded, const fs::path& directory,
@@ -180,6 +191,14 @@ Result<void> log_surroundings(const Surroundings& surroundings, store::RunWriter
   return writer.record(surroundings.facts);
 }
 
+void warn_of_abandoned_locks() {
+  if (!host::abandoned_journals(host::state_folder()).empty()) {
+    note(
+        "assay: an earlier run was killed and left this machine's settings changed; "
+        "'assay doctor --restore' puts them back");
+  }
+}
+
 // The cases whose cache is measured: those with a latency to stand beside.
 std::vector<const Case*> cases_to_profile(const Study& study, const measure::Outcome& outcome) {
   std::vector<const Case*> cases;
@@ -196,11 +215,11 @@ std::vector<const Case*> cases_to_profile(const Study& study, const measure::Out
 // after the last.
 Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, OpenRun& open,
                                               Surroundings& surroundings,
-                                              measure::Observer& observer) {
-  const measure::Interruption interruption;
-  PowerReader power(std::move(surroundings.power_sources), loaded.study.protocol.power,
-                    open.epoch_ns);
-  if (auto read = power.read_idle(open.writer, interruption); !read) return fail(read.error());
+                                              measure::Observer& observer,
+                                              const measure::Interruption& interruption) {
+  measure::PowerRecording power(std::move(surroundings.power_sources), loaded.study.protocol.power,
+                                open.epoch_ns);
+  if (auto begun = power.begin(open.writer, interruption); !begun) return fail(begun.error());
   const measure::Work work{
       .study = loaded.study,
       .model_paths = loaded.model_paths,
@@ -300,6 +319,8 @@ Result<study::LoadedStudy> load(const MeasureOptions& options) {
 Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOptions& options,
                                const OutputOptions& output) {
   if (auto checked = check_engines(loaded.study); !checked) return fail(checked.error());
+  // Before anything of the machine is changed: a signal ends the run in good order from here on.
+  const measure::Interruption interruption;
   warn_of_abandoned_locks();
   auto surroundings = surround(loaded.study, !options.no_redact);
   if (!surroundings) return fail(surroundings.error());
@@ -312,7 +333,7 @@ Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOp
   Result<measure::Outcome> outcome;
   {
     ProgressDisplay progress(output.quiet || output.json);
-    outcome = measure_beside_power(loaded, *open, *surroundings, progress);
+    outcome = measure_beside_power(loaded, *open, *surroundings, progress, interruption);
   }
   if (auto released = surroundings->lock.release(); !released) note(one_line(released.error()));
   if (!outcome) return fail(outcome.error());

@@ -49,6 +49,19 @@ void ProgressDisplay::case_stopped(const StopRecord& stop) {
   note(report::stop_line(stop));
 }
 
+void ProgressDisplay::profiling(const Case& point, std::string_view tool, int repetition,
+                                int repetitions) {
+  if (quiet_) return;
+  const std::string line = report::profiling_line(point.name, tool, repetition, repetitions);
+  if (!terminal_.is_tty) {
+    note(line);
+    return;
+  }
+  std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
+  std::fflush(stderr);
+  is_drawn_ = true;
+}
+
 void ProgressDisplay::take(const measure::Outlook& outlook) {
   state_.session = outlook.session;
   state_.sessions = outlook.sessions;

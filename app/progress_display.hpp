@@ -5,6 +5,7 @@
 // elsewhere. Drawn on stderr, between iterations only.
 
 #include <string>
+#include <string_view>
 
 #include "assay/measure/measure.hpp"
 #include "assay/report/progress.hpp"
@@ -23,6 +24,8 @@ class ProgressDisplay final : public measure::Observer {
   void iteration_done(const Sample& sample) override;
   void session_ended(const SessionRecord& record, const measure::Outlook& outlook) override;
   void case_stopped(const StopRecord& stop) override;
+  void profiling(const Case& point, std::string_view tool, int repetition,
+                 int repetitions) override;
 
  private:
   void take(const measure::Outlook& outlook);

@@ -9,7 +9,7 @@
 #include "assay/data/run.hpp"
 #include "assay/data/session_request.hpp"
 #include "assay/engine/engine.hpp"
-#include "assay/host/machine_lock.hpp"
+#include "assay/host/process_lock.hpp"
 #include "assay/measure/clock_facts.hpp"
 #include "assay/measure/messages.hpp"
 #include "assay/measure/recorder.hpp"

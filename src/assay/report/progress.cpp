@@ -122,4 +122,10 @@ std::string stop_line(const StopRecord& stop) {
                      word_of(stop.reason));
 }
 
+std::string profiling_line(std::string_view case_name, std::string_view tool, int repetition,
+                           int repetitions) {
+  return fmt::format("{}: cache pass {} of {} under {}", text::printable(case_name), repetition + 1,
+                     repetitions, tool);
+}
+
 }  // namespace assay::report

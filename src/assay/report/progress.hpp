@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "assay/base/units.hpp"
 #include "assay/data/run.hpp"
@@ -35,5 +36,9 @@ std::string session_line(const SessionRecord& record, const ProgressState& state
 
 // … and one for a case that a goal has ended.
 std::string stop_line(const StopRecord& stop);
+
+// While a profiling tool is at work, repetition from 0.
+std::string profiling_line(std::string_view case_name, std::string_view tool, int repetition,
+                           int repetitions);
 
 }  // namespace assay::report

@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "assay/data/throttling.hpp"
 #include "assay/stats/case_rows.hpp"
+#include "assay/stats/limitations.hpp"
 #include "assay/stats/outlier_cause.hpp"
 #include "assay/stats/summarize.hpp"
 #include "assay/stats/weighted_mean.hpp"
@@ -191,23 +191,6 @@ std::map<std::string, ReadingSummary> summarize_readings(const CaseRows& rows) {
   return readings;
 }
 
-std::optional<std::string> throttled_iterations(const CaseRows& rows) {
-  const auto throttled =
-      std::count_if(rows.timed.begin(), rows.timed.end(),
-                    [](const Sample* sample) { return is_throttled(*sample); });
-  if (throttled == 0) return std::nullopt;
-  return fmt::format("{} of {} timed iterations were throttled", throttled, rows.timed.size());
-}
-
-// Of a memory sensor that could not set back the kernel's mark.
-bool peak_memory_accumulates(const CaseSummary& summary) {
-  return std::any_of(summary.sessions.begin(), summary.sessions.end(),
-                     [](const SessionRecord& record) {
-                       const auto reset = record.readings.find("peak_rss_reset");
-                       return reset != record.readings.end() && reset->second == 0;
-                     });
-}
-
 std::size_t finished_sessions(const CaseRows& rows) {
   std::set<int> finished;
   for (const SessionRecord* record : rows.sessions) {
@@ -245,72 +228,6 @@ void copy_facts(const CaseRows& rows, CaseSummary& summary) {
     if (!summary.clock) summary.clock = record->clock;
     summary.sessions.push_back(*record);
   }
-}
-
-// What a goal asked for and did not get; nothing where it was reached.
-std::optional<std::string> missed_goal(const std::optional<Until>& until,
-                                       const std::optional<StopRecord>& stop) {
-  if (!until || !stop || stop->reason == StopReason::reached) return std::nullopt;
-  const std::string earned = stop->relative_ci
-                                 ? fmt::format("±{:.2g} %", 100.0 * *stop->relative_ci)
-                                 : std::string("no interval");
-  return fmt::format(
-      "{} was to be known to ±{:g} %; {} when {} ended measuring after {} iterations",
-      word_of(until->metric), 100.0 * until->relative_ci, earned, word_of(stop->reason),
-      stop->repeats);
-}
-
-// Of sessions whose automatic warm-up gave up.
-std::optional<std::string> unsteady_sessions(const CaseSummary& summary) {
-  const auto unsteady =
-      std::count_if(summary.sessions.begin(), summary.sessions.end(),
-                    [](const SessionRecord& record) { return record.steady && !*record.steady; });
-  if (unsteady == 0) return std::nullopt;
-  return fmt::format("no steady state within the warm-up of {} of {} sessions", unsteady,
-                     summary.sessions.size());
-}
-
-std::vector<std::string> limitations_of(const Run& run, const CaseRows& rows,
-                                        const CaseSummary& summary) {
-  std::vector<std::string> limitations;
-  const auto add = [&](std::string text) {
-    if (std::find(limitations.begin(), limitations.end(), text) == limitations.end()) {
-      limitations.push_back(std::move(text));
-    }
-  };
-  if (is_simulated(summary)) {
-    add("simulated: latencies were replayed in virtual time, not measured");
-  }
-  for (const SessionRecord& record : summary.sessions) {
-    if (!record.engine) continue;
-    for (const std::string& limitation : record.engine->limitations) add(limitation);
-  }
-  if (!summary.complete) {
-    add(fmt::format("{}: {}", word_of(completion_of(summary)), summary.failure));
-  }
-  if (summary.failed_iterations > 0) {
-    add(fmt::format("{} failed iterations are in the samples but in no figure",
-                    summary.failed_iterations));
-  }
-  if (auto missed = missed_goal(run.study.protocol.until, summary.stop)) add(std::move(*missed));
-  if (auto unsteady = unsteady_sessions(summary)) add(std::move(*unsteady));
-  if (auto throttled = throttled_iterations(rows)) add(std::move(*throttled));
-  if (peak_memory_accumulates(summary)) {
-    add("peak_rss_bytes of an iteration is the highest so far: the kernel did not permit resetting "
-        "it");
-  }
-  if (summary.latency_ms && summary.latency_ms->sessions == 1) {
-    add("one session: every interval holds within this session only");
-  }
-  const bool clock_not_fixed =
-      run.environment.is_object() && run.environment.value("fixed_clock", Json()) == false;
-  if (clock_not_fixed && !is_simulated(summary)) {
-    add("clock frequencies were not fixed: a difference to another run may come from them");
-  }
-  add("l2_hit_pct is null: no cache sensor was read");
-  add("ept_j_per_tok is null: no power sensor was read");
-  add("quality_delta_pct is null: quality was not evaluated");
-  return limitations;
 }
 
 std::optional<StopRecord> stop_of(const Run& run, const Case& point) {
