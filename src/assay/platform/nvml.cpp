@@ -420,7 +420,8 @@ NvmlResult<std::uint64_t> NvmlDevice::process_memory_bytes(pid_t process) const 
   const auto graphics = functions_->memory_of(functions_->graphics_processes, handle_, process);
   if (!graphics && graphics.error().kind == NvmlError::Kind::not_supported) return compute;
   if (!graphics) return graphics;
-  return *compute + *graphics;
+  // The lists choose processes by what they do; the memory they give is all that a process holds.
+  return std::max(*compute, *graphics);
 }
 
 NvmlResult<bool> NvmlDevice::persistence_mode() const {
