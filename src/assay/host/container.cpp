@@ -34,7 +34,7 @@ constexpr std::array<Sign, 7> control_group_signs{{{"kubepods", "kubernetes"},
 constexpr std::array<std::string_view, 9> kinds{
     "docker", "podman", "lxc", "lxc-libvirt", "systemd-nspawn", "oci", "rkt", "wsl", "singularity"};
 
-bool exists(const fs::path& path) {
+bool is_there(const fs::path& path) {
   std::error_code ignored;
   return fs::exists(path, ignored);
 }
@@ -63,8 +63,8 @@ std::optional<std::string> kind_of(const fs::path& root) {
       if (groups->find(sign.word) != std::string::npos) return std::string(sign.kind);
     }
   }
-  if (exists(root / ".dockerenv")) return "docker";
-  if (exists(root / "run/.containerenv")) return "podman";
+  if (is_there(root / ".dockerenv")) return "docker";
+  if (is_there(root / "run/.containerenv")) return "podman";
   return std::nullopt;
 }
 
@@ -74,7 +74,7 @@ Json container_facts(const fs::path& root) {
   const auto kind = kind_of(root);
   Json facts = Json::object();
   facts["detected"] =
-      kind || exists(root / "proc/self/cgroup") ? Json(kind.has_value()) : Json(nullptr);
+      kind || is_there(root / "proc/self/cgroup") ? Json(kind.has_value()) : Json(nullptr);
   facts["kind"] = or_null(kind);
   facts["conda_environment"] = or_null(base_name_of_variable("CONDA_DEFAULT_ENV"));
   facts["python_environment"] = or_null(base_name_of_variable("VIRTUAL_ENV"));
