@@ -406,7 +406,8 @@ class Scan {
     if (!is_alphanumeric(here)) return false;
     if (const std::size_t length = gpu_uuid_length(text_, at_); length > 0) {
       const std::string_view uuid = text_.substr(at_, length);
-      replace(at_ + length, fmt::format("{}{:.8}", uuid.substr(0, 4), sha256(uuid)));
+      // As in the facts of GPUs, so that the two can be told to be the same.
+      replace(at_ + length, fmt::format("{}{:.12}", uuid.substr(0, 4), sha256(uuid)));
       return true;
     }
     if (const std::size_t length = token_length(text_, at_); length > 0) {
@@ -444,13 +445,13 @@ class Scan {
 
   bool take_name() {
     const std::string_view rest = text_.substr(at_);
-    for (const Redactor::Needle& name : names_) {
-      if (!rest.starts_with(name.text)) continue;
-      if (rest.size() > name.text.size() && is_alphanumeric(rest[name.text.size()])) continue;
-      replace(at_ + name.text.size(), name.replacement);
-      return true;
-    }
-    return false;
+    const auto name = std::find_if(names_.begin(), names_.end(), [&](const Redactor::Needle& one) {
+      const std::size_t size = one.text.size();
+      return rest.starts_with(one.text) && (rest.size() == size || !is_alphanumeric(rest[size]));
+    });
+    if (name == names_.end()) return false;
+    replace(at_ + name->text.size(), name->replacement);
+    return true;
   }
 
   std::string_view text_;
