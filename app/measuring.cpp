@@ -322,7 +322,7 @@ Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOp
   // Before anything of the machine is changed: a signal ends the run in good order from here on.
   const measure::Interruption interruption;
   warn_of_abandoned_locks();
-  auto surroundings = surround(loaded.study, !options.no_redact);
+  auto surroundings = surround(loaded.study);
   if (!surroundings) return fail(surroundings.error());
   auto open = open_run(loaded, options, *surroundings);
   if (!open) return fail(open.error());

@@ -131,7 +131,7 @@ Result<void> check_required(const Protocol& protocol, const Surroundings& found)
 
 }  // namespace
 
-Result<Surroundings> surround(const Study& study, bool redact) {
+Result<Surroundings> surround(const Study& study) {
   const Protocol& protocol = study.protocol;
   const bool on_gpu = runs_on_gpu(study);
   auto lock = take_lock(protocol);
@@ -141,8 +141,10 @@ Result<Surroundings> surround(const Study& study, bool redact) {
   find_power_sources(protocol, found);
   find_profiling_tool(protocol, on_gpu, found);
   if (auto checked = check_required(protocol, found); !checked) return fail(checked.error());
-  found.environment = host::fingerprint(host::FingerprintOptions{.redact = redact});
-  host::set_fixed_clock(found.environment, found.lock.outcomes(), on_gpu);
+  found.environment = host::fingerprint();
+  std::string why_not;
+  const bool is_fixed = host::clocks_are_fixed(found.lock.outcomes(), on_gpu, why_not);
+  host::set_fixed_clock(found.environment, is_fixed, why_not);
   return found;
 }
 

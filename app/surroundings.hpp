@@ -30,6 +30,6 @@ struct Surroundings {
 // tried once more.
 // Errors: missing, for what protocol.require names and is not here; measurement, for a lock that
 // was accepted and did not take twice.
-[[nodiscard]] Result<Surroundings> surround(const Study& study, bool redact);
+[[nodiscard]] Result<Surroundings> surround(const Study& study);
 
 }  // namespace assay::app

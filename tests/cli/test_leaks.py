@@ -78,7 +78,7 @@ class Leaks(AssayTest):
         self.assert_exit(DONE, completed)
         lock = json.loads((out / "config.lock.json").read_text(encoding="utf-8"))
         self.assertIn(USER, lock["pipeline"]["note"])
-        self.assertIn("GPU-fa4e", (out / "run.log").read_text(encoding="utf-8"))
+        self.assertIn(f"{USER}/work", (out / "run.log").read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":
