@@ -60,15 +60,16 @@ TEST_CASE("what a GPU or its driver does not say is null") {
   const Json facts = gpu_facts(*nvml);
   REQUIRE(facts.size() == 1);
   CHECK(facts[0].size() == 17);
-  for (const auto& [key, value] : facts[0].items()) {
-    CAPTURE(key);
-    CHECK(value.is_null() == (key != "index" && key != "name" && key != "uuid_hash"));
+  for (const auto& item : facts[0].items()) {
+    CAPTURE(item.key());
+    const bool known = item.key() == "index" || item.key() == "name" || item.key() == "uuid_hash";
+    CHECK(item.value().is_null() == !known);
   }
   const Json driver = driver_facts(*nvml);
   CHECK(driver.size() == 3);
-  for (const auto& [key, value] : driver.items()) {
-    CAPTURE(key);
-    CHECK(value.is_null());
+  for (const auto& item : driver.items()) {
+    CAPTURE(item.key());
+    CHECK(item.value().is_null());
   }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <stdlib.h>
 
 #include "fake_nvml.hpp"
 
@@ -52,12 +53,27 @@ TEST_CASE("a list without us is a zero only where the driver knows our number") 
   auto gpu = fake_gpu();
   gpu["processes"] = {{{"pid", 1}, {"bytes", 77}}};
   const FakeNvml fake(fake_script({gpu}));
+  const TemporaryDirectory machine;
+  std::filesystem::create_directories(machine / "proc/self/ns");
+  const auto name_space = [&](const char* target) {
+    std::filesystem::create_symlink(target, machine / "proc/self/ns/pid");
+  };
+  ::setenv("ASSAY_HOST_ROOT", machine.path().c_str(), 1);
+  std::vector<double> expected;
+  SUBCASE("as in the namespace that the kernel began with") {
+    name_space("pid:[4026531836]");
+    expected = {0};
+  }
+  SUBCASE("but not in another, as in a container") {
+    name_space("pid:[4026532201]");
+  }
+  SUBCASE("nor where that is unknown") {}
   const auto sensor = create_gpu_memory_sensor();
+  ::unsetenv("ASSAY_HOST_ROOT");
   REQUIRE(sensor->probe().present);
   sensor->start();
-  const bool known = std::filesystem::read_symlink("/proc/self/ns/pid") == "pid:[4026531836]";
-  CHECK(iterate(*sensor) == (known ? std::vector<double>{0} : std::vector<double>{}));
-  CHECK(sensor->stop().empty() == !known);
+  CHECK(iterate(*sensor) == expected);
+  CHECK(sensor->stop().size() == expected.size());
 }
 
 TEST_CASE("a sum without one of the GPUs is no sum") {

@@ -11,6 +11,7 @@
 
 #include <unistd.h>
 
+#include "assay/platform/host_root.hpp"
 #include "assay/platform/nvml.hpp"
 #include "assay/sensor/nvml/open_devices.hpp"
 
@@ -21,7 +22,8 @@ namespace {
 // (PROC_PID_INIT_INO of linux/proc_ns.h): a process in it has the number that the driver knows.
 bool in_first_namespace() {
   std::error_code ignored;
-  return std::filesystem::read_symlink("/proc/self/ns/pid", ignored) == "pid:[4026531836]";
+  return std::filesystem::read_symlink(platform::host_root() / "proc/self/ns/pid", ignored) ==
+         "pid:[4026531836]";
 }
 
 class GpuMemorySensor final : public Sensor {
