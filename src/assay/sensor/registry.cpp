@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <array>
 
+#include "assay/sensor/hwmon/hwmon_source.hpp"
 #include "assay/sensor/memory/memory_sensor.hpp"
 #include "assay/sensor/power_source.hpp"
+#include "assay/sensor/rapl/rapl_source.hpp"
 #include "assay/sensor/sensor.hpp"
 
 namespace assay::sensor {
@@ -21,7 +23,11 @@ std::span<const Entry> registry() {
 }
 
 std::span<const PowerEntry> power_registry() {
-  return {};
+  static constexpr std::array entries{
+      PowerEntry{"rapl", "the processor's energy counters", &rapl::create},
+      PowerEntry{"hwmon", "sensors of the board, supplies and graphics cards", &hwmon::create},
+  };
+  return entries;
 }
 
 const Entry* find(std::string_view name) {
