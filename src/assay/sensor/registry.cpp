@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <array>
 
+#include "assay/sensor/hwmon/hwmon_source.hpp"
 #include "assay/sensor/interference/interference_sensor.hpp"
 #include "assay/sensor/memory/memory_sensor.hpp"
 #include "assay/sensor/nvml/gpu_memory_sensor.hpp"
 #include "assay/sensor/nvml/gpu_sensor.hpp"
 #include "assay/sensor/nvml/power_source.hpp"
 #include "assay/sensor/power_source.hpp"
+#include "assay/sensor/rapl/rapl_source.hpp"
 #include "assay/sensor/sensor.hpp"
 #include "assay/sensor/thermal/thermal_sensor.hpp"
 
@@ -32,6 +34,8 @@ std::span<const Entry> registry() {
 std::span<const PowerEntry> power_registry() {
   static constexpr std::array entries{
       PowerEntry{"nvml", "power and energy of NVIDIA's GPUs", &nvml::create_power_source},
+      PowerEntry{"rapl", "the processor's energy counters", &rapl::create},
+      PowerEntry{"hwmon", "sensors of the board, supplies and graphics cards", &hwmon::create},
   };
   return entries;
 }
