@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "assay/sensor/callgrind/callgrind_sensor.hpp"
 #include "assay/sensor/memory/memory_sensor.hpp"
 #include "assay/sensor/power_source.hpp"
 #include "assay/sensor/sensor.hpp"
@@ -16,6 +17,12 @@ std::span<const Entry> registry() {
             Use::session,
             {},
             &memory::create},
+      Entry{"callgrind",
+            "l2",
+            "hit rate of L2, simulated by valgrind's callgrind",
+            Use::pass,
+            {},
+            &callgrind::create},
   };
   return entries;
 }
