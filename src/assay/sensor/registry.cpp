@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "assay/sensor/callgrind/callgrind_sensor.hpp"
 #include "assay/sensor/hwmon/hwmon_source.hpp"
 #include "assay/sensor/interference/interference_sensor.hpp"
 #include "assay/sensor/memory/memory_sensor.hpp"
@@ -27,6 +28,12 @@ std::span<const Entry> registry() {
             Use::session, nvml::gpu_columns, &nvml::create_gpu_sensor},
       Entry{"interference", "interference", "switches, faults, migrations and stolen time",
             Use::session, interference::columns, &interference::create},
+      Entry{"callgrind",
+            "l2",
+            "hit rate of L2, simulated by valgrind's callgrind",
+            Use::pass,
+            {},
+            &callgrind::create},
   };
   return entries;
 }
