@@ -44,7 +44,7 @@ struct Rule {
 // In the order of OutlierCause, which is that of the claims' strength: a slowed clock makes all
 // else take longer; stolen time looks like interruptions from within; a fault makes its thread
 // wait.
-constexpr std::array<Rule, 10> rules{{
+constexpr std::array<Rule, 11> rules{{
     {"cpu_throttled", OutlierCause::throttling, Kind::throttle_bit, 1},
     {"gpu_throttle_reasons", OutlierCause::throttling, Kind::throttle_bit, 1},
     {"cpu_frequency_mhz", OutlierCause::throttling, Kind::clock},
@@ -52,6 +52,7 @@ constexpr std::array<Rule, 10> rules{{
     {"steal_ms", OutlierCause::steal, Kind::growing, 0, 1.5, 1.0, tick_ms},
     {"major_faults", OutlierCause::fault, Kind::count, 1, 2},
     {"minor_faults", OutlierCause::fault, Kind::count, 10, 2, minor_fault_ms},
+    {"cpu_wait_ms", OutlierCause::scheduling, Kind::growing, 0, 1.5, 1.0},
     {"involuntary_switches", OutlierCause::scheduling, Kind::growing, 1, 1.5},
     {"voluntary_switches", OutlierCause::scheduling, Kind::count, 1, 1.5},
     {"migrations", OutlierCause::scheduling, Kind::growing, 1, 1.5},
@@ -165,7 +166,7 @@ class Ordinary {
     const Sample& sample = *outlier.sample;
     const auto reading = sample.readings.find(std::string(rule.name));
     if (reading == sample.readings.end() || usual.sorted.size() < fewest_usual) return false;
-    double value = judged(rule, reading->second);
+    const double value = judged(rule, reading->second);
 
     if (rule.kind == Kind::clock) {
       if (outlier.flagged.side == Side::high) {
@@ -181,11 +182,14 @@ class Ordinary {
       return false;
     }
     if (more < rule.least_more || more <= 0) return false;
+    double per_length = value;
     if (rule.kind == Kind::growing && total_ms_ > 0) {
-      value /= std::max(1.0, time_ms(sample, Stage::total) / total_ms_);
+      per_length /= std::max(1.0, time_ms(sample, Stage::total) / total_ms_);
     }
-    return value > usual.median && value >= rule.least_times * usual.median &&
-           usual.at_least(value) <= allowed(usual);
+    // What is time itself was weighed against the excess already.
+    const double ranked = rule.worth_ms ? value : per_length;
+    return per_length > usual.median && per_length >= rule.least_times * usual.median &&
+           usual.at_least(ranked) <= allowed(usual);
   }
 
   Stage stage_;

@@ -43,12 +43,13 @@ inline constexpr double chance_of_explaining = 0.05;
 // A reading is unusual if (a) at most max(0, ⌊0.05·(n + 1)/k⌋ − 1) of the n usual iterations have
 // one as high, k being the readings of the table that vary in the case, and (b) it lies above their
 // median by a margin: for switches and migrations by one and by half, for major faults by one and
-// twofold, for minor faults by ten and twofold, for stolen time by half; a clock lies more than 5 %
-// below. What grows with time by itself (involuntary switches, migrations, stolen time) is first
-// divided by how many times longer than usual the iteration took, or a long iteration would explain
-// itself. (c) What has a known cost has to be worth half of the excess: a minor fault at most
-// 0.25 ms (a huge page cleared at 8 GB/s), stolen time itself and one tick of 10 ms. Low outliers
-// are explained only by a clock that is more than 5 % above the usual one.
+// twofold, for minor faults by ten and twofold, for stolen time and waiting by half; a clock lies
+// more than 5 % below. What grows with time by itself (involuntary switches, migrations, stolen
+// time, waiting) is first divided by how many times longer than usual the iteration took, or a long
+// iteration would explain itself; the rank in (a) of what is time is its own. (c) What has a known
+// cost has to be worth half of the excess: a minor fault at most 0.25 ms (a huge page cleared at 8
+// GB/s), stolen time itself and one tick of 10 ms, waiting itself. Low outliers are explained only
+// by a clock that is more than 5 % above the usual one.
 ExplainedOutliers explain_outliers(std::span<const Sample* const> timed, Stage stage,
                                    bool use_readings = true);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/sensor/interference/interference_sensor.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -10,6 +11,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include "assay/sensor/interference/cpu_wait.hpp"
 #include "assay/sensor/interference/migrations.hpp"
 
 #include "sensor_fixture.hpp"
@@ -93,6 +95,58 @@ TEST_CASE("threads that are made after the start are seen migrating") {
   } else if (cpus.size() > 1) {
     CHECK(readings.at("migrations") >= moves / 2);
   }
+}
+
+TEST_CASE("waiting for a CPU is summed over the threads that were there when it began") {
+  const TemporaryDirectory process;
+  interference::CpuWait wait(process.path());
+  wait.begin();
+  CHECK_FALSE(wait.waited_ns());
+  process.write("task/7/schedstat", "900 100 3\n");
+  process.write("task/8/schedstat", "900 50 3\n");
+  wait.begin();
+  CHECK(wait.waited_ns() == 0);
+  process.write("task/8/schedstat", "950 80 4\n");
+  process.write("task/9/schedstat", "1 1000 1\n");
+  CHECK(wait.waited_ns() == 30);
+  // A thread that has ended takes its time along.
+  process.write("task/7/schedstat", "");
+  CHECK_FALSE(wait.waited_ns());
+  wait.begin();
+  CHECK_FALSE(wait.waited_ns());
+  process.write("task/7/schedstat", "900 90 3 and more\n");
+  CHECK_FALSE(wait.waited_ns());
+}
+
+TEST_CASE("two threads on one CPU wait for each other") {
+  const auto cpus = allowed_cpus();
+  REQUIRE_FALSE(cpus.empty());
+  std::atomic<bool> go = false;
+  const auto spin = [&] {
+    run_on(cpus.front());
+    while (!go) std::this_thread::sleep_for(std::chrono::microseconds(50));
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
+    while (std::chrono::steady_clock::now() < end) {
+    }
+  };
+  std::thread one(spin);
+  std::thread other(spin);
+  const auto sensor = interference::create();
+  sensor->probe();
+  sensor->start();
+  interference::CpuWait wait("/proc/self");
+  wait.begin();
+  const bool is_told = wait.waited_ns().has_value();
+  std::vector<Reading> readings;
+  sensor->iteration_begin();
+  go = true;
+  std::this_thread::sleep_for(std::chrono::milliseconds(80));
+  sensor->iteration_end(readings);
+  one.join();
+  other.join();
+  const Readings named = test::by_name(readings);
+  CHECK(named.count("cpu_wait_ms") == (is_told ? 1 : 0));
+  if (is_told) CHECK(named.at("cpu_wait_ms") > 5);
 }
 
 TEST_CASE("stolen time is the difference of the machine's ticks, in milliseconds") {

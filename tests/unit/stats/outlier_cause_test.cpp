@@ -86,6 +86,8 @@ void busy(Random& random, Sample& sample) {
   readings["minor_faults"] = 5 + poisson(random, 3) + (random.uniform() < 0.05 ? 300 : 0);
   readings["major_faults"] = 0;
   readings["steal_ms"] = 10 * poisson(random, 0.05 * times);
+  // Waiting that varies by more than the latency does would not be noise: here it is twice that.
+  readings["cpu_wait_ms"] = 2 * poisson(random, times);
   readings["cpu_frequency_mhz"] = 3000 + 30 * random.normal();
   readings["cpu_throttled"] = 0;
   readings["temperature_c"] = 60 + random.normal();
@@ -98,6 +100,7 @@ void quiet(Random& random, Sample& sample) {
   readings["minor_faults"] = 2;
   readings["major_faults"] = 0;
   readings["steal_ms"] = 0;
+  readings["cpu_wait_ms"] = 0.1 * random.uniform();
   readings["cpu_throttled"] = 0;
 }
 
@@ -119,6 +122,7 @@ TEST_CASE("planted causes are found on a quiet and on a busy machine") {
       {OutlierCause::steal, "steal_ms", 100},
       {OutlierCause::fault, "major_faults", 12},
       {OutlierCause::fault, "minor_faults", 4000},
+      {OutlierCause::scheduling, "cpu_wait_ms", 70},
       {OutlierCause::scheduling, "involuntary_switches", 40},
       {OutlierCause::scheduling, "voluntary_switches", 200},
       {OutlierCause::scheduling, "migrations", 12},
@@ -186,6 +190,17 @@ TEST_CASE("a cause has to be worth the time that it is to explain") {
   CHECK(session.of(10).cause == OutlierCause::steal);
 }
 
+TEST_CASE("waiting for a CPU explains what it took, on a machine where all iterations wait") {
+  Session session(200, 12, [](Random& random, Sample& sample) {
+    sample.readings["cpu_wait_ms"] = 60 * random.uniform();
+  });
+  Sample& slow = session.stretch(100, 6);
+  slow.readings["cpu_wait_ms"] = 180;  // as ever, for six times as long
+  CHECK(session.of(100).cause == OutlierCause::unknown);
+  slow.readings["cpu_wait_ms"] = 530;
+  CHECK(session.of(100).cause == OutlierCause::scheduling);
+}
+
 TEST_CASE("of several causes the strongest claim is the cause, and all are listed") {
   Session session(100, 2, quiet);
   Sample& slow = session.stretch(10, 2);
@@ -236,6 +251,7 @@ TEST_CASE("too few iterations, no readings or virtual time explain nothing") {
 
 TEST_CASE("the summary counts causes and the share that has one") {
   Session session(200, 6, quiet);
+  for (std::size_t i = 0; i < 200; ++i) session.at(i).readings["involuntary_switches"] = 0;
   session.stretch(10, 2).readings["major_faults"] = 3;
   session.stretch(20, 2).readings["major_faults"] = 3;
   session.stretch(30, 2).readings["steal_ms"] = 90;

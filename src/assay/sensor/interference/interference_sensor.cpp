@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "assay/base/text.hpp"
+#include "assay/base/units.hpp"
 #include "assay/platform/host_root.hpp"
 #include "assay/platform/polled_file.hpp"
+#include "assay/sensor/interference/cpu_wait.hpp"
 #include "assay/sensor/interference/migrations.hpp"
 
 namespace assay::sensor::interference {
@@ -47,6 +49,7 @@ class InterferenceSensor final : public Sensor {
   }
 
   void iteration_begin() override {
+    cpu_wait_.begin();
     before_.stolen = read_stolen();
     before_.migrations = read_migrations();
     has_before_ = ::getrusage(RUSAGE_SELF, &before_.process) == 0;
@@ -56,6 +59,7 @@ class InterferenceSensor final : public Sensor {
     Snapshot now;
     const bool has_now = ::getrusage(RUSAGE_SELF, &now.process) == 0;
     now.migrations = read_migrations();
+    const auto waited_ns = cpu_wait_.waited_ns();
     now.stolen = read_stolen();
     if (has_before_ && has_now) {
       const auto add = [&](const char* name, long rusage::*count) {
@@ -68,6 +72,10 @@ class InterferenceSensor final : public Sensor {
       add("major_faults", &rusage::ru_majflt);
     }
     add_rise(readings, "migrations", before_.migrations, now.migrations, 1);
+    if (waited_ns) {
+      readings.push_back(
+          {"cpu_wait_ms", static_cast<double>(*waited_ns) / nanoseconds_per_millisecond});
+    }
     add_rise(readings, "steal_ms", before_.stolen, now.stolen, tick_ms_);
   }
 
@@ -99,6 +107,7 @@ class InterferenceSensor final : public Sensor {
   fs::path root_;
   std::optional<platform::PolledFile> stat_;
   std::optional<MigrationCounter> migrations_;
+  CpuWait cpu_wait_{"/proc/self"};
   double tick_ms_ = tick_length_ms();
   Snapshot before_;
   bool has_before_ = false;
