@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -36,7 +37,8 @@ CheckItem item_of(const char* id, const char* what) {
   return item;
 }
 
-CheckItem answer(CheckItem item, CheckStatus status, std::string detail, std::string fix = {}) {
+CheckItem answer(CheckItem item, CheckStatus status, const std::string& detail,
+                 std::string fix = {}) {
   item.status = status;
   item.detail = text::printable(detail);
   item.fix = std::move(fix);
@@ -136,7 +138,7 @@ CheckItem swap(const fs::path& root) {
     return answer(item, CheckStatus::pass, *total == 0 ? "there is no swap" : "none is used");
   }
   return answer(item, CheckStatus::unlocked,
-                fmt::format("{} MiB are used", (*total - *free) / (1024 * 1024)),
+                fmt::format("{} MiB are used", (*total - *free) / (std::uint64_t{1} << 20)),
                 "sudo swapoff -a && sudo swapon -a");
 }
 

@@ -65,9 +65,10 @@ void fields(Self& self, Visit&& visit) {
   visit("set", self.set);
 }
 
-Failure cannot(const char* what, const fs::path& path) {
+// Without the path: the message becomes a part of a run's files.
+Failure cannot_write() {
   return fail(ErrorCode::missing,
-              fmt::format("cannot {} {}: {}", what, path.string(), std::strerror(errno)),
+              fmt::format("the journal of changes cannot be written: {}", std::strerror(errno)),
               "name a folder that can be written in ASSAY_STATE_DIR");
 }
 
@@ -184,7 +185,7 @@ LockJournal::LockJournal(fs::path path, Descriptor file)
     : path_(std::move(path)), file_(std::move(file)) {}
 
 Result<LockJournal> LockJournal::create(const fs::path& folder, const fs::path& root) {
-  if (!make_private_folders(folder)) return cannot("make", folder);
+  if (!make_private_folders(folder)) return cannot_write();
   std::error_code no_such_root;
   const fs::path whole_root = fs::canonical(root, no_such_root);
   const HeaderLine header{1, no_such_root ? root.string() : whole_root.string(),
@@ -196,17 +197,19 @@ Result<LockJournal> LockJournal::create(const fs::path& folder, const fs::path& 
     Descriptor file(
         ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!file.is_open() && errno == EEXIST) continue;
-    if (!file.is_open()) return cannot("make", path);
-    if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0 || !has_name(file, path)) continue;
+    if (!file.is_open()) return cannot_write();
+    if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0 || !has_name(file, path)) {
+      ::unlink(path.c_str());
+      continue;
+    }
     if (!write_all(file.number(), head) || ::fsync(file.number()) != 0 || !flush_folder(folder)) {
-      const Failure failure = cannot("write", path);
+      const Failure failure = cannot_write();
       ::unlink(path.c_str());
       return failure;
     }
     return LockJournal(std::move(path), std::move(file));
   }
-  return fail(ErrorCode::missing, fmt::format("{} is full of journals", folder.string()),
-              "assay doctor --restore");
+  return fail(ErrorCode::missing, "the state folder is full of journals", "assay doctor --restore");
 }
 
 Result<void> LockJournal::add(std::span<const LockChange> changes) {
@@ -217,7 +220,7 @@ Result<void> LockJournal::add(std::span<const LockChange> changes) {
     lines += line_text(to_json(line)) + "\n";
   }
   if (!write_all(file_.number(), lines) || ::fsync(file_.number()) != 0) {
-    return cannot("write", path_);
+    return cannot_write();
   }
   return {};
 }

@@ -155,7 +155,7 @@ struct HeldLock::State {
         part->finding = {
             LockState::unlocked,
             fmt::format("left alone, because it could not be put back after a crash: {}",
-                        kept.error().message),
+                        one_line(kept.error())),
             false};
       }
       return;
@@ -270,10 +270,11 @@ struct HeldLock::State {
       return {};
     }
     journal.reset();  // closed, and so to be found by those who undo what was abandoned
-    return fail(ErrorCode::measurement,
-                fmt::format("{} settings of the machine could not be put back, the first: {}",
-                            failures, first),
-                "sudo assay doctor --restore");
+    return fail(
+        ErrorCode::measurement,
+        fmt::format("not everything that was locked could be put back ({} changes), first {}",
+                    failures, first),
+        "sudo assay doctor --restore");
   }
 
   Machine machine;
@@ -348,6 +349,10 @@ Result<void> HeldLock::retake() {
                 outcome.fix);
   }
   return {};
+}
+
+Result<void> HeldLock::release() {
+  return state_->release();
 }
 
 namespace {

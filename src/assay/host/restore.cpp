@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/host/restore.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -96,10 +99,8 @@ bool undo(Machine& machine, const AbandonedJournal& journal, std::vector<Restore
       changes.push_back(std::move(restored));
     }
   }
-  for (std::size_t i = first; i < changes.size(); ++i) {
-    if (!changes[i].done) return false;
-  }
-  return true;
+  return std::all_of(changes.begin() + static_cast<std::ptrdiff_t>(first), changes.end(),
+                     [](const Restored& restored) { return restored.done; });
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "assay/base/json.hpp"
 #include "assay/host/state_folder.hpp"
 #include "locked_machine.hpp"
 #include "temporary_directory.hpp"

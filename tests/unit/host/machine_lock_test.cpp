@@ -23,6 +23,15 @@ MachineLock cpu_lock() {
   return lock;
 }
 
+LockOutcome fixed(const char* item, const char* device, const char* wanted) {
+  LockOutcome outcome;
+  outcome.item = item;
+  outcome.device = device;
+  outcome.state = LockState::fixed;
+  outcome.wanted = wanted;
+  return outcome;
+}
+
 bool mentions(const std::string& text, const char* word) {
   return text.find(word) != std::string::npos;
 }
@@ -258,9 +267,9 @@ TEST_CASE("a lock that makes no sense is a usage error") {
 }
 
 TEST_CASE("clocks are fixed where governor and turbo are, and of GPUs the SM clock") {
-  const LockOutcome governor{"governor", "cpu0-3", LockState::fixed, "performance"};
-  const LockOutcome turbo{"turbo", "", LockState::fixed, "off"};
-  LockOutcome gpu{"gpu_clock", "gpu0", LockState::fixed, "1410"};
+  const LockOutcome governor = fixed("governor", "cpu0-3", "performance");
+  const LockOutcome turbo = fixed("turbo", "", "off");
+  LockOutcome gpu = fixed("gpu_clock", "gpu0", "1410");
   std::string why_not;
   CHECK(clocks_are_fixed(std::vector{governor, turbo}, false, why_not));
   CHECK(clocks_are_fixed(std::vector{governor, turbo, gpu}, true, why_not));
@@ -277,9 +286,9 @@ TEST_CASE("clocks are fixed where governor and turbo are, and of GPUs the SM clo
   CHECK_FALSE(clocks_are_fixed(std::vector{governor, turbo, gpu}, true, why_not));
   CHECK(why_not == "gpu_clock of gpu0 is unlocked: no permission");
 
-  const LockOutcome slow{"governor", "cpu4", LockState::fixed, "powersave"};
+  const LockOutcome slow = fixed("governor", "cpu4", "powersave");
   CHECK_FALSE(clocks_are_fixed(std::vector{governor, slow, turbo}, false, why_not));
-  const LockOutcome fast{"turbo", "", LockState::fixed, "on"};
+  const LockOutcome fast = fixed("turbo", "", "on");
   CHECK_FALSE(clocks_are_fixed(std::vector{governor, fast}, false, why_not));
 }
 
