@@ -13,6 +13,7 @@ TEST_CASE("an iteration arrives as it was sent") {
   sent.times.tokens = {{.t_ns = 40, .latency_ns = 40, .sampling_ns = 3},
                        {.t_ns = 99, .latency_ns = 59, .sampling_ns = 4}};
   sent.token_ids = {1, 2, 3, 4};
+  sent.readings = {{"minor_faults", 3}, {"temperature_c", 55.5}};
 
   const auto received = child_message(to_message(sent));
   REQUIRE(received);
@@ -23,7 +24,23 @@ TEST_CASE("an iteration arrives as it was sent") {
   CHECK(iteration.times.tokens[1].sampling_ns == 4);
   CHECK(iteration.token_ids == sent.token_ids);
   CHECK(iteration.sequences == 2);
+  CHECK(iteration.readings == sent.readings);
   CHECK_FALSE(iteration.error);
+}
+
+TEST_CASE("what came of a session's own lock arrives with its load") {
+  const LoadedMessage sent{
+      .engine = {.name = "replay"},
+      .locks = {{.item = "affinity", .state = LockState::fixed, .wanted = "0-1"}}};
+  const auto received = child_message(to_message(sent));
+  REQUIRE(received);
+  CHECK(std::get<LoadedMessage>(*received).locks == sent.locks);
+}
+
+TEST_CASE("an iteration is asked for with its phase") {
+  CHECK(phase_of(iterate_message(Phase::warmup)) == Phase::warmup);
+  CHECK(phase_of(iterate_message(Phase::timed)) == Phase::timed);
+  CHECK(phase_of({{"phase", 3}}) == Phase::timed);
 }
 
 TEST_CASE("an error keeps its code and its hint") {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/measure/session_rule.hpp"
 
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
 #include <doctest/doctest.h>
 
 using namespace assay;
@@ -85,4 +90,89 @@ TEST_CASE("repeats are split over sessions and none is lost") {
       CHECK(repeats_of_session(protocol, 0) - repeats_of_session(protocol, sessions - 1) <= 1);
     }
   }
+}
+
+namespace {
+
+Sample warmup_sample(Nanoseconds total_ns, Nanoseconds t_start_ns,
+                     std::map<std::string, double> readings) {
+  Sample sample;
+  sample.phase = Phase::warmup;
+  sample.t_start_ns = t_start_ns;
+  sample.stage_ns[index_of(Stage::total)] = total_ns;
+  sample.readings = std::move(readings);
+  return sample;
+}
+
+constexpr Nanoseconds step_ns = 100'000'000;
+
+// Feeds iterations of 10 ms, one every 100 ms, with what `readings` gives of their number. How many
+// the warm-up took, and what had settled.
+template <class Readings>
+std::pair<int, Settled> settle(const Protocol& protocol, Readings readings) {
+  FixedRepeats rule(protocol);
+  REQUIRE(rule.begin_session());
+  SessionRule session(protocol, rule);
+  int count = 0;
+  while (session.next() == Phase::warmup) {
+    session.observe(warmup_sample(10'000'000, count * step_ns, readings(count)));
+    ++count;
+  }
+  return {count, session.settled().value()};
+}
+
+const Protocol settling_protocol{
+    .sessions = 1, .repeats = 3, .warmup = 12, .max_warmup = 100, .settling = Settling{}};
+
+}  // namespace
+
+TEST_CASE(
+    "a warm-up that has settled after its fixed iterations ends there; what is not read is not "
+    "judged") {
+  const auto [count, settled] =
+      settle(settling_protocol, [](int) { return std::map<std::string, double>{}; });
+  CHECK(count == 12);
+  CHECK(settled == Settled{.latency = true});
+}
+
+TEST_CASE("a warm-up goes on until the temperature stands still") {
+  const auto [count, settled] = settle(settling_protocol, [](int i) {
+    return std::map<std::string, double>{{"temperature_c", std::min(40.0 + i, 70.0)},
+                                         {"gpu_temperature_c", 35.0}};
+  });
+  CHECK(count > 30);
+  CHECK(count < 45);
+  CHECK(settled.temperature == true);
+}
+
+TEST_CASE("a warm-up whose power keeps rising gives up and says so") {
+  const auto [count, settled] = settle(settling_protocol, [](int i) {
+    return std::map<std::string, double>{{"power_w", 10.0 * (i + 1)}};
+  });
+  CHECK(count == 100);
+  CHECK(settled.latency == true);
+  CHECK(settled.power == false);
+  CHECK_FALSE(settled.temperature);
+}
+
+TEST_CASE("power that stands still because it was read once is not settled yet") {
+  Protocol protocol = settling_protocol;
+  protocol.power.cadence_ns = 10 * step_ns;  // five of them: 50 iterations
+  const auto [count, settled] = settle(protocol, [](int) {
+    return std::map<std::string, double>{{"power_w", 100.0}};
+  });
+  CHECK(count == 51);
+  CHECK(settled.power == true);
+}
+
+TEST_CASE("what a rule saw of a session can be taken back by going back to its copy") {
+  const Protocol protocol{.sessions = 2, .repeats = 4};
+  FixedRepeats rule(protocol);
+  REQUIRE(rule.begin_session());
+  const auto before = rule.clone();
+  rule.observe(1);
+  rule.observe(1);
+  CHECK_FALSE(rule.wants_iteration());
+  CHECK(before->wants_iteration());
+  CHECK(before->left().iterations == 4);
 }
