@@ -28,7 +28,8 @@ struct Reading {
 
 struct Presence {
   bool present = false;
-  // Why not, in words for limitations[]; of one that is present, which of its values cannot be read.
+  // Why not, in words for limitations[]; of one that is present, which of its values cannot be
+  // read.
   std::string reason{};
 };
 
