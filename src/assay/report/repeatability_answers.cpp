@@ -110,7 +110,8 @@ std::string how_steady(const StageRepeatability& stage) {
   return text + ".";
 }
 
-// "; 3 of 4 explained (steal 1, scheduling 2)"; nothing where nothing was read that could tell.
+// "; 3 of 4 explained by readings (steal 1, scheduling 2)"; nothing where nothing was read that
+// could tell.
 std::string which_causes(const Outliers& outliers, std::size_t all) {
   if (!outliers.explained) return {};
   std::size_t explained = 0;
@@ -120,8 +121,9 @@ std::string which_causes(const Outliers& outliers, std::size_t all) {
     explained += count;
     causes.push_back(fmt::format("{} {}", word_of(cause), count));
   }
-  if (explained == 0) return "; no reading explains any";
-  return fmt::format("; {} of {} explained ({})", explained, all, text::join(causes, ", "));
+  if (explained == 0) return fmt::format("; 0 of {} explained by readings", all);
+  return fmt::format("; {} of {} explained by readings ({})", explained, all,
+                     text::join(causes, ", "));
 }
 
 std::string which_outliers(const StageRepeatability& stage) {

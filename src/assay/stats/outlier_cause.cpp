@@ -220,7 +220,7 @@ ExplainedOutliers explain_outliers(std::span<const Sample* const> timed, Stage s
   explained.had_readings =
       use_readings && std::any_of(samples.begin(), samples.end(), [](const Sample* sample) {
         return std::any_of(rules.begin(), rules.end(), [&](const Rule& rule) {
-          return sample->readings.count(std::string(rule.name)) > 0;
+          return sample->readings.contains(std::string(rule.name));
         });
       });
   if (!use_readings || explained.outliers.empty()) return explained;

@@ -64,7 +64,8 @@ TEST_CASE("the answers hold the numbers that they are made of") {
   CHECK(contains(sentences, "a long tail to the right (skewness 2.4)"));
   CHECK(contains(sentences, "1 of 2 sessions reached no steady state"));
   CHECK(contains(sentences, "6 values are worth 2"));
-  CHECK(contains(sentences, "none left out; 1 of 1 explained (steal 1); the farthest, 30.00"));
+  CHECK(contains(sentences,
+                 "none left out; 1 of 1 explained by readings (steal 1); the farthest, 30.00"));
   CHECK(contains(sentences, "30.00, in session 1, iteration 2: 95 % of the difference in decode"));
   CHECK(contains(sentences,
                  "you ran 6 in 2 sessions. mean to ±1 %: 17 are needed within a session, "
@@ -76,7 +77,7 @@ TEST_CASE("outliers without a cause are told from those that nothing was read of
   StageRepeatability total = stage();
   total.outliers.by_cause = {{OutlierCause::unknown, 1}};
   total.outliers.explained = 0;
-  CHECK(contains(answers(total), "none left out; no reading explains any; the farthest"));
+  CHECK(contains(answers(total), "none left out; 0 of 1 explained by readings; the farthest"));
   total.outliers.explained.reset();
   CHECK(contains(answers(total), "none left out; the farthest"));
 }
