@@ -107,9 +107,9 @@ bool undo(Machine& machine, const AbandonedJournal& journal, std::vector<Restore
 
 std::vector<Restored> put_back(Machine& machine, std::span<const LockChange> changes) {
   std::vector<Restored> all;
-  for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
-    Restored& restored = all.emplace_back(about(*change));
-    undo(machine, *change, restored);
+  for (std::size_t left = changes.size(); left > 0; --left) {
+    const LockChange& change = changes[left - 1];
+    undo(machine, change, all.emplace_back(about(change)));
   }
   return all;
 }
