@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "assay/base/file.hpp"
+#include "assay/store/append_file.hpp"
 #include "assay/store/run_files.hpp"
 #include "assay/store/sample_table.hpp"
 #include "assay/store/table_scan.hpp"
@@ -92,6 +93,24 @@ Result<void> repair_table(const std::filesystem::path& table,
   return {};
 }
 
+// A table that is appended to as it stands, and need not be there. Without a whole header it is
+// begun anew.
+Result<void> cut_torn_line(const std::filesystem::path& table) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(table, ignored)) return {};
+  auto lines = LineReader::open(table, longest_row);
+  if (!lines) return fail(lines.error());
+  while (true) {
+    const auto found = lines->next();
+    if (!found) return fail(found.error());
+    if (!*found) break;
+  }
+  if (!lines->is_torn()) return {};
+  auto file = AppendFile::open(table);
+  if (!file) return fail(file.error());
+  return file->truncate(lines->complete_bytes());
+}
+
 }  // namespace
 
 Result<void> repair_tables(const std::filesystem::path& directory, const RunLog& log) {
@@ -102,8 +121,12 @@ Result<void> repair_tables(const std::filesystem::path& directory, const RunLog&
       !samples) {
     return samples;
   }
-  return repair_table<TokenTable>(directory / files::tokens, directory / files::interrupted_tokens,
-                                  *whole);
+  if (auto tokens = repair_table<TokenTable>(directory / files::tokens,
+                                             directory / files::interrupted_tokens, *whole);
+      !tokens) {
+    return tokens;
+  }
+  return cut_torn_line(directory / files::power);
 }
 
 }  // namespace assay::store

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "assay/base/json.hpp"
 #include "assay/base/result.hpp"
 #include "assay/base/units.hpp"
+#include "assay/data/power.hpp"
 #include "assay/data/run.hpp"
 #include "assay/store/row_tally.hpp"
 
@@ -24,6 +26,8 @@ inline constexpr std::string_view run = "run";                  // meta: RunIden
 inline constexpr std::string_view environment = "environment";  // meta: host facts
 inline constexpr std::string_view session = "session";  // meta: SessionRecord and its "rows"
 inline constexpr std::string_view stopped = "stopped";  // meta: StopRecord
+inline constexpr std::string_view power = "power";      // meta: PowerSampling
+inline constexpr std::string_view idle = "idle";        // meta: TimeWindow
 
 }  // namespace events
 
@@ -54,6 +58,8 @@ struct RunLog {
   Json environment;                     // null where none was logged
   std::vector<LoggedSession> sessions;  // the newest record of each, in the order of their ends
   std::vector<StopRecord> stops;        // the newest record of each case
+  std::optional<PowerSampling> power;   // the newest, with the channels of all
+  std::optional<TimeWindow> idle;       // the newest
   std::uint64_t complete_bytes = 0;     // what follows them in the file is torn
 };
 
