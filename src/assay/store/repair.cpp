@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "assay/base/file.hpp"
+#include "assay/store/append_file.hpp"
 #include "assay/store/run_files.hpp"
 #include "assay/store/sample_table.hpp"
 #include "assay/store/table_scan.hpp"
@@ -104,14 +105,34 @@ Result<void> move_rows_of_tables(const std::filesystem::path& directory, const S
                                stays);
 }
 
+// A table that is appended to as it stands, and need not be there. Without a whole header it is
+// begun anew.
+Result<void> cut_torn_line(const std::filesystem::path& table) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(table, ignored)) return {};
+  auto lines = LineReader::open(table, longest_row);
+  if (!lines) return fail(lines.error());
+  while (true) {
+    const auto found = lines->next();
+    if (!found) return fail(found.error());
+    if (!*found) break;
+  }
+  if (!lines->is_torn()) return {};
+  auto file = AppendFile::open(table);
+  if (!file) return fail(file.error());
+  return file->truncate(lines->complete_bytes());
+}
+
 }  // namespace
 
 Result<void> repair_tables(const std::filesystem::path& directory, const RunLog& log) {
   const auto whole = whole_sessions(directory, log);
   if (!whole) return fail(whole.error());
-  return move_rows_of_tables(directory, [&](const std::string& case_name, int session) {
+  auto moved = move_rows_of_tables(directory, [&](const std::string& case_name, int session) {
     return whole->contains({case_name, session});
   });
+  if (!moved) return moved;
+  return cut_torn_line(directory / files::power);
 }
 
 Result<void> set_aside_rows(const std::filesystem::path& directory, const std::string& case_name,

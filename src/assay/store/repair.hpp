@@ -11,11 +11,12 @@
 
 namespace assay::store {
 
-// Cuts off torn last lines, and moves the rows of every session that did not finish, or has not the
-// rows that its record promises, to interrupted.csv and interrupted_tokens.csv. Rows are written
-// there before they leave their table, and a row that stands there already is not added again, so
-// that a crash at any point is mended by repairing once more.
-// Errors: usage, for a damaged table; measurement, if a file cannot be written.
+// Cuts off torn last lines, also of power.csv, whose readings belong to no session, and moves the
+// rows of every session that did not finish, or has not the rows that its record promises, to
+// interrupted.csv and interrupted_tokens.csv. Rows are written there before they leave their table,
+// and a row that stands there already is not added again, so that a crash at any point is mended by
+// repairing once more. Errors: usage, for a damaged table; measurement, if a file cannot be
+// written.
 [[nodiscard]] Result<void> repair_tables(const std::filesystem::path& directory, const RunLog& log);
 
 // Moves the rows of one session there, whatever its record says.

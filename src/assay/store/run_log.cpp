@@ -68,6 +68,19 @@ Result<LoggedSession> read_session(const Event& event, const std::string& place)
   return session;
 }
 
+// The newest sampling counts; channels of earlier ones, before the run was resumed, stay known.
+void take_sampling(PowerSampling newest, std::optional<PowerSampling>& sampling) {
+  if (sampling) {
+    for (PowerChannel& channel : sampling->channels) {
+      const bool known =
+          std::any_of(newest.channels.begin(), newest.channels.end(),
+                      [&](const PowerChannel& other) { return other.name == channel.name; });
+      if (!known) newest.channels.push_back(std::move(channel));
+    }
+  }
+  sampling = std::move(newest);
+}
+
 // Takes the event into `log`. Errors: usage, at `place`.
 Result<void> take(const Event& event, const std::string& place, RunLog& log) {
   if (event.stage == events::environment && log.environment.is_null()) {
@@ -93,6 +106,18 @@ Result<void> take(const Event& event, const std::string& place, RunLog& log) {
     return read_json(*outcomes, log.locks, place);
   } else if (event.stage == events::sensors) {
     return read_json(event.meta, log.sensors, place);
+  } else if (event.stage == events::power) {
+    auto sampling = from_json<PowerSampling>(event.meta, place);
+    if (!sampling) return fail(sampling.error());
+    take_sampling(std::move(*sampling), log.power);
+  } else if (event.stage == events::idle) {
+    const auto idle = from_json<TimeWindow>(event.meta, place);
+    if (!idle) return fail(idle.error());
+    if (idle->begin_ns > idle->end_ns) {
+      return fail(ErrorCode::usage,
+                  fmt::format("{}: the idle window ends before it begins", place));
+    }
+    log.idle = *idle;
   }
   return {};
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "assay/base/json.hpp"
 #include "assay/base/result.hpp"
 #include "assay/base/units.hpp"
+#include "assay/data/power.hpp"
 #include "assay/data/run.hpp"
 #include "assay/store/row_tally.hpp"
 
@@ -26,6 +28,8 @@ inline constexpr std::string_view session = "session";  // meta: SessionRecord a
 inline constexpr std::string_view stopped = "stopped";  // meta: StopRecord
 inline constexpr std::string_view lock = "lock";        // meta: {"outcomes": LockOutcome[]}
 inline constexpr std::string_view sensors = "sensors";  // meta: SensorFacts
+inline constexpr std::string_view power = "power";      // meta: PowerSampling
+inline constexpr std::string_view idle = "idle";        // meta: TimeWindow
 
 }  // namespace events
 
@@ -58,6 +62,8 @@ struct RunLog {
   std::vector<StopRecord> stops;        // the newest record of each case
   std::vector<LockOutcome> locks;       // the newest ones
   SensorFacts sensors;                  // the newest ones
+  std::optional<PowerSampling> power;   // the newest, with the channels of all
+  std::optional<TimeWindow> idle;       // the newest
   std::uint64_t complete_bytes = 0;     // what follows them in the file is torn
 };
 

@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "assay/base/line_reader.hpp"
+#include "assay/store/power_table.hpp"
 #include "assay/store/row_tally.hpp"
 #include "assay/store/run_facts.hpp"
 #include "assay/store/run_files.hpp"
@@ -52,6 +55,31 @@ void add_unrecorded(const std::vector<Sample>& samples, std::vector<SessionRecor
   }
 }
 
+bool is_earlier(const PowerReading& left, const PowerReading& right) {
+  return left.t_ns < right.t_ns;
+}
+
+// None where the file is not there, or a crash left it without a whole header.
+Result<std::vector<PowerReading>> read_power(const std::filesystem::path& path) {
+  std::vector<PowerReading> readings;
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return readings;
+  auto lines = LineReader::open(path, longest_row);
+  if (!lines) return fail(lines.error());
+  const auto has_header = lines->next();
+  if (!has_header) return fail(has_header.error());
+  if (!*has_header) return readings;
+
+  const auto torn = scan_table<PowerTable>(
+      path, [&](PowerReading&& reading, auto) { readings.push_back(std::move(reading)); });
+  if (!torn) return fail(torn.error());
+  // Readings of several sources may have been written one after the other.
+  if (!std::is_sorted(readings.begin(), readings.end(), is_earlier)) {
+    std::stable_sort(readings.begin(), readings.end(), is_earlier);
+  }
+  return readings;
+}
+
 }  // namespace
 
 Result<StoredRun> read_run(const std::filesystem::path& directory) {
@@ -68,6 +96,8 @@ Result<StoredRun> read_run(const std::filesystem::path& directory) {
   run.stops = std::move(facts->log.stops);
   run.locks = std::move(facts->log.locks);
   run.sensors = std::move(facts->log.sensors);
+  run.power_sampling = std::move(facts->log.power);
+  run.idle = facts->log.idle;
 
   RowTally tally;
   const auto samples =
@@ -82,6 +112,10 @@ Result<StoredRun> read_run(const std::filesystem::path& directory) {
         run.tokens.push_back(std::move(token));
       });
   if (!tokens) return fail(tokens.error());
+
+  auto power = read_power(directory / files::power);
+  if (!power) return fail(power.error());
+  run.power = std::move(*power);
 
   run.sessions = recorded_sessions(facts->log, tally);
   add_unrecorded(run.samples, run.sessions);

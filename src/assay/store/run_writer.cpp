@@ -14,6 +14,7 @@
 
 #include "assay/base/file.hpp"
 #include "assay/base/version.hpp"
+#include "assay/store/power_table.hpp"
 #include "assay/store/repair.hpp"
 #include "assay/store/run_directory.hpp"
 #include "assay/store/run_facts.hpp"
@@ -169,6 +170,21 @@ Json RunWriter::redacted(const Json& meta) const {
   return shareable;
 }
 
+Result<void> RunWriter::append(std::span<const PowerReading> readings) {
+  if (readings.empty()) return {};
+  power_rows_.clear();
+  for (const PowerReading& reading : readings) {
+    if (auto encoded = PowerTable::encode(reading, power_rows_); !encoded) return encoded;
+  }
+  if (!power_) {
+    auto opened = AppendFile::open(directory_ / files::power);
+    if (!opened) return fail(opened.error());
+    power_ = std::move(*opened);
+  }
+  if (power_->size() == 0) power_rows_.insert(0, PowerTable::header());
+  return power_->append(power_rows_);
+}
+
 Result<void> RunWriter::log(std::string_view stage, bool ok, const Json& meta) {
   const auto line = event_line(unix_now_ns(), stage, ok, redactor_ ? redacted(meta) : meta);
   if (!line) return fail(line.error());
@@ -178,6 +194,9 @@ Result<void> RunWriter::log(std::string_view stage, bool ok, const Json& meta) {
 Result<void> RunWriter::record(const SessionRecord& record) {
   if (auto synced = tokens_.sync(); !synced) return synced;
   if (auto synced = samples_.sync(); !synced) return synced;
+  if (power_) {
+    if (auto synced = power_->sync(); !synced) return synced;
+  }
   const LoggedSession session{record, rows_.of(record.case_name, record.session)};
   const bool finished = record.status == SessionStatus::finished;
   if (auto logged = log(events::session, finished, session_meta(session)); !logged) return logged;
@@ -212,6 +231,17 @@ Result<void> RunWriter::record(std::span<const LockOutcome> outcomes) {
 
 Result<void> RunWriter::record(const SensorFacts& sensors) {
   return log(events::sensors, true, to_json(sensors));
+}
+
+Result<void> RunWriter::record(const PowerSampling& sampling) {
+  if (power_) {
+    if (auto synced = power_->sync(); !synced) return synced;
+  }
+  return log(events::power, sampling.failed == 0, to_json(sampling));
+}
+
+Result<void> RunWriter::record(const TimeWindow& idle) {
+  return log(events::idle, true, to_json(idle));
 }
 
 }  // namespace assay::store

@@ -14,6 +14,7 @@
 #include "assay/base/json.hpp"
 #include "assay/base/redaction.hpp"
 #include "assay/base/result.hpp"
+#include "assay/data/power.hpp"
 #include "assay/data/run.hpp"
 #include "assay/store/append_file.hpp"
 #include "assay/store/model_paths.hpp"
@@ -55,6 +56,11 @@ class RunWriter {
   // cell cannot hold; defect, for a negative value, and for a stage or reading without a column.
   [[nodiscard]] Result<void> append(const Sample& sample, std::span<const TokenSample> tokens);
 
+  // Readings of power, ascending in time: to power.csv, which is made with the first of them.
+  // Errors: measurement, if space runs out (then none of them stays); usage, for a channel that a
+  // cell cannot hold; defect, for a value out of range.
+  [[nodiscard]] Result<void> append(std::span<const PowerReading> readings);
+
   // One event of run.log, stamped with the current time, its texts redacted if the writer has a
   // redactor.
   [[nodiscard]] Result<void> log(std::string_view stage, bool ok, const Json& meta);
@@ -75,6 +81,12 @@ class RunWriter {
   // What reads beside the sessions: the event "sensors".
   [[nodiscard]] Result<void> record(const SensorFacts& sensors);
 
+  // How power was sampled: the event "power". The last one counts.
+  [[nodiscard]] Result<void> record(const PowerSampling& sampling);
+
+  // When nothing of ours ran, with power being read: the event "idle".
+  [[nodiscard]] Result<void> record(const TimeWindow& idle);
+
   const std::filesystem::path& directory() const { return directory_; }
 
   // Whether samples.csv has a column for the reading.
@@ -94,10 +106,12 @@ class RunWriter {
   AppendFile log_;  // its lock keeps a second writer out
   AppendFile samples_;
   AppendFile tokens_;
+  std::optional<AppendFile> power_;  // from the first reading on
   SampleTable sample_table_;
   RowTally rows_;            // appended by this writer
   std::string sample_rows_;  // on their way; kept to save allocations
   std::string token_rows_;
+  std::string power_rows_;
 };
 
 }  // namespace assay::store
