@@ -230,7 +230,8 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, 
                           std::to_string(measure::ChildProcess::channel_descriptor)},
       .sensors = sensors_with_columns(surroundings, open.writer),
       .lock = &surroundings.lock,
-      .power = open.writer.has_reading("power_w") ? power.sampler() : nullptr};
+      .power = open.writer.has_reading("power_w") ? power.sampler() : nullptr,
+      .on_gpu = surroundings.on_gpu};
   auto outcome = measure::measure(work, open.writer, observer, interruption);
   if (auto ended = power.end(open.writer); !ended) return fail(ended.error());
   if (!outcome || outcome->interrupted || surroundings.profiling_tool.empty()) return outcome;

@@ -137,6 +137,7 @@ Result<Surroundings> surround(const Study& study) {
   auto lock = take_lock(protocol);
   if (!lock) return fail(lock.error());
   Surroundings found{.lock = std::move(*lock)};
+  found.on_gpu = on_gpu;
   find_session_sensors(protocol, found);
   find_power_sources(protocol, found);
   find_profiling_tool(protocol, on_gpu, found);

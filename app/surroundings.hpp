@@ -22,6 +22,7 @@ struct Surroundings {
   std::vector<std::string> sensors;  // that read in the sessions' processes
   std::vector<std::string> columns;  // of samples.csv, that they and the power sampler fill
   std::vector<std::unique_ptr<sensor::PowerSource>> power_sources;
+  bool on_gpu = false;         // whether cases run on one
   std::string profiling_tool;  // empty: the cache is not measured
   Json environment;            // the fingerprint, taken after the lock
 };

@@ -2,6 +2,7 @@
 #include "assay/measure/measure.hpp"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <span>
 #include <utility>
@@ -57,10 +58,19 @@ void recall(const StoredSession& session, const Protocol& protocol, CaseRule& ru
   rule.end_session();
 }
 
-// The power at the iteration's end, among its readings.
-void read_beside(const PowerSampler* power, Sample& sample) {
-  const auto watts = power != nullptr ? power->latest_power_w() : std::nullopt;
-  if (watts) sample.readings["power_w"] = *watts;
+// The power at the iteration's end, among its readings: of the first scope that is read, what the
+// case runs on before what is around it.
+void read_beside(const PowerSampler* power, bool on_gpu, Sample& sample) {
+  using enum PowerScope;
+  static constexpr std::array of_gpu{gpu, wall, system, package, other};
+  static constexpr std::array of_cpu{package, system, wall, gpu, other};
+  if (power == nullptr) return;
+  for (const PowerScope scope : on_gpu ? of_gpu : of_cpu) {
+    if (const auto watts = power->latest_power_w(scope)) {
+      sample.readings["power_w"] = *watts;
+      return;
+    }
+  }
 }
 
 Result<void> store_power(PowerSampler* power, store::RunWriter& writer) {
@@ -162,7 +172,7 @@ class Measurement {
     SessionRule rule(protocol_, *trial.rule);
     observer_.session_began(*trial.point, outlook(trial, session));
     int throttled = 0;
-    const Beside beside = [&](Sample& sample) { read_beside(work_.power, sample); };
+    const Beside beside = [&](Sample& sample) { read_beside(work_.power, work_.on_gpu, sample); };
     const IterationSink sink = [&](const Sample& sample, std::span<const TokenSample> tokens) {
       elapsed_ns_ = std::max(
           elapsed_ns_, sample.t_start_ns + sample.stage_ns[index_of(Stage::total)].value_or(0));

@@ -52,6 +52,7 @@ struct Work {
   std::vector<std::string> sensors{};        // that read beside every session
   host::HeldLock* lock = nullptr;            // what is held still; looked after between sessions
   PowerSampler* power = nullptr;             // drained between iterations
+  bool on_gpu = false;                       // whose power counts first
 };
 
 // What a session of the case is told, without what its caller adds: sensors, and elapsed time.
