@@ -111,7 +111,7 @@ class Sop(AssayTest):
         for gpu in state.values():
             self.assertFalse(gpu.get("persistence", False))
             self.assertEqual(gpu.get("power_limit_w", 400), 400)
-        self.assertEqual(list((self.folder / "state").rglob("*.journal")), [])
+        self.assertEqual(list((self.folder / "state").rglob("lock-*")), [])
 
     def start_locked(self, root):
         self.write("study.yaml", replay_study(
