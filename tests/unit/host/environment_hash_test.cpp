@@ -2,10 +2,13 @@
 #include "assay/host/environment_hash.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 #include <string>
 
 #include <doctest/doctest.h>
+
+#include "temporary_directory.hpp"
 
 namespace assay::host {
 namespace {
@@ -57,6 +60,16 @@ TEST_CASE("each field of the list changes the hash, and is named") {
     *place = field.in_gibibytes ? Json(1LL << 40) : Json("something else");
     CHECK(environment_hash(other) != environment_hash(environment()));
     CHECK(differing_fields(environment(), other) == Names{std::string(field.name)});
+  }
+}
+
+TEST_CASE("the page on the environment names each field of the list") {
+  const std::string page = text_of(std::filesystem::path(ASSAY_SOURCE_DIR) / "docs/environment.md");
+  const std::size_t section = page.find("## The environment hash");
+  REQUIRE(section != std::string::npos);
+  for (const EnvironmentField& field : environment_fields()) {
+    CAPTURE(field.name);
+    CHECK(page.find("`" + std::string(field.name) + "`", section) != std::string::npos);
   }
 }
 

@@ -9,6 +9,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include "assay/base/redaction.hpp"
 #include "assay/host/environment_hash.hpp"
 #include "assay/platform/nvml.hpp"
 #include "fake_nvml.hpp"
@@ -162,6 +163,14 @@ TEST_CASE("the hash is that of the facts, and a fixed clock changes it") {
 
 TEST_CASE("two fingerprints of one machine have the same hash") {
   CHECK(differing_fields(fingerprint("/"), fingerprint("/")).empty());
+}
+
+TEST_CASE("redaction leaves the facts that are compared as they are") {
+  const Json facts = fingerprint("/");
+  const Json redacted = Redactor(RedactionSecrets{}).redact(facts);
+  CHECK(differing_fields(facts, redacted).empty());
+  CHECK(redacted["limitations"] == facts["limitations"]);
+  CHECK(redacted["libraries"] == facts["libraries"]);
 }
 
 TEST_CASE("a tree of hostile files gives facts that can be stored") {
