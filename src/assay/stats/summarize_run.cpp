@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "assay/stats/cache_summary.hpp"
 #include "assay/stats/case_rows.hpp"
 #include "assay/stats/summarize.hpp"
 #include "assay/stats/weighted_mean.hpp"
@@ -245,7 +246,7 @@ std::vector<std::string> limitations_of(const Run& run, const CaseSummary& summa
   if (clock_not_fixed && !is_simulated(summary)) {
     add("clock frequencies were not fixed: a difference to another run may come from them");
   }
-  add("l2_hit_pct is null: no cache sensor was read");
+  for (const std::string& limitation : summary.cache_limitations) add(limitation);
   add("ept_j_per_tok is null: no power sensor was read");
   add("quality_delta_pct is null: quality was not evaluated");
   return limitations;
@@ -289,6 +290,11 @@ CaseSummary summarize_case(const Run& run, const Case& point, const CaseRows& ro
   summary.decode_tokens_s = tokens_per_second(
       rows, Stage::decode, [&](const Sample& sample) { return decoded_tokens(rows, sample); });
   summary.peak_rss_mb = peak_memory(rows);
+  summary.cache = cache_summary(
+      run, point.name,
+      summary.latency_ms ? std::optional(summary.latency_ms->mean.point) : std::nullopt,
+      confidence);
+  summary.cache_limitations = cache_limitations(run, point.name, summary.cache);
   summary.limitations = limitations_of(run, summary);
   return summary;
 }

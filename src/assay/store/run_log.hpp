@@ -24,6 +24,7 @@ inline constexpr std::string_view run = "run";                  // meta: RunIden
 inline constexpr std::string_view environment = "environment";  // meta: host facts
 inline constexpr std::string_view session = "session";  // meta: SessionRecord and its "rows"
 inline constexpr std::string_view stopped = "stopped";  // meta: StopRecord
+inline constexpr std::string_view profile = "profile";  // meta: ProfileRecord
 
 }  // namespace events
 
@@ -54,6 +55,7 @@ struct RunLog {
   Json environment;                     // null where none was logged
   std::vector<LoggedSession> sessions;  // the newest record of each, in the order of their ends
   std::vector<StopRecord> stops;        // the newest record of each case
+  std::vector<ProfileRecord> profiles;  // the newest of each case, sensor and repetition
   std::uint64_t complete_bytes = 0;     // what follows them in the file is torn
 };
 

@@ -66,6 +66,7 @@ Result<StoredRun> read_run(const std::filesystem::path& directory) {
   run.assay_version = facts->log.identity.assay_version;
   run.environment = std::move(facts->log.environment);
   run.stops = std::move(facts->log.stops);
+  run.profiles = std::move(facts->log.profiles);
 
   RowTally tally;
   const auto samples =

@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cerrno>
+#include <cmath>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -174,6 +176,12 @@ Result<void> RunWriter::record(const SessionRecord& record) {
 
 Result<void> RunWriter::record(const StopRecord& stop) {
   return log(events::stopped, true, to_json(stop));
+}
+
+Result<void> RunWriter::record(const ProfileRecord& profile) {
+  ProfileRecord finite = profile;
+  std::erase_if(finite.readings, [](const auto& item) { return !std::isfinite(item.second); });
+  return log(events::profile, profile.failure.empty(), to_json(finite));
 }
 
 Result<void> RunWriter::write_metrics(const Json& metrics) {

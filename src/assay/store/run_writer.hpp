@@ -60,6 +60,10 @@ class RunWriter {
   // Why a case is not measured any more: the event "stopped".
   [[nodiscard]] Result<void> record(const StopRecord& stop);
 
+  // One profiling pass, whether it gave something or not: the event "profile". Readings that are
+  // no finite numbers are left out.
+  [[nodiscard]] Result<void> record(const ProfileRecord& profile);
+
   // metrics.json, complete or not at all.
   [[nodiscard]] Result<void> write_metrics(const Json& metrics);
 
