@@ -4,6 +4,8 @@
 
 #include "assay/sensor/callgrind/callgrind_sensor.hpp"
 #include "assay/sensor/memory/memory_sensor.hpp"
+#include "assay/sensor/ncu/ncu_sensor.hpp"
+#include "assay/sensor/perf/perf_sensor.hpp"
 #include "assay/sensor/power_source.hpp"
 #include "assay/sensor/sensor.hpp"
 
@@ -17,6 +19,18 @@ std::span<const Entry> registry() {
             Use::session,
             {},
             &memory::create},
+      Entry{"ncu",
+            "l2",
+            "hit rate of a GPU's L2, by NVIDIA Nsight Compute",
+            Use::pass,
+            {},
+            &ncu::create},
+      Entry{"perf",
+            "l2",
+            "hit rate of the CPU's L2, by its own counters",
+            Use::pass,
+            {},
+            &perf::create},
       Entry{"callgrind",
             "l2",
             "hit rate of L2, simulated by valgrind's callgrind",
