@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "assay/report/metrics_json.hpp"
+#include "assay/report/ncu_json.hpp"
 #include "assay/report/repeatability_json.hpp"
 #include "assay/study/schema.hpp"
 #include "command.hpp"
@@ -19,9 +20,10 @@ namespace {
 
 using Schema = std::pair<std::string, std::string_view (*)()>;
 
-const std::array<Schema, 3>& schemas() {
-  static const std::array<Schema, 3> known{{{"study", &study::study_schema},
+const std::array<Schema, 4>& schemas() {
+  static const std::array<Schema, 4> known{{{"study", &study::study_schema},
                                             {"metrics", &report::metrics_schema},
+                                            {"ncu", &report::ncu_schema},
                                             {"repeatability", &report::repeatability_schema}}};
   return known;
 }

@@ -59,6 +59,24 @@ struct ReadingSummary {
   bool operator==(const ReadingSummary&) const = default;
 };
 
+// The hit rate of L2 over the profiling passes of one case; each is a session of its own under a
+// tool.
+struct CacheSummary {
+  std::string sensor;  // "ncu", "perf", "callgrind"
+  std::string tool;    // its name and version
+  bool simulated = false;
+  std::size_t repetitions = 0;                 // that gave a hit rate
+  Estimate l2_hit_pct{};                       // mean over them
+  std::optional<double> standard_deviation{};  // over them, n − 1; none of a single one
+  std::optional<double> l2_references{};       // mean of a repetition
+  std::optional<double> l2_misses{};           // mean of a repetition
+  std::optional<double> profiled_ms{};         // mean latency with the tool on
+  std::optional<double> slowdown_pct{};        // against the clean mean latency
+  std::vector<std::string> notes{};
+
+  bool operator==(const CacheSummary&) const = default;
+};
+
 // What is known of one case after its sessions: the derived part of metrics.json.
 struct CaseSummary {
   std::string name;
@@ -86,6 +104,8 @@ struct CaseSummary {
   std::optional<Estimate> rss_mb{};                  // the same, at the end of timed iterations
   std::optional<OutlierSummary> outliers{};          // of the total; none without timed iterations
   std::map<std::string, ReadingSummary> readings{};  // of each column of readings
+  std::optional<CacheSummary> cache{};               // from profiling passes
+  std::vector<std::string> cache_limitations{};      // of it, or why there is none
   std::vector<std::string> limitations{};
 };
 

@@ -41,12 +41,20 @@ void add_stages(Json& object, const CaseSummary& summary) {
   object["stages_ci95_ms"] = std::move(intervals);
 }
 
+// Null where no profiling pass gave one.
+void add_hit_rate(Json& object, const std::optional<CacheSummary>& cache) {
+  object["l2_hit_pct"] = cache ? number_json(cache->l2_hit_pct.point) : Json();
+  object["l2_hit_std_pct"] = cache ? number_json(cache->standard_deviation) : Json();
+  object["l2_hit_source"] = cache ? Json(cache->tool) : Json();
+  object["l2_hit_simulated"] = cache ? Json(cache->simulated) : Json();
+}
+
 // What seed 001 wants of a case, under its names.
 void add_headline(Json& object, const CaseSummary& summary) {
   add_summary(object, "latency", summary.latency_ms);
   add_estimate(object, "throughput", "toks_s", summary.throughput_tokens_s);
   object["throughput_counts"] = "generated tokens of all sequences";
-  object["l2_hit_pct"] = nullptr;
+  add_hit_rate(object, summary.cache);
   object["ept_j_per_tok"] = nullptr;
   object["quality_delta_pct"] = nullptr;
 }
@@ -71,6 +79,22 @@ Json stopping_json(const std::optional<Until>& until, const std::optional<StopRe
     json["earned_relative_ci"] = number_json(stop->relative_ci);
     json["looks"] = stop->looks;
   }
+  return json;
+}
+
+Json cache_json(const std::optional<CacheSummary>& cache) {
+  if (!cache) return nullptr;
+  Json json{{"sensor", cache->sensor},
+            {"tool", cache->tool},
+            {"simulated", cache->simulated},
+            {"repetitions", cache->repetitions}};
+  add_estimate(json, "l2_hit", "pct", cache->l2_hit_pct);
+  json["l2_hit_std_pct"] = number_json(cache->standard_deviation);
+  json["l2_references"] = number_json(cache->l2_references);
+  json["l2_misses"] = number_json(cache->l2_misses);
+  json["profiled_ms"] = number_json(cache->profiled_ms);
+  json["slowdown_pct"] = number_json(cache->slowdown_pct);
+  json["notes"] = to_json(cache->notes);
   return json;
 }
 
@@ -133,6 +157,7 @@ Json case_json(const Study& study, const Case& point, const CaseSummary& summary
   add_estimate(object, "rss", "mb", summary.rss_mb);
   object["outliers"] = outliers_json(summary.outliers);
   object["readings"] = readings_json(summary.readings);
+  object["cache"] = cache_json(summary.cache);
   object["sessions"] = Json::array();
   for (const SessionRecord& record : summary.sessions) {
     object["sessions"].push_back(session_json(record));

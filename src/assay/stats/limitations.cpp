@@ -155,7 +155,7 @@ std::vector<std::string> limitations_of(const Run& run, const CaseRows& rows,
         "come from them");
   }
   for (std::string& part : unlocked_parts(run, summary)) add(std::move(part));
-  add("l2_hit_pct is null: no cache sensor was read");
+  for (const std::string& limitation : summary.cache_limitations) add(limitation);
   add("ept_j_per_tok is null: no power sensor was read");
   add("quality_delta_pct is null: quality was not evaluated");
   return limitations;

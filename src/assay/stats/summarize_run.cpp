@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "assay/stats/cache_summary.hpp"
 #include "assay/stats/case_rows.hpp"
 #include "assay/stats/limitations.hpp"
 #include "assay/stats/outlier_cause.hpp"
@@ -274,6 +275,11 @@ CaseSummary summarize_case(const Run& run, const Case& point, const CaseRows& ro
     summary.outliers =
         summary_of(explain_outliers(rows.timed, Stage::total, !is_simulated(summary)));
   }
+  summary.cache = cache_summary(
+      run, point.name,
+      summary.latency_ms ? std::optional(summary.latency_ms->mean.point) : std::nullopt,
+      confidence);
+  summary.cache_limitations = cache_limitations(run, point.name, summary.cache);
   summary.limitations = limitations_of(run, rows, summary);
   return summary;
 }

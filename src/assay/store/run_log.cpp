@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -81,6 +83,15 @@ void take_sampling(PowerSampling newest, std::optional<PowerSampling>& sampling)
   sampling = std::move(newest);
 }
 
+Result<ProfileRecord> read_profile(const Event& event, const std::string& place) {
+  auto profile = from_json<ProfileRecord>(event.meta, place);
+  if (profile && (profile->case_name.empty() || profile->sensor.empty() ||
+                  profile->repetition < 0 || profile->iterations < 0)) {
+    return fail(ErrorCode::usage, fmt::format("{}: not the record of a profiling pass", place));
+  }
+  return profile;
+}
+
 // Takes the event into `log`. Errors: usage, at `place`.
 Result<void> take(const Event& event, const std::string& place, RunLog& log) {
   if (event.stage == events::environment && log.environment.is_null()) {
@@ -118,18 +129,30 @@ Result<void> take(const Event& event, const std::string& place, RunLog& log) {
                   fmt::format("{}: the idle window ends before it begins", place));
     }
     log.idle = *idle;
+  } else if (event.stage == events::profile) {
+    auto profile = read_profile(event, place);
+    if (!profile) return fail(profile.error());
+    log.profiles.push_back(std::move(*profile));
   }
   return {};
 }
 
-// Of records of the same session, the last one stays.
-void keep_newest(std::vector<LoggedSession>& sessions) {
-  std::set<std::pair<std::string, int>> seen;
-  std::reverse(sessions.begin(), sessions.end());
-  std::erase_if(sessions, [&](const LoggedSession& session) {
-    return !seen.emplace(session.record.case_name, session.record.session).second;
+// Of records with the same key, the last one stays.
+template <class Record, class KeyOf>
+void keep_newest(std::vector<Record>& records, KeyOf key_of) {
+  std::set<std::invoke_result_t<KeyOf, const Record&>> seen;
+  std::reverse(records.begin(), records.end());
+  std::erase_if(records, [&](const Record& record) { return !seen.insert(key_of(record)).second; });
+  std::reverse(records.begin(), records.end());
+}
+
+void keep_newest_records(RunLog& log) {
+  keep_newest(log.sessions, [](const LoggedSession& session) {
+    return std::pair(session.record.case_name, session.record.session);
   });
-  std::reverse(sessions.begin(), sessions.end());
+  keep_newest(log.profiles, [](const ProfileRecord& record) {
+    return std::tuple(record.case_name, record.sensor, record.repetition);
+  });
 }
 
 }  // namespace
@@ -184,7 +207,7 @@ Result<RunLog> read_run_log(const std::filesystem::path& path) {
     return fail(ErrorCode::usage, fmt::format("{}:1: no run has begun here", path.string()),
                 "begin it again with --force");
   }
-  keep_newest(log.sessions);
+  keep_newest_records(log);
   return log;
 }
 

@@ -30,6 +30,7 @@ inline constexpr std::string_view lock = "lock";        // meta: {"outcomes": Lo
 inline constexpr std::string_view sensors = "sensors";  // meta: SensorFacts
 inline constexpr std::string_view power = "power";      // meta: PowerSampling
 inline constexpr std::string_view idle = "idle";        // meta: TimeWindow
+inline constexpr std::string_view profile = "profile";  // meta: ProfileRecord
 
 }  // namespace events
 
@@ -64,6 +65,7 @@ struct RunLog {
   SensorFacts sensors;                  // the newest ones
   std::optional<PowerSampling> power;   // the newest, with the channels of all
   std::optional<TimeWindow> idle;       // the newest
+  std::vector<ProfileRecord> profiles;  // the newest of each case, sensor and repetition
   std::uint64_t complete_bytes = 0;     // what follows them in the file is torn
 };
 

@@ -98,6 +98,7 @@ Result<StoredRun> read_run(const std::filesystem::path& directory) {
   run.sensors = std::move(facts->log.sensors);
   run.power_sampling = std::move(facts->log.power);
   run.idle = facts->log.idle;
+  run.profiles = std::move(facts->log.profiles);
 
   RowTally tally;
   const auto samples =

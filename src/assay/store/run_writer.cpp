@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cmath>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -242,6 +244,12 @@ Result<void> RunWriter::record(const PowerSampling& sampling) {
 
 Result<void> RunWriter::record(const TimeWindow& idle) {
   return log(events::idle, true, to_json(idle));
+}
+
+Result<void> RunWriter::record(const ProfileRecord& profile) {
+  ProfileRecord finite = profile;
+  std::erase_if(finite.readings, [](const auto& item) { return !std::isfinite(item.second); });
+  return log(events::profile, profile.failure.empty(), to_json(finite));
 }
 
 }  // namespace assay::store

@@ -87,6 +87,10 @@ class RunWriter {
   // When nothing of ours ran, with power being read: the event "idle".
   [[nodiscard]] Result<void> record(const TimeWindow& idle);
 
+  // One profiling pass, whether it gave something or not: the event "profile". Readings that are
+  // no finite numbers are left out.
+  [[nodiscard]] Result<void> record(const ProfileRecord& profile);
+
   const std::filesystem::path& directory() const { return directory_; }
 
   // Whether samples.csv has a column for the reading.

@@ -188,6 +188,37 @@ TEST_CASE("one case has the names of its headline figures at the top level too")
   CHECK(metrics["pipeline"]["repeats"] == 30);
 }
 
+TEST_CASE("a hit rate stands beside its spread, its source and whether it is simulated") {
+  auto builder = one_case();
+  for (int repetition = 0; repetition < 3; ++repetition) {
+    ProfileRecord record{.case_name = "greedy",
+                         .sensor = "callgrind",
+                         .tool = "callgrind of valgrind 3.19.0",
+                         .simulated = true,
+                         .repetition = repetition,
+                         .iterations = 1,
+                         .latency_ns = 1'000'000'000};
+    record.readings = {{"l2_hit_pct", 80.0 + repetition}, {"l2_references", 1000}};
+    builder.run().profiles.push_back(record);
+  }
+  const Json metrics = metrics_of(builder.run());
+  CHECK(complaint(metrics) == "");
+  CHECK(metrics["l2_hit_pct"] == 81.0);
+  CHECK(metrics["l2_hit_std_pct"] == 1.0);
+  CHECK(metrics["l2_hit_source"] == "callgrind of valgrind 3.19.0");
+  CHECK(metrics["l2_hit_simulated"] == true);
+  const Json& cache = metrics["cases"][0]["cache"];
+  CHECK(cache["repetitions"] == 3);
+  CHECK(cache["l2_hit_ci95_pct"].is_array());
+  CHECK(cache["l2_misses"].is_null());
+  CHECK(cache["profiled_ms"] == 1000.0);
+  CHECK(cache["slowdown_pct"].get<double>() > 10);
+
+  Json lacking = metrics;
+  lacking["cases"][0]["cache"].erase("tool");
+  CHECK(complaint(lacking) != "");
+}
+
 TEST_CASE("several cases have none of them there") {
   auto builder = one_case();
   builder.add({.name = "other"});

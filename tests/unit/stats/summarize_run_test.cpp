@@ -263,6 +263,25 @@ TEST_CASE("what a reader must know is said: simulation, one session, engine, mis
   CHECK(has_limitation(summary, "quality_delta_pct is null: "));
 }
 
+TEST_CASE("a profiling pass adds a hit rate and leaves the clean latency alone") {
+  Story story;
+  story.sample(0, 0, 10 * millisecond);
+  ProfileRecord pass{
+      .case_name = "one", .sensor = "callgrind", .tool = "callgrind", .simulated = true};
+  pass.iterations = 1;
+  pass.latency_ns = 500 * millisecond;
+  pass.readings = {{"l2_hit_pct", 25.0}};
+  story.run().profiles.push_back(pass);
+  const auto summary = story.summary();
+  REQUIRE(summary.cache);
+  CHECK(summary.cache->l2_hit_pct.point == 25.0);
+  CHECK(*summary.cache->slowdown_pct == doctest::Approx(4900));
+  CHECK(summary.latency_ms->mean.point == 10.0);
+  CHECK_FALSE(has_limitation(summary, "l2_hit_pct is null"));
+  CHECK(has_limitation(summary, "l2_hit_pct is simulated"));
+  CHECK(has_limitation(summary, "profiled passes were 4900 % slower"));
+}
+
 TEST_CASE("a clock frequency that was not fixed is a limitation of what was measured") {
   Story story;
   story.sample(0, 0, millisecond);

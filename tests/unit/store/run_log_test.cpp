@@ -89,6 +89,12 @@ TEST_CASE("a damaged log is refused with its line") {
   session = session_of("a", 0, SessionStatus::finished);
   session["status"] = "gone";
   refused(first_line() + line_of("session", session), "2/status");
+  refused(first_line() + line_of("profile", Json{{"case", "a"}, {"sensor", ""}}), "2");
+  refused(
+      first_line() + line_of("profile", Json{{"case", "a"}, {"sensor", "x"}, {"repetition", -1}}),
+      "2");
+  refused(first_line() + line_of("profile", Json{{"case", "a"}, {"readings", {{"x", "y"}}}}),
+          "2/readings/x");
   session = session_of("a", 0, SessionStatus::finished);
   session["rows"] = 5;
   refused(first_line() + line_of("session", session), "2/rows");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/store/run_reader.hpp"
 
+#include <limits>
+
 #include <doctest/doctest.h>
 
 #include "run_fixture.hpp"
@@ -37,6 +39,28 @@ TEST_CASE("a run reads back as it was written") {
   CHECK(stored->run.tokens == tokens);
   CHECK(stored->run.sessions == sessions);
   CHECK(stored->started_unix_ns > 0);
+}
+
+TEST_CASE("of the profiling passes the newest of each case, sensor and repetition is there") {
+  const TemporaryDirectory folder;
+  auto writer = RunWriter::create(folder / "run", small_run(), false);
+  REQUIRE(writer);
+  ProfileRecord first{.case_name = "a", .sensor = "ncu", .tool = "ncu 1", .repetition = 0};
+  first.failure = "no permission";
+  ProfileRecord other = first;
+  other.repetition = 1;
+  ProfileRecord again = first;
+  again.failure.clear();
+  again.latency_ns = 5'000'000;
+  again.readings = {{"l2_hit_pct", 87.5}};
+  ProfileRecord infinite = again;
+  infinite.readings["l2_misses"] = std::numeric_limits<double>::infinity();
+  REQUIRE(writer->record(first));
+  REQUIRE(writer->record(other));
+  REQUIRE(writer->record(infinite));
+  const auto stored = read_run(folder / "run");
+  REQUIRE(stored);
+  CHECK(stored->run.profiles == std::vector<ProfileRecord>{other, again});
 }
 
 TEST_CASE("a session without a record is listed as interrupted, and its rows are kept") {
