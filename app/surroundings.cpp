@@ -11,6 +11,7 @@
 #include "assay/measure/profile_passes.hpp"
 #include "assay/sensor/power_source.hpp"
 #include "assay/sensor/sensor.hpp"
+#include "assay/stats/absence.hpp"
 
 namespace assay::app {
 namespace {
@@ -67,6 +68,9 @@ void find_session_sensors(const Protocol& protocol, Surroundings& found) {
       found.facts.absent.push_back({std::string(entry.name), presence.reason});
       continue;
     }
+    if (!presence.reason.empty()) {
+      found.facts.absent.push_back({fmt::format("{}, in part,", entry.name), presence.reason});
+    }
     found.facts.present.emplace_back(entry.name);
     found.sensors.emplace_back(entry.name);
     found.columns.insert(found.columns.end(), entry.columns.begin(), entry.columns.end());
@@ -106,22 +110,11 @@ void find_profiling_tool(const Protocol& protocol, bool on_gpu, Surroundings& fo
   if (!tool.name.empty()) found.facts.present.push_back("l2:" + tool.name);
 }
 
-// Why nothing of a group reads, in one line.
-std::string reasons_of(const SensorFacts& facts, std::string_view group) {
-  std::string reasons;
-  for (const AbsentSensor& absent : facts.absent) {
-    if (absent.name != group && !absent.name.starts_with(std::string(group) + ":")) continue;
-    if (!reasons.empty()) reasons += "; ";
-    reasons += absent.name + ": " + absent.reason;
-  }
-  return reasons;
-}
-
 Result<void> check_required(const Protocol& protocol, const Surroundings& found) {
   const auto missing = [&](std::string_view what) {
     return fail(ErrorCode::missing,
                 fmt::format("'{}' is required and nothing reads it: {}", what,
-                            reasons_of(found.facts, what)),
+                            stats::reasons_of_absence(found.facts, what)),
                 "install what is missing, or leave it out of --require");
   };
   if (names(protocol.require, "power") && found.power_sources.empty()) return missing("power");

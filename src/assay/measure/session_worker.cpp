@@ -63,8 +63,9 @@ class Worker {
 
     const std::int64_t ended_ns = clock_->now_ns();
     readings_.clear();
-    for (const auto& [sensor, use] : sensors_) {
-      if (reads(use, phase)) sensor->iteration_end(readings_);
+    // What read last before the iteration reads first after it.
+    for (auto used = sensors_.rbegin(); used != sensors_.rend(); ++used) {
+      if (reads(used->use, phase)) used->sensor->iteration_end(readings_);
     }
     if (!executed) return failed_iteration(executed.error(), ended_ns);
     return describe_iteration();

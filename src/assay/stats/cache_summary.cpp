@@ -2,12 +2,11 @@
 #include "assay/stats/cache_summary.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <string_view>
 
 #include <fmt/format.h>
 
+#include "assay/stats/absence.hpp"
 #include "assay/stats/moments.hpp"
 #include "assay/stats/student.hpp"
 
@@ -17,8 +16,6 @@ namespace {
 constexpr const char* hit_rate = "l2_hit_pct";
 // Profiled passes that are slower than this have disturbed what they measured.
 constexpr double notable_slowdown_pct = 10;
-// Names under which a run says why no cache sensor read.
-constexpr std::array<std::string_view, 4> cache_sensors{"l2", "ncu", "perf", "callgrind"};
 
 std::optional<double> reading_of(const ProfileRecord& record, const char* name) {
   const auto found = record.readings.find(name);
@@ -140,14 +137,7 @@ std::vector<std::string> cache_limitations(const Run& run, const std::string& ca
       return {fmt::format("l2_hit_pct is null: {}: {}", failed.back()->sensor,
                           reason_of(*failed.back()))};
     }
-    std::string reasons;
-    for (const AbsentSensor& absent : run.sensors.absent) {
-      if (std::find(cache_sensors.begin(), cache_sensors.end(), absent.name) ==
-          cache_sensors.end()) {
-        continue;
-      }
-      reasons += fmt::format("{}{}: {}", reasons.empty() ? "" : "; ", absent.name, absent.reason);
-    }
+    const std::string reasons = reasons_of_absence(run.sensors, "l2");
     return {"l2_hit_pct is null: " + (reasons.empty() ? "no cache sensor was read" : reasons)};
   }
 

@@ -98,17 +98,18 @@ std::vector<std::string> unlocked_parts(const Run& run, const CaseSummary& summa
   return parts;
 }
 
-// Why nothing of a group reads: "nvml: …; rapl: …".
-std::string reasons_of(const SensorFacts& sensors, std::string_view group) {
-  std::string reasons;
-  for (const AbsentSensor& absent : sensors.absent) {
+// Sensors beside the sessions that did not read, or not all that they could; those of GPUs only where
+// the case ran on one. Power and cache say why themselves.
+std::vector<std::string> silent_sensors(const Run& run, const CaseSummary& summary) {
+  const bool on_cpu = !summary.engine || summary.engine->device == "cpu";
+  std::vector<std::string> sentences;
+  for (const AbsentSensor& absent : run.sensors.absent) {
     const std::string_view name = absent.name;
-    if (!name.starts_with(group)) continue;
-    const std::string_view part = name.substr(std::min(group.size() + 1, name.size()));
-    if (!reasons.empty()) reasons += "; ";
-    reasons += part.empty() ? absent.reason : fmt::format("{}: {}", part, absent.reason);
+    if (name.starts_with("power") || name.starts_with("l2")) continue;
+    if (on_cpu && name.starts_with("gpu")) continue;
+    sentences.push_back(fmt::format("{} was not read: {}", name, absent.reason));
   }
-  return reasons;
+  return sentences;
 }
 
 }  // namespace
@@ -155,6 +156,7 @@ std::vector<std::string> limitations_of(const Run& run, const CaseRows& rows,
         "come from them");
   }
   for (std::string& part : unlocked_parts(run, summary)) add(std::move(part));
+  for (std::string& sentence : silent_sensors(run, summary)) add(std::move(sentence));
   for (const std::string& limitation : summary.cache_limitations) add(limitation);
   add("ept_j_per_tok is null: no power sensor was read");
   add("quality_delta_pct is null: quality was not evaluated");
