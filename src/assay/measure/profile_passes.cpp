@@ -85,7 +85,8 @@ Result<std::optional<ProfileRecord>> run_pass(const Work& work, const sensor::En
   };
   if (const auto presence = sensor->probe(); !presence.present) return failed(presence.reason);
 
-  SessionRequest request = session_request(work, point, repetition);
+  // Every repetition does the same work: inputs follow from the session's number.
+  SessionRequest request = session_request(work, point, 0);
   record.notes = sensor->adapt(request.point);
   request.sensors = {record.sensor};
   const sensor::Pass pass{folder->path(), *work.study.protocol.cache};
