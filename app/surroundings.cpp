@@ -42,12 +42,8 @@ std::vector<LockOutcome> in_state(const std::vector<LockOutcome>& outcomes, Lock
 Result<host::HeldLock> take_lock(const Protocol& protocol) {
   auto lock = host::HeldLock::take(protocol.lock);
   if (!lock) return lock;
-  if (!in_state(lock->outcomes(), LockState::failed).empty()) lock->retake();
-  if (const auto failed = in_state(lock->outcomes(), LockState::failed); !failed.empty()) {
-    return fail(
-        ErrorCode::measurement,
-        fmt::format("the lock on {} did not take: {}", failed.front().item, failed.front().reason),
-        "leave it out of protocol.lock, or free the machine of what sets it otherwise");
+  if (!in_state(lock->outcomes(), LockState::failed).empty()) {
+    if (auto retaken = lock->retake(); !retaken) return fail(retaken.error());
   }
   const auto unlocked = in_state(lock->outcomes(), LockState::unlocked);
   if (names(protocol.require, "lock") && !unlocked.empty()) {

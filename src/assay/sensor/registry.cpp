@@ -6,15 +6,22 @@
 #include "assay/sensor/hwmon/hwmon_source.hpp"
 #include "assay/sensor/interference/interference_sensor.hpp"
 #include "assay/sensor/memory/memory_sensor.hpp"
+#include "assay/sensor/ncu/ncu_sensor.hpp"
 #include "assay/sensor/nvml/gpu_memory_sensor.hpp"
 #include "assay/sensor/nvml/gpu_sensor.hpp"
 #include "assay/sensor/nvml/power_source.hpp"
+#include "assay/sensor/perf/perf_sensor.hpp"
 #include "assay/sensor/power_source.hpp"
 #include "assay/sensor/rapl/rapl_source.hpp"
 #include "assay/sensor/sensor.hpp"
 #include "assay/sensor/thermal/thermal_sensor.hpp"
 
 namespace assay::sensor {
+namespace {
+
+constexpr std::span<const std::string_view> no_columns{};
+
+}  // namespace
 
 std::span<const Entry> registry() {
   static constexpr std::array entries{
@@ -28,12 +35,12 @@ std::span<const Entry> registry() {
             Use::session, nvml::gpu_columns, &nvml::create_gpu_sensor},
       Entry{"interference", "interference", "switches, faults, migrations and stolen time",
             Use::session, interference::columns, &interference::create},
-      Entry{"callgrind",
-            "l2",
-            "hit rate of L2, simulated by valgrind's callgrind",
-            Use::pass,
-            {},
-            &callgrind::create},
+      Entry{"ncu", "l2", "hit rate of a GPU's L2, by NVIDIA Nsight Compute", Use::pass, no_columns,
+            &ncu::create, true},
+      Entry{"perf", "l2", "hit rate of the CPU's L2, by its own counters", Use::pass, no_columns,
+            &perf::create},
+      Entry{"callgrind", "l2", "hit rate of L2, simulated by valgrind's callgrind", Use::pass,
+            no_columns, &callgrind::create},
   };
   return entries;
 }
