@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "assay/data/power.hpp"
 #include "assay/data/run.hpp"
 
 namespace assay {
@@ -49,6 +50,31 @@ struct Summary {
   double maximum = 0;
 };
 
+// The energy that one channel saw in a session's timed window.
+struct ChannelEnergy {
+  PowerChannel channel;
+  std::optional<double> energy_j{};  // mean over the sessions that have one; none: `reason`
+  std::string reason{};
+};
+
+// Energy of a case, over exactly its sessions' timed windows: from the beginning of the first timed
+// iteration to the end of the last.
+struct EnergySummary {
+  PowerScope scope = PowerScope::other;     // of what the figures are: never of scopes that overlap
+  std::vector<std::string> channels{};      // whose energies are added
+  std::size_t sessions = 0;                 // that have an energy
+  double energy_j = 0;                      // of a session, the mean
+  double average_power_w = 0;               // over all windows
+  std::optional<double> peak_power_w{};     // of the readings inside the windows
+  std::optional<Estimate> ept_j_per_tok{};  // none where nothing was generated
+  std::optional<double> idle_power_w{};     // of the same channels, in the run's idle window
+  std::optional<Estimate> idle_subtracted_ept{};  // of the energy above idle power
+  double cadence_ms = 0;                          // that was asked for
+  double longest_gap_ms = 0;                      // between readings, inside the windows
+  std::vector<ChannelEnergy> all_channels{};
+  std::vector<std::string> limitations{};
+};
+
 // What is known of one case after its sessions: the derived part of metrics.json.
 struct CaseSummary {
   std::string name;
@@ -73,6 +99,7 @@ struct CaseSummary {
   std::optional<Estimate> prefill_tokens_s{};     // prompt tokens / prefill time
   std::optional<Estimate> decode_tokens_s{};      // tokens after the first / decode time
   std::optional<Estimate> peak_rss_mb{};          // 10^6 bytes, over sessions
+  std::optional<EnergySummary> energy{};
   std::vector<std::string> limitations{};
 };
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "assay/stats/case_rows.hpp"
+#include "assay/stats/energy_summary.hpp"
 #include "assay/stats/summarize.hpp"
 #include "assay/stats/weighted_mean.hpp"
 
@@ -214,7 +215,19 @@ std::optional<std::string> unsteady_sessions(const CaseSummary& summary) {
                      summary.sessions.size());
 }
 
-std::vector<std::string> limitations_of(const Run& run, const CaseSummary& summary) {
+using CaseEnergy = tl::expected<EnergySummary, std::string>;
+
+std::vector<std::string> energy_limitations(const CaseEnergy& energy) {
+  if (!energy) return {fmt::format("ept_j_per_tok is null: {}", energy.error())};
+  std::vector<std::string> limitations = energy->limitations;
+  if (!energy->ept_j_per_tok) {
+    limitations.emplace_back("ept_j_per_tok is null: no token was generated");
+  }
+  return limitations;
+}
+
+std::vector<std::string> limitations_of(const Run& run, const CaseSummary& summary,
+                                        const CaseEnergy& energy) {
   std::vector<std::string> limitations;
   const auto add = [&](std::string text) {
     if (std::find(limitations.begin(), limitations.end(), text) == limitations.end()) {
@@ -246,7 +259,7 @@ std::vector<std::string> limitations_of(const Run& run, const CaseSummary& summa
     add("clock frequencies were not fixed: a difference to another run may come from them");
   }
   add("l2_hit_pct is null: no cache sensor was read");
-  add("ept_j_per_tok is null: no power sensor was read");
+  for (const std::string& limitation : energy_limitations(energy)) add(limitation);
   add("quality_delta_pct is null: quality was not evaluated");
   return limitations;
 }
@@ -259,7 +272,8 @@ std::optional<StopRecord> stop_of(const Run& run, const Case& point) {
   return *found;
 }
 
-CaseSummary summarize_case(const Run& run, const Case& point, const CaseRows& rows) {
+CaseSummary summarize_case(const Run& run, const RunPower& power, const Case& point,
+                           const CaseRows& rows) {
   CaseSummary summary;
   summary.name = point.name;
   summary.stop = stop_of(run, point);
@@ -289,7 +303,9 @@ CaseSummary summarize_case(const Run& run, const Case& point, const CaseRows& ro
   summary.decode_tokens_s = tokens_per_second(
       rows, Stage::decode, [&](const Sample& sample) { return decoded_tokens(rows, sample); });
   summary.peak_rss_mb = peak_memory(rows);
-  summary.limitations = limitations_of(run, summary);
+  CaseEnergy energy = case_energy(run, power, rows, summary);
+  summary.limitations = limitations_of(run, summary, energy);
+  if (energy) summary.energy = std::move(*energy);
   return summary;
 }
 
@@ -297,9 +313,10 @@ CaseSummary summarize_case(const Run& run, const Case& point, const CaseRows& ro
 
 std::vector<CaseSummary> summarize_run(const Run& run) {
   const auto rows = rows_by_case(run);
+  const RunPower power = power_of(run);
   std::vector<CaseSummary> summaries;
   for (const Case& point : run.study.cases) {
-    summaries.push_back(summarize_case(run, point, rows.at(point.name)));
+    summaries.push_back(summarize_case(run, power, point, rows.at(point.name)));
   }
   return summaries;
 }
