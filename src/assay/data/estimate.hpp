@@ -130,9 +130,10 @@ struct CaseSummary {
   std::optional<Estimate> rss_mb{};                  // the same, at the end of timed iterations
   std::optional<OutlierSummary> outliers{};          // of the total; none without timed iterations
   std::map<std::string, ReadingSummary> readings{};  // of each column of readings
-  std::optional<EnergySummary> energy{};
-  std::optional<CacheSummary> cache{};           // from profiling passes
-  std::vector<std::string> cache_limitations{};  // of it, or why there is none
+  std::optional<EnergySummary> energy{};             // over its sessions' timed windows
+  std::vector<std::string> energy_limitations{};     // of it, or why there is none
+  std::optional<CacheSummary> cache{};               // from profiling passes
+  std::vector<std::string> cache_limitations{};      // of it, or why there is none
   std::vector<std::string> limitations{};
 };
 

@@ -55,8 +55,40 @@ void add_headline(Json& object, const CaseSummary& summary) {
   add_estimate(object, "throughput", "toks_s", summary.throughput_tokens_s);
   object["throughput_counts"] = "generated tokens of all sequences";
   add_hit_rate(object, summary.cache);
-  object["ept_j_per_tok"] = nullptr;
+  const auto* energy = summary.energy ? &*summary.energy : nullptr;
+  add_estimate(object, "ept", "j_per_tok", energy ? energy->ept_j_per_tok : std::nullopt);
   object["quality_delta_pct"] = nullptr;
+}
+
+Json channel_json(const ChannelEnergy& of_channel) {
+  const PowerChannel& channel = of_channel.channel;
+  return {{"name", channel.name},
+          {"source", channel.source},
+          {"device", channel.device},
+          {"scope", word_of(channel.scope)},
+          {"energy_j", number_json(of_channel.energy_j)},
+          {"reason", of_channel.reason},
+          {"accuracy", channel.accuracy}};
+}
+
+// What EpT was made of; null where no energy is known.
+Json energy_json(const std::optional<EnergySummary>& energy) {
+  if (!energy) return nullptr;
+  Json json{{"scope", word_of(energy->scope)},
+            {"channels", to_json(energy->channels)},
+            {"sessions", energy->sessions},
+            {"energy_j", number_json(energy->energy_j)},
+            {"average_power_w", number_json(energy->average_power_w)},
+            {"peak_power_w", number_json(energy->peak_power_w)},
+            {"idle_power_w", number_json(energy->idle_power_w)},
+            {"cadence_ms", number_json(energy->cadence_ms)},
+            {"longest_gap_ms", number_json(energy->longest_gap_ms)}};
+  add_estimate(json, "idle_subtracted_ept", "j_per_tok", energy->idle_subtracted_ept);
+  json["all_channels"] = Json::array();
+  for (const ChannelEnergy& channel : energy->all_channels) {
+    json["all_channels"].push_back(channel_json(channel));
+  }
+  return json;
 }
 
 // The case's model by name and, once a session has loaded it, by its facts.
@@ -158,6 +190,7 @@ Json case_json(const Study& study, const Case& point, const CaseSummary& summary
   object["outliers"] = outliers_json(summary.outliers);
   object["readings"] = readings_json(summary.readings);
   object["cache"] = cache_json(summary.cache);
+  object["energy"] = energy_json(summary.energy);
   object["sessions"] = Json::array();
   for (const SessionRecord& record : summary.sessions) {
     object["sessions"].push_back(session_json(record));

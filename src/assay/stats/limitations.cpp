@@ -98,8 +98,8 @@ std::vector<std::string> unlocked_parts(const Run& run, const CaseSummary& summa
   return parts;
 }
 
-// Sensors beside the sessions that did not read, or not all that they could; those of GPUs only where
-// the case ran on one. Power and cache say why themselves.
+// Sensors beside the sessions that did not read, or not all that they could; those of GPUs only
+// where the case ran on one. Power and cache say why themselves.
 std::vector<std::string> silent_sensors(const Run& run, const CaseSummary& summary) {
   const bool on_cpu = !summary.engine || summary.engine->device == "cpu";
   std::vector<std::string> sentences;
@@ -158,7 +158,7 @@ std::vector<std::string> limitations_of(const Run& run, const CaseRows& rows,
   for (std::string& part : unlocked_parts(run, summary)) add(std::move(part));
   for (std::string& sentence : silent_sensors(run, summary)) add(std::move(sentence));
   for (const std::string& limitation : summary.cache_limitations) add(limitation);
-  add("ept_j_per_tok is null: no power sensor was read");
+  for (const std::string& limitation : summary.energy_limitations) add(limitation);
   add("quality_delta_pct is null: quality was not evaluated");
   return limitations;
 }

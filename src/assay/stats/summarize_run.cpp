@@ -9,6 +9,7 @@
 
 #include "assay/stats/cache_summary.hpp"
 #include "assay/stats/case_rows.hpp"
+#include "assay/stats/energy_summary.hpp"
 #include "assay/stats/limitations.hpp"
 #include "assay/stats/outlier_cause.hpp"
 #include "assay/stats/summarize.hpp"
@@ -231,6 +232,17 @@ void copy_facts(const CaseRows& rows, CaseSummary& summary) {
   }
 }
 
+using CaseEnergy = tl::expected<EnergySummary, std::string>;
+
+std::vector<std::string> energy_limitations(const CaseEnergy& energy) {
+  if (!energy) return {fmt::format("ept_j_per_tok is null: {}", energy.error())};
+  std::vector<std::string> limitations = energy->limitations;
+  if (!energy->ept_j_per_tok) {
+    limitations.emplace_back("ept_j_per_tok is null: no token was generated");
+  }
+  return limitations;
+}
+
 std::optional<StopRecord> stop_of(const Run& run, const Case& point) {
   const auto found = std::find_if(run.stops.begin(), run.stops.end(), [&](const StopRecord& stop) {
     return stop.case_name == point.name;
@@ -239,7 +251,8 @@ std::optional<StopRecord> stop_of(const Run& run, const Case& point) {
   return *found;
 }
 
-CaseSummary summarize_case(const Run& run, const Case& point, const CaseRows& rows) {
+CaseSummary summarize_case(const Run& run, const RunPower& power, const Case& point,
+                           const CaseRows& rows) {
   CaseSummary summary;
   summary.name = point.name;
   summary.stop = stop_of(run, point);
@@ -280,6 +293,9 @@ CaseSummary summarize_case(const Run& run, const Case& point, const CaseRows& ro
       summary.latency_ms ? std::optional(summary.latency_ms->mean.point) : std::nullopt,
       confidence);
   summary.cache_limitations = cache_limitations(run, point.name, summary.cache);
+  CaseEnergy energy = case_energy(run, power, rows, summary);
+  summary.energy_limitations = energy_limitations(energy);
+  if (energy) summary.energy = std::move(*energy);
   summary.limitations = limitations_of(run, rows, summary);
   return summary;
 }
@@ -288,9 +304,10 @@ CaseSummary summarize_case(const Run& run, const Case& point, const CaseRows& ro
 
 std::vector<CaseSummary> summarize_run(const Run& run) {
   const auto rows = rows_by_case(run);
+  const RunPower power = power_of(run);
   std::vector<CaseSummary> summaries;
   for (const Case& point : run.study.cases) {
-    summaries.push_back(summarize_case(run, point, rows.at(point.name)));
+    summaries.push_back(summarize_case(run, power, point, rows.at(point.name)));
   }
   return summaries;
 }

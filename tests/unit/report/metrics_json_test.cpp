@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/report/metrics_json.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -54,6 +55,30 @@ RunBuilder one_case() {
   return builder;
 }
 
+// 100 W at the wall, read from before the first iteration to after the last.
+Run with_power(Run run) {
+  PowerChannel channel;
+  channel.name = "meter";
+  channel.source = "meter";
+  channel.scope = PowerScope::wall;
+  channel.accuracy = "1 %";
+  run.power_sampling = PowerSampling{.cadence_ns = 10'000'000, .channels = {channel}};
+  Nanoseconds end = 0;
+  for (const Sample& sample : run.samples) {
+    end = std::max(end, sample.t_start_ns + *sample.stage_ns[index_of(Stage::total)]);
+  }
+  const Nanoseconds step = end / 100;
+  for (int i = -1; i <= 101; ++i) {
+    PowerReading reading;
+    reading.t_ns = i * step;
+    reading.channel = channel.name;
+    reading.power_w = 100.0;
+    run.power.push_back(reading);
+  }
+  run.idle = TimeWindow{0, step};
+  return run;
+}
+
 // The same but for what the last digits of a logarithm or of a t-quantile may do elsewhere.
 void check_alike(const Json& actual, const Json& expected, const std::string& where) {
   CAPTURE(where);
@@ -98,12 +123,34 @@ TEST_CASE("every kind of run fits the schema") {
   several.last_session().model.reset();
   CHECK(complaint(metrics_of(several.run())) == "");
 
+  CHECK(complaint(metrics_of(with_power(one_case().run()))) == "");
+
   RunBuilder empty("empty", 3, 9);
   CHECK(complaint(metrics_of(empty.run())) == "");
 
   RunBuilder single("single", 1, 1);
   single.add({.name = "only"});
   CHECK(complaint(metrics_of(single.run())) == "");
+}
+
+TEST_CASE("energy stands under its case, EpT at the top level too, and without it both are null") {
+  const Json metrics = metrics_of(with_power(one_case().run()));
+  const Json& one = metrics["cases"][0];
+  CHECK(one["ept_j_per_tok"].get<double>() > 0);
+  CHECK(metrics["ept_j_per_tok"] == one["ept_j_per_tok"]);
+  CHECK(metrics["ept_ci95_j_per_tok"] == one["ept_ci95_j_per_tok"]);
+  CHECK(one["ept_ci95_j_per_tok"].size() == 2);
+  CHECK(one["energy"]["scope"] == "wall");
+  CHECK(one["energy"]["average_power_w"].get<double>() == doctest::Approx(100.0));
+  CHECK(one["energy"]["idle_power_w"].get<double>() == doctest::Approx(100.0));
+  CHECK(one["energy"]["idle_subtracted_ept_j_per_tok"].get<double>() ==
+        doctest::Approx(0.0).epsilon(1e-9));
+  CHECK(one["energy"]["all_channels"][0]["accuracy"] == "1 %");
+
+  const Json without = metrics_of(one_case().run());
+  CHECK(without["ept_j_per_tok"].is_null());
+  CHECK(without["ept_ci95_j_per_tok"].is_null());
+  CHECK(without["cases"][0]["energy"].is_null());
 }
 
 TEST_CASE("the schema misses each key that is taken away, at every level") {
