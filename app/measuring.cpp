@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 
 #include "assay/base/clock.hpp"
+#include "assay/base/csv.hpp"
 #include "assay/base/redaction.hpp"
 #include "assay/engine/engine.hpp"
 #include "assay/host/lock_journal.hpp"
@@ -21,6 +22,7 @@
 #include "assay/measure/power_recording.hpp"
 #include "assay/measure/profile_passes.hpp"
 #include "assay/sensor/sensor.hpp"
+#include "assay/store/meter_file.hpp"
 #include "assay/store/run_reader.hpp"
 #include "assay/store/run_writer.hpp"
 #include "assay/study/lock.hpp"
@@ -211,9 +213,29 @@ std::vector<const Case*> cases_to_profile(const Study& study, const measure::Out
   return cases;
 }
 
+// Readings of an external meter, which knows the time of day alone.
+Result<void> import_meter(const MeasureOptions& options, OpenRun& open) {
+  if (options.meter.empty()) return {};
+  const Nanoseconds now = unix_now_ns();
+  const Nanoseconds started = now - (MonotonicClock::read() - open.epoch_ns);
+  auto meter = store::read_meter(options.meter, started, now);
+  if (!meter) return fail(meter.error());
+  if (auto appended = open.writer.append(meter->readings); !appended) return appended;
+  return open.writer.record(PowerSampling{.channels = std::move(meter->channels)});
+}
+
+// What would otherwise be found out when everything has been measured.
+Result<void> check_meter(const MeasureOptions& options) {
+  if (options.meter.empty()) return {};
+  const auto header = CsvReader::open(options.meter);
+  if (!header) return fail(header.error());
+  return {};
+}
+
 // Measures what is missing, with power being read from one reading before the first session to one
 // after the last.
-Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, OpenRun& open,
+Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded,
+                                              const MeasureOptions& options, OpenRun& open,
                                               Surroundings& surroundings,
                                               measure::Observer& observer,
                                               const measure::Interruption& interruption) {
@@ -233,6 +255,7 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, 
       .power = open.writer.has_reading("power_w") ? power.sampler() : nullptr,
       .on_gpu = surroundings.on_gpu};
   auto outcome = measure::measure(work, open.writer, observer, interruption);
+  if (auto imported = import_meter(options, open); !imported) return fail(imported.error());
   if (auto ended = power.end(open.writer); !ended) return fail(ended.error());
   if (!outcome || outcome->interrupted || surroundings.profiling_tool.empty()) return outcome;
   if (auto profiled = measure::profile(work, surroundings.profiling_tool,
@@ -320,6 +343,7 @@ Result<study::LoadedStudy> load(const MeasureOptions& options) {
 Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOptions& options,
                                const OutputOptions& output) {
   if (auto checked = check_engines(loaded.study); !checked) return fail(checked.error());
+  if (auto checked = check_meter(options); !checked) return fail(checked.error());
   // Before anything of the machine is changed: a signal ends the run in good order from here on.
   const measure::Interruption interruption;
   warn_of_abandoned_locks();
@@ -334,7 +358,7 @@ Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOp
   Result<measure::Outcome> outcome;
   {
     ProgressDisplay progress(output.quiet || output.json);
-    outcome = measure_beside_power(loaded, *open, *surroundings, progress, interruption);
+    outcome = measure_beside_power(loaded, options, *open, *surroundings, progress, interruption);
   }
   if (auto released = surroundings->lock.release(); !released) note(one_line(released.error()));
   if (!outcome) return fail(outcome.error());
