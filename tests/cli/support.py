@@ -104,11 +104,17 @@ class AssayTest(unittest.TestCase):
 def replay_study(cases="", knobs="", **protocol):
     """A study of the replay engine: exact and instant unless its knobs say otherwise.
 
-    A key of the protocol that is None is left out.
+    Nothing reads beside it, so that the same study gives the same bytes. A key of the protocol that
+    is None is left out.
     """
-    settings = {"sessions": 3, "repeats": 12, "warmup": 2, **protocol}
+    settings = {"sessions": 3, "repeats": 12, "warmup": 2, "sensors": "[]", **protocol}
     inner = ", ".join(f"{key}: {value}" for key, value in settings.items() if value is not None)
     return (f"study: replayed\nengine: replay\nseed: 7\n"
             f"knobs: {{output_tokens: 4, {knobs}}}\n"
             f"protocol: {{{inner}}}\n"
             f"{cases or 'cases: [{name: only}]'}\n")
+
+
+def sensed_study(cases="", knobs="", **protocol):
+    """The same with every sensor that a study has by default."""
+    return replay_study(cases, knobs, **{"sensors": None, **protocol})

@@ -5,7 +5,7 @@ import json
 import unittest
 
 import fakes
-from support import DONE, MEASUREMENT, USAGE, AssayTest, replay_study
+from support import DONE, MEASUREMENT, USAGE, AssayTest, sensed_study
 
 
 class Doctor(AssayTest):
@@ -34,7 +34,7 @@ class Doctor(AssayTest):
         self.assertRegex(completed.stdout, r"\d+ pass, \d+ fail, \d+ unlocked, \d+ absent\n$")
 
     def test_a_run_is_checked_against_the_final_checklist(self):
-        self.write("study.yaml", replay_study(sessions=3))
+        self.write("study.yaml", sensed_study(sessions=3))
         self.assert_exit(DONE, self.assay("run", "-c", "study.yaml", "--out", "out"))
         items, completed = self.items("out")
         self.assert_exit(DONE, completed)
@@ -44,7 +44,7 @@ class Doctor(AssayTest):
         self.assertEqual(items["fixed_clock"]["status"], "unlocked")
 
     def test_a_run_with_too_little_behind_it_fails(self):
-        self.write("study.yaml", replay_study(sessions=1))
+        self.write("study.yaml", sensed_study(sessions=1))
         self.assert_exit(DONE, self.assay("run", "-c", "study.yaml", "--out", "out"))
         items, completed = self.items("out")
         self.assert_exit(MEASUREMENT, completed)

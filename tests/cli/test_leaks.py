@@ -7,7 +7,7 @@ import subprocess
 import unittest
 
 import fakes
-from support import DONE, MEASUREMENT, AssayTest, replay_study
+from support import ASSAY, DONE, MEASUREMENT, AssayTest, sensed_study
 
 USER, HOST = "telltaleuser", "telltalehost"
 FOLDER, TOKEN = "telltalefolder", "telltale-token-0123456789"
@@ -31,14 +31,13 @@ class Leaks(AssayTest):
         subprocess.run(["git", "init", "-q", "-b", f"{USER}/work", str(folder)], check=True)
         (folder / "trace.csv").write_text("total_ms\n1\n2\n3\n", encoding="utf-8")
         (folder / "study.yaml").write_text(
-            replay_study(cases="models: [{name: recorded, file: trace.csv}]",
-                         knobs="output_tokens: 1", sessions=3, repeats=6) +
+            sensed_study(cases="models: [{name: recorded, file: trace.csv}]",
+                         sessions=3, repeats=6) +
             f'pipeline: {{data: "{folder}/data.bin", server: "http://{ADDRESS}:8080/v1", '
             f'note: "run by {USER} on {HOST} with {TOKEN}"}}\n', encoding="utf-8")
         namespace = ["unshare", "--uts", "sh", "-c", f'hostname {HOST} && exec "$@"', "sh"]
         own_name = subprocess.run([*namespace, "true"], capture_output=True, check=False)
         prefix = namespace if own_name.returncode == 0 else []
-        from support import ASSAY
         return subprocess.run([*prefix, ASSAY, "run", "-c", str(folder / "study.yaml"), *arguments],
                               cwd=folder, env=self.environment(), capture_output=True, text=True,
                               timeout=120, check=False)

@@ -47,7 +47,7 @@ constexpr int exec_failed = 127;
   }
   close(kept);
   if (input > ChildProcess::channel_descriptor) close(input);
-  execv(argv[0], argv);
+  execvp(argv[0], argv);
   _exit(exec_failed);
 }
 

@@ -137,6 +137,9 @@ Json session_json(const SessionRecord& record) {
           {"error", to_json(record.error)},
           {"reason", record.reason},
           {"steady", to_json(record.steady)},
+          {"settled", to_json(record.settled)},
+          {"locks", to_json(record.locks)},
+          {"readings", to_json(record.readings)},
           {"load_ms", record.load_ns ? milliseconds(*record.load_ns) : Json()},
           {"wall_ms", milliseconds(record.wall_ns)},
           {"peak_rss_mb",
@@ -225,7 +228,8 @@ Json metrics_json(const Run& run, std::span<const CaseSummary> summaries) {
   Json document{{"schema_version", schema_version}, {"run_id", run.run_id},
                 {"config_hash", run.config_hash},   {"assay_version", run.assay_version},
                 {"study", run.study.name},          {"status", word_of(completion_of(summaries))},
-                {"env", environment_json(run)},     {"pipeline", pipeline_json(run.study)}};
+                {"env", environment_json(run)},     {"pipeline", pipeline_json(run.study)},
+                {"sensors", to_json(run.sensors)},  {"locks", to_json(run.locks)}};
   if (summaries.size() == 1) add_headline(document, summaries.front());
   document["cases"] = Json::array();
   for (std::size_t i = 0; i < summaries.size(); ++i) {

@@ -2,6 +2,7 @@
 #include "assay/report/result_table.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string_view>
 #include <vector>
@@ -41,7 +42,7 @@ std::string caption(const Run& run, std::span<const CaseSummary> summaries) {
 // A column, and how a case's cell in it reads; nothing where the case has no value.
 struct Metric {
   Column column;
-  std::optional<std::string> (*cell)(const CaseSummary& summary);
+  std::function<std::optional<std::string>(const CaseSummary&)> cell;
 };
 
 std::optional<std::string> with_own_digits(const std::optional<Estimate>& estimate) {
@@ -77,6 +78,13 @@ std::optional<std::string> cov_text(const CaseSummary& summary) {
   return number_text(percent, std::min(2, decimals_for(percent, 3)));
 }
 
+// A simulated rate is marked: "87.4†".
+std::optional<std::string> hit_rate_text(const CaseSummary& summary, const TableStyle& style) {
+  if (!summary.cache) return std::nullopt;
+  const std::string mark = style.unicode ? "†" : "'";
+  return number_text(summary.cache->l2_hit_pct.point, 1) + (summary.cache->simulated ? mark : "");
+}
+
 std::string half_width_name(const TableStyle& style) {
   return style.unicode ? "±95%" : "+-95%";
 }
@@ -97,6 +105,12 @@ std::vector<Metric> metrics(const TableStyle& style) {
        [](const CaseSummary& summary) { return with_own_digits(summary.throughput_tokens_s); }},
       {{.name = "RSS", .unit = "MB", .expendable = 3},
        [](const CaseSummary& summary) { return with_own_digits(summary.peak_rss_mb); }},
+      {{.name = "L2 hit", .unit = "%", .expendable = 4},
+       [style](const CaseSummary& summary) { return hit_rate_text(summary, style); }},
+      {{.name = "EpT", .unit = "J", .expendable = 3},
+       [](const CaseSummary& summary) {
+         return summary.energy ? with_own_digits(summary.energy->ept_j_per_tok) : std::nullopt;
+       }},
   };
 }
 
@@ -161,10 +175,14 @@ std::string notes(std::span<const CaseSummary> summaries, const TableStyle& styl
   bool any_single_session = false;
   bool any_interval = false;
   bool any_rate = false;
+  std::string simulator;
+  std::string power_scope;
   for (const CaseSummary& summary : summaries) {
     limitations.insert(summary.limitations.begin(), summary.limitations.end());
     any_simulated = any_simulated || is_simulated(summary);
     any_rate = any_rate || summary.throughput_tokens_s.has_value();
+    if (summary.cache && summary.cache->simulated) simulator = summary.cache->tool;
+    if (summary.energy) power_scope = word_of(summary.energy->scope);
     if (!summary.latency_ms) continue;
     any_single_session = any_single_session || summary.latency_ms->sessions == 1;
     any_interval = any_interval || summary.latency_ms->mean.interval.has_value();
@@ -187,6 +205,10 @@ std::string notes(std::span<const CaseSummary> summaries, const TableStyle& styl
                     half_width_name(style)));
   }
   if (any_rate) add("tokens/s: generated tokens of all sequences over total time");
+  if (!simulator.empty()) {
+    warn(style.unicode ? "† simulated" : "' simulated", ", not measured: " + simulator);
+  }
+  if (!power_scope.empty()) add(fmt::format("EpT: energy per generated token, {}", power_scope));
   if (!limitations.empty()) {
     add(fmt::format("{}: see metrics.json", plural(limitations.size(), "limitation")));
   }

@@ -2,6 +2,7 @@
 #include "assay/measure/session_rule.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 #include <utility>
@@ -147,7 +148,7 @@ TEST_CASE("a warm-up goes on until the temperature stands still") {
 
 TEST_CASE("a warm-up whose power keeps rising gives up and says so") {
   const auto [count, settled] = settle(settling_protocol, [](int i) {
-    return std::map<std::string, double>{{"power_w", 10.0 * (i + 1)}};
+    return std::map<std::string, double>{{"power_w", std::pow(1.1, i)}};
   });
   CHECK(count == 100);
   CHECK(settled.latency == true);

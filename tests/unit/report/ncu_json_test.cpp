@@ -77,7 +77,7 @@ TEST_CASE("each pass stands there, with the mean of those that gave something") 
 TEST_CASE("where nothing was collected the reason stands in the place of the cases") {
   RunBuilder builder("quickstart", 3, 30);
   builder.add({.name = "greedy"}).add({.name = "other"});
-  builder.run().sensors.absent = {{"ncu", "ncu is not on PATH"}};
+  builder.run().sensors.absent = {{"l2:ncu", "ncu is not on PATH"}};
   const Json document = document_of(builder.run());
   CHECK(fits_schema(document));
   CHECK(document["cases"].empty());

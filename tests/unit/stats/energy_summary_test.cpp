@@ -235,8 +235,8 @@ TEST_CASE("without energy the limitation gives the real reason") {
   Story nothing("cpu");
   CHECK(reason(nothing) == "no power sensor was read");
   nothing.run.sensors.absent = {
-      {"memory", "not here"}, {"power.rapl", "for root only"}, {"power.nvml", "no driver"}};
-  CHECK(reason(nothing) == "no power sensor was read (for root only; no driver)");
+      {"memory", "not here"}, {"power:rapl", "for root only"}, {"power:nvml", "no driver"}};
+  CHECK(reason(nothing) == "no power sensor was read (rapl: for root only; nvml: no driver)");
   nothing.run.study.protocol.sensors = {"memory"};
   CHECK(reason(nothing) == "the study asks for no power sensor");
 

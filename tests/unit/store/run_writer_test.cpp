@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "assay/base/file.hpp"
 #include "run_fixture.hpp"
 
 namespace assay::store {
