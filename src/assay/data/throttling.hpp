@@ -17,9 +17,9 @@ inline bool says_throttled(std::string_view reading, double value) {
 
 // Whether CPU or GPU throttled while the iteration ran; false also where nothing could tell.
 inline bool is_throttled(const Sample& sample) {
-  return std::any_of(
-      sample.readings.begin(), sample.readings.end(),
-      [](const auto& reading) { return says_throttled(reading.first, reading.second); });
+  return std::any_of(sample.readings.begin(), sample.readings.end(), [](const auto& reading) {
+    return says_throttled(reading.first, reading.second);
+  });
 }
 
 }  // namespace assay

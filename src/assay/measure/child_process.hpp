@@ -21,9 +21,9 @@ struct ChildEnd {
 
 class ChildProcess {
  public:
-  // Runs `argv` (argv[0] is a path or is looked up in PATH; no shell) with the channel's other end as descriptor
-  // `channel_descriptor`, no input, and both outputs kept for stderr_tail(). It leads a process
-  // group of its own, so that Ctrl-C reaches the parent alone, and dies with its parent.
+  // Runs `argv` (argv[0] is a path or is looked up in PATH; no shell) with the channel's other end
+  // as descriptor `channel_descriptor`, no input, and both outputs kept for stderr_tail(). It leads
+  // a process group of its own, so that Ctrl-C reaches the parent alone, and dies with its parent.
   // Without `random_addresses` its address space is not randomised, where the system lets it be so.
   // Errors: missing, if the system refuses.
   [[nodiscard]] static Result<ChildProcess> start(const std::vector<std::string>& argv,

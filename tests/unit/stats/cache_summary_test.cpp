@@ -118,7 +118,8 @@ TEST_CASE("without passes the reason is that of the sensors that were not there"
   Run run;
   CHECK(cache_limitations(run, "one", {}) ==
         std::vector<std::string>{"l2_hit_pct is null: no cache sensor was read"});
-  run.sensors.absent = {{"l2:ncu", "ncu is not on PATH"}, {"power", "none"}, {"l2:perf", "no counters"}};
+  run.sensors.absent = {
+      {"l2:ncu", "ncu is not on PATH"}, {"power", "none"}, {"l2:perf", "no counters"}};
   CHECK(cache_limitations(run, "one", {}) ==
         std::vector<std::string>{"l2_hit_pct is null: ncu: ncu is not on PATH; perf: no counters"});
 }
