@@ -53,9 +53,9 @@ class PowerSampler {
   bool wait_until(Nanoseconds deadline_ns) const;  // false if it is to end
   void run();
 
-  const std::vector<std::unique_ptr<sensor::PowerSource>> sources_;
-  const Nanoseconds cadence_ns_;
-  const Nanoseconds epoch_ns_;
+  std::vector<std::unique_ptr<sensor::PowerSource>> sources_;
+  Nanoseconds cadence_ns_;
+  Nanoseconds epoch_ns_;
   Nanoseconds began_ns_ = 0;  // of the monotonic clock
   Descriptor end_;            // an eventfd
 
