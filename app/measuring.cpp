@@ -10,7 +10,6 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include "assay/base/clock.hpp"
 #include "assay/base/csv.hpp"
@@ -34,27 +33,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<const EngineDescription*> known_engines() {
-  std::vector<const EngineDescription*> descriptions;
-  for (const engine::Entry& entry : engine::registry()) descriptions.push_back(entry.description);
-  return descriptions;
-}
-
-// A study of one model with every default, for who has no study file.
-std::string study_of_model(const std::string& model) {
-  const auto& presets = engine::find("llama")->description->presets;
-  const bool is_preset = std::find(presets.begin(), presets.end(), model) != presets.end();
-  const Json named{{"name", is_preset ? model : fs::path(model).stem().string()},
-                   {is_preset ? "preset" : "file", model}};
-  return line_text({{"study", "model"}, {"models", Json::array({named})}});
-}
-
 // A run directory that is open for writing, and what is still to be measured for it.
 struct OpenRun {
   store::RunWriter writer;
   std::optional<Run> stored{};  // what a resumed run holds already
   Nanoseconds epoch_ns = 0;
   Nanoseconds elapsed_ns = 0;
+  std::optional<Error> meter_error{};  // why the external meter's record did not join the run
 };
 
 std::int64_t unix_now_ns() {
@@ -152,20 +137,6 @@ ErrorCode code_of(const measure::Outcome& outcome, const Run& run) {
   return run.samples.empty() && all_alike ? first : ErrorCode::measurement;
 }
 
-// A short flag for a key of the study: `-n 128` is `--override knobs.output_tokens=128`.
-void add_shortcut(CLI::App& command, const std::string& flags, const std::string& key,
-                  const std::string& help, MeasureOptions& options) {
-  command
-      .add_option_function<std::string>(
-          flags,
-          [key, &options](const std::string& value) {
-            options.overrides.push_back(key + "=" + value);
-          },
-          fmt::format("{} ({})", help, key))
-      ->type_name("VALUE")
-      ->group("Shortcuts for --override");
-}
-
 Result<OpenRun> open_run(const study::LoadedStudy& loaded, const MeasureOptions& options,
                          const Surroundings& surroundings) {
   if (!options.resume.empty()) return resume(options.resume, options);
@@ -255,7 +226,8 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded,
       .power = open.writer.has_reading("power_w") ? power.sampler() : nullptr,
       .on_gpu = surroundings.on_gpu};
   auto outcome = measure::measure(work, open.writer, observer, interruption);
-  if (auto imported = import_meter(options, open); !imported) return fail(imported.error());
+  // What was measured is kept whatever becomes of the meter's file.
+  if (auto imported = import_meter(options, open); !imported) open.meter_error = imported.error();
   if (auto ended = power.end(open.writer); !ended) return fail(ended.error());
   if (!outcome || outcome->interrupted || surroundings.profiling_tool.empty()) return outcome;
   if (auto profiled = measure::profile(work, surroundings.profiling_tool,
@@ -269,76 +241,6 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded,
 }
 
 }  // namespace
-
-void add_measure_options(CLI::App& command, MeasureOptions& options) {
-  command
-      .add_option("-c,--config", options.config,
-                  "the study: a YAML file, or the config.lock.json of a run")
-      ->type_name("FILE");
-  command.add_option("-m,--model", options.model, "instead of a study: a GGUF file or a preset")
-      ->type_name("MODEL");
-  command
-      .add_option("-o,--out", options.out, "the directory to make (default: runs/STUDY-DATE-TIME)")
-      ->type_name("DIR");
-  command
-      .add_option("--override", options.overrides,
-                  "a key of the study, such as protocol.repeats=100 (repeatable)")
-      ->type_name("PATH=VALUE")
-      ->expected(1)
-      ->take_all();
-  command.add_option("--model-dir", options.model_dirs, "where to look for model files")
-      ->type_name("DIR")
-      ->expected(1)
-      ->take_all();
-  command.add_option("--resume", options.resume, "measure what is missing in this run directory")
-      ->type_name("DIR");
-  command
-      .add_option_function<std::string>(
-          "--require",
-          [&options](const std::string& list) {
-            options.overrides.push_back("protocol.require=[" + list + "]");
-          },
-          "fail (exit code 3) unless these are measured: power, l2, lock")
-      ->type_name("LIST");
-  command
-      .add_option("--meter", options.meter,
-                  "the CSV of an external power meter: columns timestamp or unix_s, and power_w")
-      ->type_name("FILE");
-  command.add_flag("--no-redact", options.no_redact,
-                   "keep paths, names and addresses in what is written");
-  command.add_flag("--force", options.force, "replace what is in the output directory");
-  command.add_flag("--dry-run", options.dry_run, "print the cases and the time to expect");
-  add_shortcut(command, "-p,--prompt-tokens", "knobs.prompt_tokens", "prompt length", options);
-  add_shortcut(command, "-n,--output-tokens", "knobs.output_tokens", "generated tokens", options);
-  add_shortcut(command, "-b,--batch-size", "knobs.batch_size", "parallel sequences", options);
-  add_shortcut(command, "-t,--threads", "knobs.threads", "threads", options);
-  add_shortcut(command, "-d,--device", "knobs.device", "auto, cpu, cuda or vulkan", options);
-  add_shortcut(command, "-s,--sessions", "protocol.sessions", "processes per case", options);
-  add_shortcut(command, "-r,--repeats", "protocol.repeats", "timed iterations per case", options);
-  add_shortcut(command, "-w,--warmup", "protocol.warmup", "warm-up per session", options);
-  add_shortcut(command, "--seed", "seed", "seed of everything random", options);
-}
-
-Result<study::LoadedStudy> load(const MeasureOptions& options) {
-  const bool resuming = !options.resume.empty();
-  if (int{resuming} + int{!options.config.empty()} + int{!options.model.empty()} != 1) {
-    return fail(ErrorCode::usage,
-                "give one of these: a study with -c, a model with -m, or a run with --resume",
-                "see --help");
-  }
-  if (resuming && !(options.overrides.empty() && options.out.empty())) {
-    return fail(ErrorCode::usage, "--resume goes on with the run as it was configured",
-                "leave out overrides and --out");
-  }
-  const study::LoadOptions settings{.overrides = options.overrides,
-                                    .model_dirs = options.model_dirs};
-  const std::vector<const EngineDescription*> engines = known_engines();
-  if (!options.model.empty()) {
-    return study::load_study_text(study_of_model(options.model), settings, engines);
-  }
-  return study::load_study(resuming ? options.resume / "config.lock.json" : options.config,
-                           settings, engines);
-}
 
 Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOptions& options,
                                const OutputOptions& output) {
@@ -374,7 +276,8 @@ Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOp
   if (auto written = write_derived(open->writer.directory(), *derived); !written) {
     return fail(written.error());
   }
-  return Measured{open->writer.directory(), std::move(*derived), std::move(*outcome)};
+  return Measured{open->writer.directory(), std::move(*derived), std::move(*outcome),
+                  open->meter_error};
 }
 
 Result<int> conclude(const Measured& measured) {
@@ -391,6 +294,7 @@ Result<int> conclude(const Measured& measured) {
                             outcome.failures.size(), measured.derived.run.study.cases.size(),
                             failure.case_name, failure.session, failure.reason));
   }
+  if (measured.meter_error) return fail(*measured.meter_error);
   return 0;
 }
 

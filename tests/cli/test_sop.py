@@ -286,6 +286,17 @@ class Sop(AssayTest):
         joules = sum(100 * self.energy_window_s(session) for session in range(3))
         self.assertAlmostEqual(case["ept_j_per_tok"], joules / tokens, delta=0.01 * joules / tokens)
 
+    def test_a_meter_that_says_nothing_of_the_run_costs_the_energy_and_not_the_run(self):
+        self.write("study.yaml", sensed_study(sensors="[memory]"))
+        self.write("meter.csv", "unix_s,power_w\n1000,5\n1001,5\n")
+        completed = self.assay("run", "-c", "study.yaml", "--out", "out", "--meter", "meter.csv")
+        self.assertNotEqual(completed.returncode, DONE)
+        self.assertIn("meter.csv", completed.stderr)
+        self.assertIsNotNone(self.case()["latency_ms"])
+        missing = self.assay("run", "-c", "study.yaml", "--out", "other", "--meter", "nowhere.csv")
+        self.assert_one_line_error(missing, MISSING, "nowhere.csv")
+        self.assertFalse((self.folder / "other").exists())
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -62,20 +62,13 @@ LockOutcome outcome_of(const char* item, std::string wanted, std::string fix) {
   return outcome;
 }
 
-LockWish impossible(LockOutcome outcome, std::string reason) {
-  LockWish wish;
-  wish.outcomes.push_back(std::move(outcome));
-  wish.impossible = std::move(reason);
-  return wish;
-}
-
 void plan_governor(const std::string& governor, const fs::path& root,
                    std::vector<LockWish>& wishes) {
   const LockOutcome blank =
       outcome_of("governor", governor, fmt::format("sudo cpupower frequency-set -g {}", governor));
   const std::vector<CpufreqPolicy> policies = cpufreq_policies(root);
   if (policies.empty()) {
-    wishes.push_back(impossible(outcome_of("governor", governor, ""), no_cpufreq));
+    wishes.push_back(impossible_wish(outcome_of("governor", governor, ""), no_cpufreq));
   }
   for (const CpufreqPolicy& policy : policies) {
     LockOutcome outcome = blank;
@@ -84,7 +77,7 @@ void plan_governor(const std::string& governor, const fs::path& root,
     const auto names = text::split(offered, ' ');
     if (!offered.empty() && std::find(names.begin(), names.end(), governor) == names.end()) {
       outcome.fix = fmt::format("sudo modprobe cpufreq_{}", governor);
-      LockWish none = impossible(
+      LockWish none = impossible_wish(
           std::move(outcome),
           fmt::format("the kernel offers no such governor, but {}", text::printable(offered)));
       none.cpus = policy.cpus;
@@ -108,8 +101,9 @@ void plan_turbo(bool on, const fs::path& root, std::vector<LockWish>& wishes) {
   const char* wanted = on ? "on" : "off";
   const std::vector<TurboSwitch> switches = turbo_switches(root);
   if (switches.empty()) {
-    wishes.push_back(impossible(outcome_of("turbo", wanted, ""),
-                                cpufreq_policies(root).empty() ? no_cpufreq : no_turbo_switch));
+    wishes.push_back(impossible_wish(outcome_of("turbo", wanted, ""), cpufreq_policies(root).empty()
+                                                                          ? no_cpufreq
+                                                                          : no_turbo_switch));
   }
   for (const TurboSwitch& turbo : switches) {
     const char* value = on != turbo.inverted ? "1" : "0";

@@ -155,6 +155,7 @@ Answer versions(const Nvml& nvml) {
 }  // namespace
 
 std::vector<CheckItem> gpu_checklist() {
+  constexpr const char* no_gpu = "no GPU can be read";  // why, the first point says
   const auto nvml = Nvml::open();
   const std::string why_not = !nvml                     ? nvml.error()
                               : nvml->devices().empty() ? "the driver shows no GPU"
@@ -165,11 +166,11 @@ std::vector<CheckItem> gpu_checklist() {
       why_not.empty() ? Answer{CheckStatus::pass, fmt::format("{} GPU(s)", nvml->devices().size())}
                       : Answer{CheckStatus::absent, why_not}));
   items.push_back(item_of("gpu_driver", "the versions of driver and CUDA are known",
-                          nvml ? versions(*nvml) : Answer{CheckStatus::absent, why_not}));
+                          nvml ? versions(*nvml) : Answer{CheckStatus::absent, no_gpu}));
   for (const Point& point : points) {
     items.push_back(
         item_of(point.id, point.text,
-                why_not.empty() ? of_all(*nvml, point) : Answer{CheckStatus::absent, why_not}));
+                why_not.empty() ? of_all(*nvml, point) : Answer{CheckStatus::absent, no_gpu}));
   }
   return items;
 }

@@ -34,13 +34,6 @@ LockOutcome outcome_of(const Gpu& gpu, const char* item, std::string wanted, std
   return outcome;
 }
 
-LockWish impossible(LockOutcome outcome, std::string reason) {
-  LockWish wish;
-  wish.outcomes.push_back(std::move(outcome));
-  wish.impossible = std::move(reason);
-  return wish;
-}
-
 LockWish wish_of(const Gpu& gpu, const char* setting, std::string value) {
   return {{SettingKind::nvml, gpu.uuid, setting}, std::move(value)};
 }
@@ -63,7 +56,7 @@ void plan_power_limit(double watts, const Gpu& gpu, std::vector<LockWish>& wishe
   const auto limits = gpu.device.power_limits();
   if (limits && (watts < limits->least_w || watts > limits->most_w)) {
     outcome.fix.clear();
-    wishes.push_back(impossible(
+    wishes.push_back(impossible_wish(
         std::move(outcome), fmt::format("this device takes limits from {} to {} W",
                                         watts_text(limits->least_w), watts_text(limits->most_w))));
     return;
@@ -88,9 +81,10 @@ std::vector<LockWish> hold_sm_clock(const MachineLock& lock, const Gpu& gpu) {
         outcome_of(gpu, "gpu_clock", *lock.gpu_clock,
                    clock ? fmt::format("{} -lgc {},{}", gpu.tool, *clock, *clock) : "");
     if (!clock) {
-      wishes.push_back(impossible(std::move(outcome),
-                                  "this device has no application clocks, and so no default of "
-                                  "them; name a clock in MHz"));
+      wishes.push_back(
+          impossible_wish(std::move(outcome),
+                          "this device has no application clocks, and so no default of "
+                          "them; name a clock in MHz"));
     } else {
       LockWish wish = wish_of(gpu, "locked_sm_clock", std::to_string(*clock));
       wish.outcomes.push_back(std::move(outcome));
@@ -100,9 +94,9 @@ std::vector<LockWish> hold_sm_clock(const MachineLock& lock, const Gpu& gpu) {
   if (lock.memory_clock) {
     const auto clock = megahertz(*lock.memory_clock);
     wishes.push_back(
-        impossible(outcome_of(gpu, "memory_clock", *lock.memory_clock,
-                              clock ? fmt::format("{} -lmc {}", gpu.tool, *clock) : ""),
-                   "this device has no application clocks"));
+        impossible_wish(outcome_of(gpu, "memory_clock", *lock.memory_clock,
+                                   clock ? fmt::format("{} -lmc {}", gpu.tool, *clock) : ""),
+                        "this device has no application clocks"));
   }
   return wishes;
 }
@@ -167,7 +161,7 @@ void refuse_all(const MachineLock& lock, const std::string& device, const std::s
     outcome.item = item;
     outcome.device = device;
     outcome.wanted = std::move(wanted);
-    wishes.push_back(impossible(std::move(outcome), reason));
+    wishes.push_back(impossible_wish(std::move(outcome), reason));
   };
   if (lock.persistence) refuse("persistence", *lock.persistence ? "on" : "off");
   if (lock.power_limit_w) refuse("power_limit_w", watts_text(*lock.power_limit_w));

@@ -3,10 +3,18 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace assay::host {
+
+LockWish impossible_wish(LockOutcome outcome, std::string reason) {
+  LockWish wish;
+  wish.outcomes.push_back(std::move(outcome));
+  wish.impossible = std::move(reason);
+  return wish;
+}
 
 std::string cpu_device(std::span<const int> cpus) {
   std::vector<int> sorted(cpus.begin(), cpus.end());

@@ -22,6 +22,9 @@ struct LockWish {
   std::vector<LockWish> otherwise{};        // at most one: where the device has no such setting
 };
 
+// Of a part that cannot be had, and why.
+LockWish impossible_wish(LockOutcome outcome, std::string reason);
+
 // "cpu0-3,8": the device of an outcome of these CPUs, in ascending order.
 std::string cpu_device(std::span<const int> cpus);
 

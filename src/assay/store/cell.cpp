@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/store/cell.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
@@ -25,6 +27,18 @@ Result<void> check_case_name(std::string_view name) {
 Failure bad_cell(const CsvReader& reader, std::string_view column, std::string_view cell) {
   return fail(ErrorCode::usage, fmt::format("{}: column '{}' cannot hold '{}'", reader.place(),
                                             excerpt(column), excerpt(cell)));
+}
+
+Result<std::vector<std::size_t>> places_of(std::span<const std::string_view> names,
+                                           const CsvReader& reader) {
+  std::vector<std::size_t> places;
+  const auto& header = reader.header();
+  for (const std::string_view name : names) {
+    const auto found = std::find(header.begin(), header.end(), name);
+    if (found == header.end()) return missing_column(reader, name);
+    places.push_back(static_cast<std::size_t>(found - header.begin()));
+  }
+  return places;
 }
 
 Failure missing_column(const CsvReader& reader, std::string_view column) {

@@ -4,8 +4,11 @@
 // Cells as values, for the tables of a run: each function reads the whole cell or gives false.
 
 #include <concepts>
+#include <cstddef>
+#include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "assay/base/csv.hpp"
 #include "assay/base/enum_words.hpp"
@@ -44,6 +47,10 @@ bool read_word(std::string_view cell, Word& value) {
 
 // What every row begins with: a name that is neither empty nor breaks the line.
 Result<void> check_case_name(std::string_view name);
+
+// Where the columns of these names are in the table's header. Errors: usage, if one is missing.
+[[nodiscard]] Result<std::vector<std::size_t>> places_of(std::span<const std::string_view> names,
+                                                         const CsvReader& reader);
 
 // What is wrong with a row, with a header, and with text that was to become a cell.
 Failure bad_cell(const CsvReader& reader, std::string_view column, std::string_view cell);

@@ -82,12 +82,9 @@ std::string PowerTable::header() {
 
 Result<PowerTable> PowerTable::of(const CsvReader& reader) {
   PowerTable table;
-  const auto& header = reader.header();
-  for (const std::string_view name : names) {
-    const auto found = std::find(header.begin(), header.end(), name);
-    if (found == header.end()) return missing_column(reader, name);
-    table.places_.push_back(static_cast<std::size_t>(found - header.begin()));
-  }
+  auto places = places_of(names, reader);
+  if (!places) return fail(places.error());
+  table.places_ = std::move(*places);
   return table;
 }
 

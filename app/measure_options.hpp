@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// What the user asks to be measured, on the command line, and the study that it means.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "assay/base/result.hpp"
+#include "assay/study/load.hpp"
+#include "command.hpp"
+
+namespace assay::app {
+
+struct MeasureOptions {
+  std::filesystem::path config;
+  std::string model;  // instead of a study: a preset's name, or a file
+  std::filesystem::path out;
+  std::filesystem::path resume;
+  std::vector<std::string> overrides;
+  std::vector<std::filesystem::path> model_dirs;
+  std::filesystem::path meter;  // what an external power meter wrote
+  bool no_redact = false;
+  bool force = false;
+  bool dry_run = false;
+};
+
+// The options, and short flags for the common keys of a study.
+void add_measure_options(CLI::App& command, MeasureOptions& options);
+
+// Errors: usage, unless one of study, model and run to resume was given.
+[[nodiscard]] Result<study::LoadedStudy> load(const MeasureOptions& options);
+
+}  // namespace assay::app
