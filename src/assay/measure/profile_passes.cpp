@@ -2,13 +2,13 @@
 #include "assay/measure/profile_passes.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include "assay/measure/session_driver.hpp"
 #include "assay/measure/session_rule.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/measure/session_worker.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -64,9 +65,9 @@ class Worker {
     const std::int64_t ended_ns = clock_->now_ns();
     readings_.clear();
     // What read last before the iteration reads first after it.
-    for (auto used = sensors_.rbegin(); used != sensors_.rend(); ++used) {
-      if (reads(used->use, phase)) used->sensor->iteration_end(readings_);
-    }
+    std::for_each(sensors_.rbegin(), sensors_.rend(), [&](const UsedSensor& used) {
+      if (reads(used.use, phase)) used.sensor->iteration_end(readings_);
+    });
     if (!executed) return failed_iteration(executed.error(), ended_ns);
     return describe_iteration();
   }
