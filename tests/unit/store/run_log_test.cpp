@@ -36,6 +36,54 @@ TEST_CASE("an event too long to be read back is not written") {
   CHECK(line.error().code == ErrorCode::defect);
 }
 
+TEST_CASE("what a resumed run found of the machine counts where it measured") {
+  const TemporaryDirectory folder;
+  const auto environment = [](bool fixed, const char* hash) {
+    return line_of("environment", Json{{"fixed_clock", fixed}, {"environment_hash", hash}});
+  };
+  const auto lock = [](const char* state) {
+    const Json outcome{{"item", "governor"}, {"state", state}};
+    return line_of("lock", {{"outcomes", Json::array({outcome})}});
+  };
+  const auto sensors = [](const char* name) {
+    return line_of("sensors", to_json(SensorFacts{.present = {name}}));
+  };
+  const std::string fixed = first_line() + environment(true, "a") + lock("fixed") +
+                            sensors("memory") +
+                            line_of("session", session_of("a", 0, SessionStatus::finished));
+  const std::string resumed = fixed + environment(false, "b") + lock("unlocked") + sensors("gpu");
+  const std::string measured =
+      resumed + line_of("session", session_of("a", 1, SessionStatus::finished));
+  const auto read = [&](const std::string& text) {
+    put(folder / "run.log", text);
+    auto log = read_run_log(folder / "run.log");
+    REQUIRE(log);
+    REQUIRE(log->locks.size() == 1);
+    return *log;
+  };
+
+  const RunLog idle = read(resumed);
+  CHECK(idle.locks[0].state == LockState::fixed);
+  CHECK(idle.environment == Json{{"fixed_clock", true}, {"environment_hash", "a"}});
+  CHECK(idle.sensors.present == std::vector<std::string>{"memory"});
+
+  for (const std::string& text :
+       {measured, measured + environment(true, "a") + lock("fixed") +
+                      line_of("session", session_of("a", 2, SessionStatus::finished))}) {
+    const RunLog log = read(text);
+    CHECK(log.locks[0].state == LockState::unlocked);
+    CHECK(log.environment["fixed_clock"] == false);
+    CHECK(log.environment["environment_hash"].is_null());
+    CHECK(log.sensors.present == std::vector<std::string>{"gpu"});
+  }
+
+  const std::string before = first_line() + environment(true, "a") + lock("unlocked");
+  CHECK(read(before).locks[0].state == LockState::unlocked);
+  const RunLog retried = read(before + lock("fixed") +
+                              line_of("session", session_of("a", 0, SessionStatus::finished)));
+  CHECK(retried.locks[0].state == LockState::fixed);
+}
+
 TEST_CASE(
     "the log gives the run's identity, its environment and the newest record of each session") {
   const TemporaryDirectory folder;
