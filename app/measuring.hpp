@@ -48,6 +48,7 @@ struct Measured {
                                              const OutputOptions& output);
 
 // The exit code, once results were shown: 0, or what failed first, or interrupted with a note.
+// Errors: missing also where what protocol.require names was there, and gave nothing for a case.
 [[nodiscard]] Result<int> conclude(const Measured& measured);
 
 }  // namespace assay::app
