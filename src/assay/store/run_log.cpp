@@ -70,8 +70,17 @@ Result<LoggedSession> read_session(const Event& event, const std::string& place)
   return session;
 }
 
-// The newest sampling counts; channels of earlier ones, before the run was resumed, stay known.
-void take_sampling(PowerSampling newest, std::optional<PowerSampling>& sampling) {
+// The newest sampling counts, with what the processes before it failed to read; channels of earlier
+// ones stay known. An external meter's has channels and no cadence.
+void take_sampling(PowerSampling newest, const std::optional<PowerSampling>& of_earlier_processes,
+                   std::optional<PowerSampling>& sampling) {
+  if (newest.cadence_ns == 0 && sampling) {
+    std::swap(newest, *sampling);
+  } else if (of_earlier_processes) {
+    newest.failed += of_earlier_processes->failed;
+    newest.late += of_earlier_processes->late;
+    if (newest.last_failure.empty()) newest.last_failure = of_earlier_processes->last_failure;
+  }
   if (sampling) {
     for (PowerChannel& channel : sampling->channels) {
       const bool known =
@@ -98,6 +107,7 @@ struct Conditions {
   std::optional<Json> environment{};
   std::optional<std::vector<LockOutcome>> locks{};
   std::optional<SensorFacts> sensors{};
+  std::optional<PowerSampling> power_of_earlier_processes{};
 };
 
 // Of an item, the worse outcome: the run's clocks were fixed if those of all of its sessions were.
@@ -138,7 +148,9 @@ void settle(Conditions& conditions, bool has_measured, RunLog& log) {
     if (!has_measured) log.locks.clear();
     take_locks(std::move(*conditions.locks), log.locks);
   }
-  conditions = {};
+  conditions.environment.reset();
+  conditions.sensors.reset();
+  conditions.locks.reset();
 }
 
 // Takes the event into `log`. Errors: usage, at `place`.
@@ -171,11 +183,13 @@ Result<void> take(const Event& event, const std::string& place, Conditions& cond
     }
     return read_json(*outcomes, conditions.locks.emplace(), place);
   } else if (event.stage == events::sensors) {
+    // Every process that measures says so once, before it reads any power.
+    conditions.power_of_earlier_processes = log.power;
     return read_json(event.meta, conditions.sensors.emplace(), place);
   } else if (event.stage == events::power) {
     auto sampling = from_json<PowerSampling>(event.meta, place);
     if (!sampling) return fail(sampling.error());
-    take_sampling(std::move(*sampling), log.power);
+    take_sampling(std::move(*sampling), conditions.power_of_earlier_processes, log.power);
   } else if (event.stage == events::idle) {
     const auto idle = from_json<TimeWindow>(event.meta, place);
     if (!idle) return fail(idle.error());

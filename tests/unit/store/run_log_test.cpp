@@ -84,6 +84,28 @@ TEST_CASE("what a resumed run found of the machine counts where it measured") {
   CHECK(retried.locks[0].state == LockState::fixed);
 }
 
+TEST_CASE("readings of power that failed stay known when a run is resumed or a meter's joins it") {
+  const TemporaryDirectory folder;
+  const auto power = [](Nanoseconds cadence_ns, std::size_t failed, const char* failure,
+                        const char* channel) {
+    return line_of("power", to_json(PowerSampling{.cadence_ns = cadence_ns,
+                                                  .channels = {{.name = channel}},
+                                                  .failed = failed,
+                                                  .last_failure = failure}));
+  };
+  const std::string process = line_of("sensors", to_json(SensorFacts{.present = {"power:nvml"}})) +
+                              power(10, 0, "", "nvml:0");
+  put(folder / "run.log", first_line() + process + power(10, 3, "nvml:0: lost", "nvml:0") +
+                              power(0, 0, "", "meter") + process + power(10, 0, "", "nvml:0"));
+  const auto log = read_run_log(folder / "run.log");
+  REQUIRE(log);
+  REQUIRE(log->power);
+  CHECK(log->power->cadence_ns == 10);
+  CHECK(log->power->failed == 3);
+  CHECK(log->power->last_failure == "nvml:0: lost");
+  CHECK(log->power->channels.size() == 2);
+}
+
 TEST_CASE(
     "the log gives the run's identity, its environment and the newest record of each session") {
   const TemporaryDirectory folder;
