@@ -275,7 +275,7 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, 
       .power = open.writer.has_reading("power_w") ? power.sampler() : nullptr,
       .on_gpu = surroundings.on_gpu};
   auto outcome = measure::measure(work, open.writer, observer, interruption);
-  if (auto ended = power.end(open.writer); !ended) return fail(ended.error());
+  if (auto ended = power.end(open.writer, interruption); !ended) return fail(ended.error());
   if (!outcome || outcome->interrupted || surroundings.profiling_tool.empty()) return outcome;
   if (auto profiled = measure::profile(work, surroundings.profiling_tool,
                                        cases_to_profile(loaded.study, *outcome), open.writer,

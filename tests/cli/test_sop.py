@@ -7,6 +7,7 @@ import os
 import signal
 import time
 import unittest
+from datetime import datetime
 
 import fakes
 from support import (DONE, INTERRUPTED, MEASUREMENT, MISSING, SOURCE, USAGE, AssayTest,
@@ -285,6 +286,21 @@ class Sop(AssayTest):
                      if row["phase"] == "timed")
         joules = sum(100 * self.energy_window_s(session) for session in range(3))
         self.assertAlmostEqual(case["ept_j_per_tok"], joules / tokens, delta=0.01 * joules / tokens)
+
+    def test_control_c_does_not_wait_for_another_reading_of_power(self):
+        self.write("study.yaml", sensed_study(knobs=SLEEP, sessions=3, repeats=600, warmup=0,
+                                              power="{cadence: 10s}"))
+        environment = self.environment(**fakes.gpu_environment(self.folder))
+        self.environment = lambda **changes: {**environment, **changes}
+        process = self.start("run", "-c", "study.yaml", "--out", "out")
+        self.wait_until(lambda: self.sample_count() > 2, "something is measured")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        self.assertEqual(process.returncode, INTERRUPTED)
+        ends = {event["stage"]: datetime.fromisoformat(event["ts"].replace("Z", "+00:00"))
+                for event in self.events()}
+        # Half of the cadence that was asked for.
+        self.assertLess((ends["interrupted"] - ends["session"]).total_seconds(), 5)
 
     def test_a_locked_run_that_is_resumed_unlocked_is_not_called_locked(self):
         self.write("study.yaml", sensed_study(
