@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -12,7 +13,6 @@
 #include <fmt/format.h>
 
 #include "assay/base/clock.hpp"
-#include "assay/base/csv.hpp"
 #include "assay/base/redaction.hpp"
 #include "assay/engine/engine.hpp"
 #include "assay/host/lock_journal.hpp"
@@ -39,7 +39,6 @@ struct OpenRun {
   std::optional<Run> stored{};  // what a resumed run holds already
   Nanoseconds epoch_ns = 0;
   Nanoseconds elapsed_ns = 0;
-  std::optional<Error> meter_error{};  // why the external meter's record did not join the run
 };
 
 std::int64_t unix_now_ns() {
@@ -105,9 +104,6 @@ Result<OpenRun> begin(const study::LoadedStudy& loaded, const fs::path& director
   auto writer = store::RunWriter::create(directory, run, options.force, redactor);
   if (!writer) return fail(writer.error());
   OpenRun open{.writer = std::move(*writer), .epoch_ns = MonotonicClock::read()};
-  if (auto logged = open.writer.log("environment", true, surroundings.environment); !logged) {
-    return fail(logged.error());
-  }
   return open;
 }
 
@@ -158,8 +154,12 @@ std::vector<std::string> sensors_with_columns(const Surroundings& surroundings,
   return sensors;
 }
 
-// Every machine-wide part that was asked for, and every sensor that was looked for.
+// How the machine is, every machine-wide part that was asked for, and every sensor that was looked
+// for.
 Result<void> log_surroundings(const Surroundings& surroundings, store::RunWriter& writer) {
+  if (auto logged = writer.log("environment", true, surroundings.environment); !logged) {
+    return logged;
+  }
   if (auto logged = writer.record(surroundings.lock.outcomes()); !logged) return logged;
   return writer.record(surroundings.facts);
 }
@@ -184,6 +184,27 @@ std::vector<const Case*> cases_to_profile(const Study& study, const measure::Out
   return cases;
 }
 
+// Devices of a meter are named by its user: what must not be shared is numbered instead, alike in
+// power.csv and run.log.
+void rename_devices(const Redactor& redactor, store::MeterRecord& meter) {
+  std::map<std::string, std::string> names;
+  for (std::size_t i = 0; i < meter.channels.size(); ++i) {
+    PowerChannel& channel = meter.channels[i];
+    if (redactor.redact(channel.name) == channel.name &&
+        redactor.redact(channel.device) == channel.device) {
+      continue;
+    }
+    channel.device = fmt::format("external meter, device {}", i + 1);
+    names[channel.name] = fmt::format("meter:device {}", i + 1);
+    channel.name = names[channel.name];
+  }
+  for (PowerReading& reading : meter.readings) {
+    if (const auto name = names.find(reading.channel); name != names.end()) {
+      reading.channel = name->second;
+    }
+  }
+}
+
 // Readings of an external meter, which knows the time of day alone.
 Result<void> import_meter(const MeasureOptions& options, OpenRun& open) {
   if (options.meter.empty()) return {};
@@ -191,6 +212,7 @@ Result<void> import_meter(const MeasureOptions& options, OpenRun& open) {
   const Nanoseconds started = now - (MonotonicClock::read() - open.epoch_ns);
   auto meter = store::read_meter(options.meter, started, now);
   if (!meter) return fail(meter.error());
+  if (const auto redactor = redactor_of(options)) rename_devices(*redactor, *meter);
   if (auto appended = open.writer.append(meter->readings); !appended) return appended;
   return open.writer.record(PowerSampling{.channels = std::move(meter->channels)});
 }
@@ -198,15 +220,12 @@ Result<void> import_meter(const MeasureOptions& options, OpenRun& open) {
 // What would otherwise be found out when everything has been measured.
 Result<void> check_meter(const MeasureOptions& options) {
   if (options.meter.empty()) return {};
-  const auto header = CsvReader::open(options.meter);
-  if (!header) return fail(header.error());
-  return {};
+  return store::check_meter(options.meter);
 }
 
 // Measures what is missing, with power being read from one reading before the first session to one
 // after the last.
-Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded,
-                                              const MeasureOptions& options, OpenRun& open,
+Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, OpenRun& open,
                                               Surroundings& surroundings,
                                               measure::Observer& observer,
                                               const measure::Interruption& interruption) {
@@ -226,9 +245,7 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded,
       .power = open.writer.has_reading("power_w") ? power.sampler() : nullptr,
       .on_gpu = surroundings.on_gpu};
   auto outcome = measure::measure(work, open.writer, observer, interruption);
-  // What was measured is kept whatever becomes of the meter's file.
-  if (auto imported = import_meter(options, open); !imported) open.meter_error = imported.error();
-  if (auto ended = power.end(open.writer); !ended) return fail(ended.error());
+  if (auto ended = power.end(open.writer, interruption); !ended) return fail(ended.error());
   if (!outcome || outcome->interrupted || surroundings.profiling_tool.empty()) return outcome;
   if (auto profiled = measure::profile(work, surroundings.profiling_tool,
                                        cases_to_profile(loaded.study, *outcome), open.writer,
@@ -240,6 +257,28 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded,
   return outcome;
 }
 
+// What was required and not measured after all, of the cases that were; otherwise nothing.
+Result<void> check_required(const Derived& derived) {
+  const auto& required = derived.run.study.protocol.require;
+  const auto is_required = [&](std::string_view name) {
+    return std::find(required.begin(), required.end(), name) != required.end();
+  };
+  for (const CaseSummary& summary : derived.summaries) {
+    const auto missing = [&](std::string_view what, std::string_view null) {
+      std::string why;
+      for (const std::string& limitation : summary.limitations) {
+        if (limitation.starts_with(null)) why = ": " + limitation;
+      }
+      return fail(ErrorCode::missing,
+                  fmt::format("'{}' is required and was not measured for the case '{}'{}", what,
+                              summary.name, why));
+    };
+    if (is_required("power") && !summary.energy) return missing("power", "ept_j_per_tok is null");
+    if (is_required("l2") && !summary.cache) return missing("l2", "l2_hit_pct is null");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOptions& options,
@@ -249,7 +288,7 @@ Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOp
   // Before anything of the machine is changed: a signal ends the run in good order from here on.
   const measure::Interruption interruption;
   warn_of_abandoned_locks();
-  auto surroundings = surround(loaded.study);
+  auto surroundings = surround(loaded.study, !options.meter.empty());
   if (!surroundings) return fail(surroundings.error());
   auto open = open_run(loaded, options, *surroundings);
   if (!open) return fail(open.error());
@@ -260,10 +299,12 @@ Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOp
   Result<measure::Outcome> outcome;
   {
     ProgressDisplay progress(output.quiet || output.json);
-    outcome = measure_beside_power(loaded, options, *open, *surroundings, progress, interruption);
+    outcome = measure_beside_power(loaded, *open, *surroundings, progress, interruption);
   }
   if (auto released = surroundings->lock.release(); !released) note(one_line(released.error()));
   if (!outcome) return fail(outcome.error());
+  // A record that turns out to be of no use costs nothing of what was measured.
+  const auto imported = import_meter(options, *open);
   const bool complete = !outcome->interrupted && outcome->failures.empty();
   if (auto logged = open->writer.log(outcome->interrupted ? "interrupted" : "finished", complete,
                                      Json::object());
@@ -276,8 +317,9 @@ Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOp
   if (auto written = write_derived(open->writer.directory(), *derived); !written) {
     return fail(written.error());
   }
-  return Measured{open->writer.directory(), std::move(*derived), std::move(*outcome),
-                  open->meter_error};
+  if (!imported && !outcome->interrupted) return fail(imported.error());
+  if (!imported) note("assay: " + one_line(imported.error()));
+  return Measured{open->writer.directory(), std::move(*derived), std::move(*outcome)};
 }
 
 Result<int> conclude(const Measured& measured) {
@@ -294,7 +336,7 @@ Result<int> conclude(const Measured& measured) {
                             outcome.failures.size(), measured.derived.run.study.cases.size(),
                             failure.case_name, failure.session, failure.reason));
   }
-  if (measured.meter_error) return fail(*measured.meter_error);
+  if (auto checked = check_required(measured.derived); !checked) return fail(checked.error());
   return 0;
 }
 

@@ -5,7 +5,6 @@
 // and every command that measures have in common.
 
 #include <filesystem>
-#include <optional>
 
 #include "assay/base/result.hpp"
 #include "assay/measure/measure.hpp"
@@ -20,7 +19,6 @@ struct Measured {
   std::filesystem::path directory;
   Derived derived;
   measure::Outcome outcome;
-  std::optional<Error> meter_error{};  // why an external meter's record did not join the run
 };
 
 // Measures into the run directory and writes its metrics.json. A case that fails and an
@@ -30,6 +28,7 @@ struct Measured {
                                              const OutputOptions& output);
 
 // The exit code, once results were shown: 0, or what failed first, or interrupted with a note.
+// Errors: missing also where what protocol.require names was there, and gave nothing for a case.
 [[nodiscard]] Result<int> conclude(const Measured& measured);
 
 }  // namespace assay::app

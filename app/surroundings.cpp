@@ -106,21 +106,22 @@ void find_profiling_tool(const Protocol& protocol, bool on_gpu, Surroundings& fo
   if (!tool.name.empty()) found.facts.present.push_back("l2:" + tool.name);
 }
 
-Result<void> check_required(const Protocol& protocol, const Surroundings& found) {
+Result<void> check_required(const Protocol& protocol, bool has_meter, const Surroundings& found) {
   const auto missing = [&](std::string_view what) {
     return fail(ErrorCode::missing,
                 fmt::format("'{}' is required and nothing reads it: {}", what,
                             stats::reasons_of_absence(found.facts, what)),
                 "install what is missing, or leave it out of --require");
   };
-  if (names(protocol.require, "power") && found.power_sources.empty()) return missing("power");
+  if (names(protocol.require, "power") && found.power_sources.empty() && !has_meter)
+    return missing("power");
   if (names(protocol.require, "l2") && found.profiling_tool.empty()) return missing("l2");
   return {};
 }
 
 }  // namespace
 
-Result<Surroundings> surround(const Study& study) {
+Result<Surroundings> surround(const Study& study, bool has_meter) {
   const Protocol& protocol = study.protocol;
   const bool on_gpu = runs_on_gpu(study);
   auto lock = take_lock(protocol);
@@ -130,7 +131,8 @@ Result<Surroundings> surround(const Study& study) {
   find_session_sensors(protocol, found);
   find_power_sources(protocol, found);
   find_profiling_tool(protocol, on_gpu, found);
-  if (auto checked = check_required(protocol, found); !checked) return fail(checked.error());
+  if (auto checked = check_required(protocol, has_meter, found); !checked)
+    return fail(checked.error());
   found.environment = host::fingerprint();
   std::string why_not;
   const bool is_fixed = host::clocks_are_fixed(found.lock.outcomes(), on_gpu, why_not);

@@ -29,8 +29,9 @@ struct Surroundings {
 
 // Takes the lock and looks for the sensors that the protocol asks for. A lock that does not take is
 // tried once more.
-// Errors: missing, for what protocol.require names and is not here; measurement, for a lock that
-// was accepted and did not take twice.
-[[nodiscard]] Result<Surroundings> surround(const Study& study);
+// Errors: missing, for what protocol.require names and is not here (an external meter's record,
+// read after the run, stands in for sensors of power); measurement, for a lock that was accepted
+// and did not take twice.
+[[nodiscard]] Result<Surroundings> surround(const Study& study, bool has_meter);
 
 }  // namespace assay::app

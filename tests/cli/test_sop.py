@@ -7,6 +7,7 @@ import os
 import signal
 import time
 import unittest
+from datetime import datetime
 
 import fakes
 from support import (DONE, INTERRUPTED, MEASUREMENT, MISSING, SOURCE, USAGE, AssayTest,
@@ -286,16 +287,104 @@ class Sop(AssayTest):
         joules = sum(100 * self.energy_window_s(session) for session in range(3))
         self.assertAlmostEqual(case["ept_j_per_tok"], joules / tokens, delta=0.01 * joules / tokens)
 
-    def test_a_meter_that_says_nothing_of_the_run_costs_the_energy_and_not_the_run(self):
-        self.write("study.yaml", sensed_study(sensors="[memory]"))
-        self.write("meter.csv", "unix_s,power_w\n1000,5\n1001,5\n")
+    def test_control_c_does_not_wait_for_another_reading_of_power(self):
+        self.write("study.yaml", sensed_study(knobs=SLEEP, sessions=3, repeats=600, warmup=0,
+                                              power="{cadence: 10s}"))
+        environment = self.environment(**fakes.gpu_environment(self.folder))
+        self.environment = lambda **changes: {**environment, **changes}
+        process = self.start("run", "-c", "study.yaml", "--out", "out")
+        self.wait_until(lambda: self.sample_count() > 2, "something is measured")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        self.assertEqual(process.returncode, INTERRUPTED)
+        ends = {event["stage"]: datetime.fromisoformat(event["ts"].replace("Z", "+00:00"))
+                for event in self.events()}
+        # Half of the cadence that was asked for.
+        self.assertLess((ends["interrupted"] - ends["session"]).total_seconds(), 5)
+
+    def test_a_locked_run_that_is_resumed_unlocked_is_not_called_locked(self):
+        self.write("study.yaml", sensed_study(
+            knobs=SLEEP, sessions=3, repeats=6, lock="{governor: performance, turbo: false}"))
+        root = fakes.cpu_tree(self.folder)
+        locked = self.environment(ASSAY_HOST_ROOT=str(root),
+                                  ASSAY_STATE_DIR=str(self.folder / "state"))
+        self.assert_exit(DONE, self.assay("run", "-c", "study.yaml", "--out", "out", env=locked))
+        self.assertIs(self.metrics()["env"]["fixed_clock"], True)
+        complete = [event for event in self.events() if event["stage"] != "finished"]
+        lines = [json.dumps(event) for event in complete[:-1]]
+        self.write("out/run.log", "\n".join(lines) + "\n")
+
+        nothing = self.environment(ASSAY_HOST_ROOT=str(self.folder / "nothing"))
+        self.assert_exit(DONE, self.assay("run", "--resume", "out", env=nothing))
+        self.assert_exit(DONE, self.assay("run", "--resume", "out", env=locked))
+        self.assertIs(self.metrics()["env"]["fixed_clock"], False)
+        limitations = " ".join(self.case()["limitations"])
+        for words in ("governor is unlocked", "not comparable in CI", "another environment"):
+            self.assertIn(words, limitations)
+
+    def write_meter(self, header="unix_s,power_w", tail=""):
+        now = time.time()
+        rows = "".join(f"{now - 5 + i * 0.1:.3f},100{tail}\n" for i in range(600))
+        self.write("meter.csv", header + "\n" + rows)
+
+    def test_devices_of_a_meter_named_by_addresses_are_numbered_everywhere(self):
+        self.write("study.yaml", sensed_study(knobs=SLEEP, sessions=3, repeats=3, warmup=0,
+                                              sensors="[memory]"))
+        self.write_meter("unix_s,power_w,device", ",192.168.77.21")
+        self.assert_exit(DONE, self.assay("run", "-c", "study.yaml", "--out", "out",
+                                          "--meter", "meter.csv"))
+        for path in (self.folder / "out").iterdir():
+            self.assertNotIn(b"192.168.77.21", path.read_bytes(), path.name)
+        case = self.case()
+        self.assertEqual(case["energy"]["channels"], ["meter:device 1"])
+        self.assertAlmostEqual(case["energy"]["average_power_w"], 100, delta=1)
+
+    def test_a_meter_is_what_required_power_needs(self):
+        self.write("study.yaml", sensed_study(knobs=SLEEP, sessions=3, repeats=3, warmup=0))
+        self.write_meter()
+        self.assert_exit(DONE, self.assay("run", "-c", "study.yaml", "--out", "out", "--require",
+                                          "power", "--meter", "meter.csv"))
+        self.assertIsNotNone(self.case()["ept_j_per_tok"])
+
+    def test_a_meters_record_of_no_use_costs_nothing_of_what_was_measured(self):
+        self.write("study.yaml", sensed_study(knobs=SLEEP, sessions=3, repeats=3, warmup=0))
+        self.write("meter.csv", "unix_s,power_w\n1,100\n")
         completed = self.assay("run", "-c", "study.yaml", "--out", "out", "--meter", "meter.csv")
-        self.assertNotEqual(completed.returncode, DONE)
-        self.assertIn("meter.csv", completed.stderr)
-        self.assertIsNotNone(self.case()["latency_ms"])
-        missing = self.assay("run", "-c", "study.yaml", "--out", "other", "--meter", "nowhere.csv")
-        self.assert_one_line_error(missing, MISSING, "nowhere.csv")
-        self.assertFalse((self.folder / "other").exists())
+        self.assert_one_line_error(completed, USAGE, "no reading lies within the run")
+        self.assertEqual(self.case()["latency_ms"]["n"], 3)
+        self.assertEqual(self.events()[-1]["stage"], "finished")
+        self.write_meter()
+        self.assert_exit(DONE, self.assay("run", "--resume", "out", "--meter", "meter.csv"))
+
+    def test_a_meter_without_the_columns_is_refused_before_anything_is_made(self):
+        self.write("study.yaml", sensed_study())
+        self.write("meter.csv", "a,b\n1,2\n")
+        completed = self.assay("run", "-c", "study.yaml", "--out", "out", "--meter", "meter.csv")
+        self.assert_one_line_error(completed, USAGE, "meter.csv:1", "timestamp")
+        self.assertFalse((self.folder / "out").exists())
+
+    def test_what_is_required_and_gives_nothing_is_exit_3_with_everything_else_measured(self):
+        ncu = {"PATH": f"{fakes.NCU}:{os.environ['PATH']}", "FAKE_NCU_OUTPUT": "no-permission"}
+        completed = self.assay("run", "-c", SOP, "--out", "out", *SMALL, "--require", "l2",
+                               "--override", "protocol.cache.tool=ncu",
+                               env=self.environment(**ncu))
+        self.assert_one_line_error(completed, MISSING, "'l2' is required", "ERR_NVGPUCTRPERM")
+        self.assertEqual(self.case()["status"], "complete")
+
+        self.write("study.yaml", sensed_study(knobs=SLEEP, sessions=3, repeats=3, warmup=0))
+        rules = [{"function": "nvmlDevice*", "code": 15, "from_s": 0.05}]
+        completed = self.assay("run", "-c", "study.yaml", "--out", "lost", "--require", "power",
+                               env=self.environment(**fakes.gpu_environment(self.folder,
+                                                                            rules=rules)))
+        self.assert_one_line_error(completed, MISSING, "'power' is required")
+        self.assertEqual(self.case("lost")["status"], "complete")
+
+    def test_a_pass_without_a_folder_for_its_files_costs_the_hit_rate_and_nothing_else(self):
+        ncu = {"PATH": f"{fakes.NCU}:{os.environ['PATH']}", "TMPDIR": str(self.folder / "none")}
+        completed = self.assay("run", "-c", SOP, "--out", "out", *SMALL, "--override",
+                               "protocol.cache.tool=ncu", env=self.environment(**ncu))
+        self.assert_exit(DONE, completed)
+        self.assertIn("temporary folder", " ".join(self.case()["limitations"]))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/measure/power_recording.hpp"
 
-#include <chrono>
-#include <thread>
 #include <utility>
 
 #include <poll.h>
@@ -48,9 +46,9 @@ Result<void> PowerRecording::begin(store::RunWriter& writer, const Interruption&
   return writer.record(idle);
 }
 
-Result<void> PowerRecording::end(store::RunWriter& writer) {
+Result<void> PowerRecording::end(store::RunWriter& writer, const Interruption& interruption) {
   if (!sampler_) return {};
-  std::this_thread::sleep_for(std::chrono::nanoseconds(protocol_.cadence_ns));
+  wait(protocol_.cadence_ns, interruption);
   const PowerSampling sampling = sampler_->finish();
   if (auto appended = writer.append(sampler_->drain()); !appended) return appended;
   return writer.record(sampling);

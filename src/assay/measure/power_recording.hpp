@@ -29,9 +29,9 @@ class PowerRecording {
   // Nullptr where nothing is read.
   PowerSampler* sampler() { return sampler_.get(); }
 
-  // After the last session: waits for one more reading, and writes down how it went.
-  // Errors: those of writing.
-  [[nodiscard]] Result<void> end(store::RunWriter& writer);
+  // After the last session: waits for one more reading, unless interrupted, and writes down how it
+  // went. Errors: those of writing.
+  [[nodiscard]] Result<void> end(store::RunWriter& writer, const Interruption& interruption);
 
  private:
   PowerProtocol protocol_;

@@ -74,8 +74,6 @@ Protocol protocol_of_pass(const Protocol& protocol) {
 Result<std::optional<ProfileRecord>> run_pass(const Work& work, const sensor::Entry& entry,
                                               const Case& point, int repetition,
                                               const Interruption& interruption) {
-  auto folder = PrivateFolder::make();
-  if (!folder) return fail(folder.error());
   const auto sensor = entry.create();
   ProfileRecord record{
       .case_name = point.name, .sensor = std::string(entry.name), .repetition = repetition};
@@ -84,6 +82,8 @@ Result<std::optional<ProfileRecord>> run_pass(const Work& work, const sensor::En
     return std::optional(record);
   };
   if (const auto presence = sensor->probe(); !presence.present) return failed(presence.reason);
+  const auto folder = PrivateFolder::make();
+  if (!folder) return failed(one_line(folder.error()));
 
   // Every repetition does the same work: inputs follow from the session's number.
   SessionRequest request = session_request(work, point, 0);

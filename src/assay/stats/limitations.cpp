@@ -155,6 +155,10 @@ std::vector<std::string> limitations_of(const Run& run, const CaseRows& rows,
         "may "
         "come from them");
   }
+  if (run.environment.is_object() && run.environment.contains("environment_hash") &&
+      run.environment["environment_hash"].is_null()) {
+    add("the run was resumed in another environment: its sessions may not be comparable");
+  }
   for (std::string& part : unlocked_parts(run, summary)) add(std::move(part));
   for (std::string& sentence : silent_sensors(run, summary)) add(std::move(sentence));
   for (const std::string& limitation : summary.cache_limitations) add(limitation);

@@ -53,6 +53,9 @@ Finding unless(const std::vector<std::string>& at_fault, CheckStatus otherwise,
 Finding fingerprint(const Run& run) {
   if (!run.environment.is_object()) return {CheckStatus::fail, "no fingerprint was taken"};
   const auto hash = run.environment.find("environment_hash");
+  if (hash != run.environment.end() && hash->is_null()) {
+    return {CheckStatus::fail, "the run was resumed in another environment"};
+  }
   if (hash == run.environment.end() || !hash->is_string()) {
     return {CheckStatus::fail, "the fingerprint has no environment hash"};
   }

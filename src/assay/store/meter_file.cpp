@@ -171,6 +171,13 @@ std::optional<Nanoseconds> parse_moment(std::string_view text) {
   return moment;
 }
 
+Result<void> check_meter(const std::filesystem::path& path) {
+  const auto reader = CsvReader::open(path);
+  if (!reader) return fail(reader.error());
+  if (const auto columns = columns_of(*reader); !columns) return fail(columns.error());
+  return {};
+}
+
 Result<MeterRecord> read_meter(const std::filesystem::path& path, Nanoseconds run_started_unix_ns,
                                Nanoseconds run_ended_unix_ns) {
   auto reader = CsvReader::open(path);

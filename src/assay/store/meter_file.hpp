@@ -35,6 +35,9 @@ struct MeterRecord {
     const std::filesystem::path& path, Nanoseconds run_started_unix_ns,
     Nanoseconds run_ended_unix_ns = std::numeric_limits<Nanoseconds>::max());
 
+// Whether the file can be read and has the columns that are needed; its rows may still come.
+[[nodiscard]] Result<void> check_meter(const std::filesystem::path& path);
+
 // A moment as ISO 8601 has it, in nanoseconds since 1970: date, 'T' or a blank, time with up to
 // nine decimals of a second, and "Z" or an offset "+hh:mm". From 1970 to 2261.
 std::optional<Nanoseconds> parse_moment(std::string_view text);

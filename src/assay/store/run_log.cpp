@@ -70,8 +70,17 @@ Result<LoggedSession> read_session(const Event& event, const std::string& place)
   return session;
 }
 
-// The newest sampling counts; channels of earlier ones, before the run was resumed, stay known.
-void take_sampling(PowerSampling newest, std::optional<PowerSampling>& sampling) {
+// The newest sampling counts, with what the processes before it failed to read; channels of earlier
+// ones stay known. An external meter's has channels and no cadence.
+void take_sampling(PowerSampling newest, const std::optional<PowerSampling>& of_earlier_processes,
+                   std::optional<PowerSampling>& sampling) {
+  if (newest.cadence_ns == 0 && sampling) {
+    std::swap(newest, *sampling);
+  } else if (of_earlier_processes) {
+    newest.failed += of_earlier_processes->failed;
+    newest.late += of_earlier_processes->late;
+    if (newest.last_failure.empty()) newest.last_failure = of_earlier_processes->last_failure;
+  }
   if (sampling) {
     for (PowerChannel& channel : sampling->channels) {
       const bool known =
@@ -92,14 +101,72 @@ Result<ProfileRecord> read_profile(const Event& event, const std::string& place)
   return profile;
 }
 
+// What the events before a session say of how the machine was, until something is measured: what a
+// resumed run found counts only where it measured.
+struct Conditions {
+  std::optional<Json> environment{};
+  std::optional<std::vector<LockOutcome>> locks{};
+  std::optional<SensorFacts> sensors{};
+  std::optional<PowerSampling> power_of_earlier_processes{};
+};
+
+// Of an item, the worse outcome: the run's clocks were fixed if those of all of its sessions were.
+void take_locks(std::vector<LockOutcome> newer, std::vector<LockOutcome>& locks) {
+  for (const LockOutcome& outcome : locks) {
+    const auto again = std::find_if(newer.begin(), newer.end(), [&](const LockOutcome& other) {
+      return other.item == outcome.item;
+    });
+    if (again == newer.end()) {
+      newer.push_back(outcome);
+    } else if (outcome.state != LockState::fixed && again->state != LockState::failed) {
+      *again = outcome;
+    }
+  }
+  locks = std::move(newer);
+}
+
+// The first one stands for the run, less what does not hold of the other one.
+void take_environment(const Json& newer, Json& environment) {
+  if (environment.is_null()) {
+    environment = newer;
+    return;
+  }
+  if (newer.value("fixed_clock", Json()) == false &&
+      environment.value("fixed_clock", Json()) == true) {
+    environment["fixed_clock"] = false;
+    environment["fixed_clock_reason"] = newer.value("fixed_clock_reason", Json());
+  }
+  const auto hash = environment.find("environment_hash");
+  if (hash != environment.end() && newer.value("environment_hash", Json()) != *hash)
+    *hash = nullptr;
+}
+
+void settle(Conditions& conditions, bool has_measured, RunLog& log) {
+  if (conditions.environment) take_environment(*conditions.environment, log.environment);
+  if (conditions.sensors) log.sensors = std::move(*conditions.sensors);
+  if (conditions.locks) {
+    if (!has_measured) log.locks.clear();
+    take_locks(std::move(*conditions.locks), log.locks);
+  }
+  conditions.environment.reset();
+  conditions.sensors.reset();
+  conditions.locks.reset();
+}
+
 // Takes the event into `log`. Errors: usage, at `place`.
-Result<void> take(const Event& event, const std::string& place, RunLog& log) {
-  if (event.stage == events::environment && log.environment.is_null()) {
+Result<void> take(const Event& event, const std::string& place, Conditions& conditions,
+                  RunLog& log) {
+  if (event.stage == events::environment) {
     if (!event.meta.is_object()) {
       return fail(ErrorCode::usage, fmt::format("{}: the environment is not an object", place));
     }
-    log.environment = event.meta;
+    if (log.environment.is_null()) {
+      log.environment = event.meta;
+    } else {
+      conditions.environment = event.meta;
+    }
   } else if (event.stage == events::session) {
+    settle(conditions, !log.sessions.empty(), log);
     auto session = read_session(event, place);
     if (!session) return fail(session.error());
     log.sessions.push_back(std::move(*session));
@@ -114,13 +181,15 @@ Result<void> take(const Event& event, const std::string& place, RunLog& log) {
     if (outcomes == event.meta.end()) {
       return fail(ErrorCode::usage, fmt::format("{}: a lock without outcomes", place));
     }
-    return read_json(*outcomes, log.locks, place);
+    return read_json(*outcomes, conditions.locks.emplace(), place);
   } else if (event.stage == events::sensors) {
-    return read_json(event.meta, log.sensors, place);
+    // Every process that measures says so once, before it reads any power.
+    conditions.power_of_earlier_processes = log.power;
+    return read_json(event.meta, conditions.sensors.emplace(), place);
   } else if (event.stage == events::power) {
     auto sampling = from_json<PowerSampling>(event.meta, place);
     if (!sampling) return fail(sampling.error());
-    take_sampling(std::move(*sampling), log.power);
+    take_sampling(std::move(*sampling), conditions.power_of_earlier_processes, log.power);
   } else if (event.stage == events::idle) {
     const auto idle = from_json<TimeWindow>(event.meta, place);
     if (!idle) return fail(idle.error());
@@ -132,6 +201,7 @@ Result<void> take(const Event& event, const std::string& place, RunLog& log) {
   } else if (event.stage == events::profile) {
     auto profile = read_profile(event, place);
     if (!profile) return fail(profile.error());
+    if (conditions.sensors) log.sensors = *std::exchange(conditions.sensors, std::nullopt);
     log.profiles.push_back(std::move(*profile));
   }
   return {};
@@ -179,6 +249,7 @@ Result<RunLog> read_run_log(const std::filesystem::path& path) {
   auto lines = LineReader::open(path, longest_event);
   if (!lines) return fail(lines.error());
   RunLog log;
+  Conditions conditions;
   while (true) {
     const auto found = lines->next();
     if (!found) return fail(found.error());
@@ -200,13 +271,14 @@ Result<RunLog> read_run_log(const std::filesystem::path& path) {
       log.identity = std::move(*identity);
       log.started_unix_ns = *ts;
     }
-    if (auto taken = take(*event, place, log); !taken) return fail(taken.error());
+    if (auto taken = take(*event, place, conditions, log); !taken) return fail(taken.error());
     log.complete_bytes = lines->complete_bytes();
   }
   if (log.identity.run_id.empty()) {
     return fail(ErrorCode::usage, fmt::format("{}:1: no run has begun here", path.string()),
                 "begin it again with --force");
   }
+  if (log.sessions.empty()) settle(conditions, false, log);
   keep_newest_records(log);
   return log;
 }

@@ -58,11 +58,11 @@ struct LoggedSession {
 struct RunLog {
   RunIdentity identity;
   Nanoseconds started_unix_ns = 0;
-  Json environment;                     // null where none was logged
+  Json environment;                     // the first; null where none was logged
   std::vector<LoggedSession> sessions;  // the newest record of each, in the order of their ends
   std::vector<StopRecord> stops;        // the newest record of each case
-  std::vector<LockOutcome> locks;       // the newest ones
-  SensorFacts sensors;                  // the newest ones
+  std::vector<LockOutcome> locks;       // of each item, the worst under which was measured
+  SensorFacts sensors;                  // the newest with which was measured
   std::optional<PowerSampling> power;   // the newest, with the channels of all
   std::optional<TimeWindow> idle;       // the newest
   std::vector<ProfileRecord> profiles;  // the newest of each case, sensor and repetition
@@ -76,6 +76,8 @@ struct RunLog {
 // The meta of a "session" event.
 Json session_meta(const LoggedSession& session);
 
+// What a resumed run found of the machine counts where it measured a session: then `fixed_clock` is
+// false if it was false once, and `environment_hash` null if it was not the same.
 // A torn last line is passed over; events of other stages are.
 // Errors: missing, if the file cannot be read; usage, naming file and line, for a damaged one.
 [[nodiscard]] Result<RunLog> read_run_log(const std::filesystem::path& path);

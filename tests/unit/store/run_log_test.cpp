@@ -36,6 +36,76 @@ TEST_CASE("an event too long to be read back is not written") {
   CHECK(line.error().code == ErrorCode::defect);
 }
 
+TEST_CASE("what a resumed run found of the machine counts where it measured") {
+  const TemporaryDirectory folder;
+  const auto environment = [](bool fixed, const char* hash) {
+    return line_of("environment", Json{{"fixed_clock", fixed}, {"environment_hash", hash}});
+  };
+  const auto lock = [](const char* state) {
+    const Json outcome{{"item", "governor"}, {"state", state}};
+    return line_of("lock", {{"outcomes", Json::array({outcome})}});
+  };
+  const auto sensors = [](const char* name) {
+    return line_of("sensors", to_json(SensorFacts{.present = {name}}));
+  };
+  const std::string fixed = first_line() + environment(true, "a") + lock("fixed") +
+                            sensors("memory") +
+                            line_of("session", session_of("a", 0, SessionStatus::finished));
+  const std::string resumed = fixed + environment(false, "b") + lock("unlocked") + sensors("gpu");
+  const std::string measured =
+      resumed + line_of("session", session_of("a", 1, SessionStatus::finished));
+  const auto read = [&](const std::string& text) {
+    put(folder / "run.log", text);
+    auto log = read_run_log(folder / "run.log");
+    REQUIRE(log);
+    REQUIRE(log->locks.size() == 1);
+    return *log;
+  };
+
+  const RunLog idle = read(resumed);
+  CHECK(idle.locks[0].state == LockState::fixed);
+  CHECK(idle.environment == Json{{"fixed_clock", true}, {"environment_hash", "a"}});
+  CHECK(idle.sensors.present == std::vector<std::string>{"memory"});
+
+  for (const std::string& text :
+       {measured, measured + environment(true, "a") + lock("fixed") +
+                      line_of("session", session_of("a", 2, SessionStatus::finished))}) {
+    const RunLog log = read(text);
+    CHECK(log.locks[0].state == LockState::unlocked);
+    CHECK(log.environment["fixed_clock"] == false);
+    CHECK(log.environment["environment_hash"].is_null());
+    CHECK(log.sensors.present == std::vector<std::string>{"gpu"});
+  }
+
+  const std::string before = first_line() + environment(true, "a") + lock("unlocked");
+  CHECK(read(before).locks[0].state == LockState::unlocked);
+  const RunLog retried = read(before + lock("fixed") +
+                              line_of("session", session_of("a", 0, SessionStatus::finished)));
+  CHECK(retried.locks[0].state == LockState::fixed);
+}
+
+TEST_CASE("readings of power that failed stay known when a run is resumed or a meter's joins it") {
+  const TemporaryDirectory folder;
+  const auto power = [](Nanoseconds cadence_ns, std::size_t failed, const char* failure,
+                        const char* channel) {
+    return line_of("power", to_json(PowerSampling{.cadence_ns = cadence_ns,
+                                                  .channels = {{.name = channel}},
+                                                  .failed = failed,
+                                                  .last_failure = failure}));
+  };
+  const std::string process = line_of("sensors", to_json(SensorFacts{.present = {"power:nvml"}})) +
+                              power(10, 0, "", "nvml:0");
+  put(folder / "run.log", first_line() + process + power(10, 3, "nvml:0: lost", "nvml:0") +
+                              power(0, 0, "", "meter") + process + power(10, 0, "", "nvml:0"));
+  const auto log = read_run_log(folder / "run.log");
+  REQUIRE(log);
+  REQUIRE(log->power);
+  CHECK(log->power->cadence_ns == 10);
+  CHECK(log->power->failed == 3);
+  CHECK(log->power->last_failure == "nvml:0: lost");
+  CHECK(log->power->channels.size() == 2);
+}
+
 TEST_CASE(
     "the log gives the run's identity, its environment and the newest record of each session") {
   const TemporaryDirectory folder;
