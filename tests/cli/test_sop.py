@@ -287,6 +287,19 @@ class Sop(AssayTest):
         joules = sum(100 * self.energy_window_s(session) for session in range(3))
         self.assertAlmostEqual(case["ept_j_per_tok"], joules / tokens, delta=0.01 * joules / tokens)
 
+    def test_a_gpu_that_stops_answering_does_not_keep_the_run_from_ending(self):
+        self.write("study.yaml", sensed_study(knobs=SLEEP, sessions=3, repeats=9, warmup=0,
+                                              power="{cadence: 10ms}"))
+        rules = [{"function": function, "delay_s": 3600, "from_s": 0.5}
+                 for function in ("nvmlDeviceGetPowerUsage", "nvmlDeviceGetTotalEnergyConsumption")]
+        environment = fakes.gpu_environment(self.folder, rules=rules)
+        completed = self.assay("run", "-c", "study.yaml", "--out", "out",
+                               env=self.environment(**environment))
+        self.assert_exit(DONE, completed)
+        self.assertEqual(self.case()["latency_ms"]["n"], 9)
+        sampling = [event["meta"] for event in self.events() if event["stage"] == "power"][-1]
+        self.assertIn("no answer", sampling["last_failure"])
+
     def test_control_c_does_not_wait_for_another_reading_of_power(self):
         self.write("study.yaml", sensed_study(knobs=SLEEP, sessions=3, repeats=600, warmup=0,
                                               power="{cadence: 10s}"))

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdint>
 #include <ctime>
+#include <mutex>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -15,6 +18,7 @@
 #include <sys/eventfd.h>
 
 #include "assay/base/clock.hpp"
+#include "assay/base/descriptor.hpp"
 
 namespace assay::measure {
 namespace {
@@ -22,6 +26,7 @@ namespace {
 constexpr Nanoseconds shortest_cadence = 1'000'000;
 constexpr Nanoseconds microsecond = 1'000;
 constexpr Nanoseconds second = 1'000'000'000;
+constexpr Nanoseconds longest_answer = 10 * second;  // of a source, once reading is to end
 
 timespec timespec_of(Nanoseconds duration) {
   return {.tv_sec = duration / second, .tv_nsec = duration % second};
@@ -58,19 +63,54 @@ class SignalsBlocked {
 
 }  // namespace
 
-// What is known of a channel between its readings.
-struct PowerSampler::Counting {
-  struct Count {
-    Nanoseconds t_ns = 0;
-    double energy_j = 0;  // as the source gave it
+// What the thread works on.
+class PowerSampler::Reader {
+ public:
+  Reader(std::vector<std::unique_ptr<sensor::PowerSource>> sources, Nanoseconds cadence_ns,
+         Nanoseconds epoch_ns);
+
+  std::vector<PowerReading> drain();
+  std::optional<double> latest_power_w(PowerScope scope) const;
+  PowerSampling so_far() const;
+
+  void run();
+  void end();
+  // False if the thread has not ended by then; its channels are then said to be silent.
+  bool has_ended_within(Nanoseconds duration);
+
+ private:
+  // What is known of a channel between its readings.
+  struct Counting {
+    struct Count {
+      Nanoseconds t_ns = 0;
+      double energy_j = 0;  // as the source gave it
+    };
+    std::optional<Count> last{};
+    double base_j = 0;  // of the source's energy
+    std::optional<double> power_w{};
   };
-  std::optional<Count> last{};
-  double base_j = 0;  // of the source's energy
-  std::optional<double> power_w{};
+
+  void read_all();
+  void take(std::size_t channel, const sensor::PowerValue& value, Nanoseconds t_ns);
+  bool wait_until(Nanoseconds deadline_ns) const;  // false if it is to end
+
+  std::vector<std::unique_ptr<sensor::PowerSource>> sources_;
+  Nanoseconds cadence_ns_;
+  Nanoseconds epoch_ns_;
+  Nanoseconds began_ns_ = 0;  // of the monotonic clock
+  Descriptor end_;            // an eventfd
+
+  mutable std::mutex mutex_;  // of everything below, but for the thread itself
+  std::condition_variable ended_;
+  bool has_ended_ = false;
+  bool is_given_up_ = false;
+  PowerSampling sampling_;
+  std::vector<Counting> counting_;  // of each channel
+  std::vector<PowerReading> readings_;
 };
 
-PowerSampler::PowerSampler(std::vector<std::unique_ptr<sensor::PowerSource>> sources,
-                           Nanoseconds cadence_ns, Nanoseconds epoch_ns)
+PowerSampler::Reader::Reader(std::vector<std::unique_ptr<sensor::PowerSource>> sources,
+                             Nanoseconds cadence_ns, Nanoseconds epoch_ns)
     : sources_(std::move(sources)),
       cadence_ns_(std::max(cadence_ns, shortest_cadence)),
       epoch_ns_(epoch_ns),
@@ -84,20 +124,14 @@ PowerSampler::PowerSampler(std::vector<std::unique_ptr<sensor::PowerSource>> sou
   }
   counting_.resize(sampling_.channels.size());
   read_all();
-  const SignalsBlocked blocked;
-  thread_ = std::thread([this] { run(); });
 }
 
-PowerSampler::~PowerSampler() {
-  finish();
-}
-
-std::vector<PowerReading> PowerSampler::drain() {
+std::vector<PowerReading> PowerSampler::Reader::drain() {
   const std::lock_guard lock(mutex_);
   return std::exchange(readings_, {});
 }
 
-std::optional<double> PowerSampler::latest_power_w(PowerScope scope) const {
+std::optional<double> PowerSampler::Reader::latest_power_w(PowerScope scope) const {
   const std::lock_guard lock(mutex_);
   std::optional<double> sum;
   for (std::size_t i = 0; i < counting_.size(); ++i) {
@@ -108,22 +142,29 @@ std::optional<double> PowerSampler::latest_power_w(PowerScope scope) const {
   return sum;
 }
 
-PowerSampling PowerSampler::so_far() const {
+PowerSampling PowerSampler::Reader::so_far() const {
   const std::lock_guard lock(mutex_);
   return sampling_;
 }
 
-PowerSampling PowerSampler::finish() {
-  if (thread_.joinable()) {
-    const std::uint64_t one = 1;
-    // An eventfd that is not full takes it at once.
-    [[maybe_unused]] const ssize_t written = ::write(end_.number(), &one, sizeof one);
-    thread_.join();
-  }
-  return so_far();
+void PowerSampler::Reader::end() {
+  const std::uint64_t one = 1;
+  // An eventfd that is not full takes it at once.
+  [[maybe_unused]] const ssize_t written = ::write(end_.number(), &one, sizeof one);
 }
 
-bool PowerSampler::wait_until(Nanoseconds deadline_ns) const {
+bool PowerSampler::Reader::has_ended_within(Nanoseconds duration) {
+  std::unique_lock lock(mutex_);
+  if (ended_.wait_for(lock, std::chrono::nanoseconds(duration), [this] { return has_ended_; })) {
+    return true;
+  }
+  is_given_up_ = true;
+  ++sampling_.failed;
+  sampling_.last_failure = fmt::format("a source: no answer within {:.0f} s", to_seconds(duration));
+  return false;
+}
+
+bool PowerSampler::Reader::wait_until(Nanoseconds deadline_ns) const {
   while (true) {
     const Nanoseconds left = std::max<Nanoseconds>(deadline_ns - MonotonicClock::read(), 0);
     const timespec timeout = timespec_of(left);
@@ -134,7 +175,7 @@ bool PowerSampler::wait_until(Nanoseconds deadline_ns) const {
   }
 }
 
-void PowerSampler::run() {
+void PowerSampler::Reader::run() {
   const Nanoseconds half = cadence_ns_ / 2;
   Nanoseconds deadline = began_ns_ + cadence_ns_;
   while (wait_until(deadline)) {
@@ -155,9 +196,11 @@ void PowerSampler::run() {
   const std::lock_guard lock(mutex_);
   const Nanoseconds lived = std::max<Nanoseconds>(MonotonicClock::read() - began_ns_, 1);
   sampling_.cpu_share = static_cast<double>(processor_time()) / static_cast<double>(lived);
+  has_ended_ = true;
+  ended_.notify_all();
 }
 
-void PowerSampler::read_all() {
+void PowerSampler::Reader::read_all() {
   std::size_t channel = 0;
   std::vector<sensor::PowerValue> values;
   for (const auto& source : sources_) {
@@ -167,13 +210,15 @@ void PowerSampler::read_all() {
     // A value was taken somewhere between the call and its return.
     const Nanoseconds middle = before + (MonotonicClock::read() - before) / 2;
     const std::lock_guard lock(mutex_);
+    if (is_given_up_) return;
     for (const sensor::PowerValue& value : values) {
       take(channel++, value, to_microsecond(middle - epoch_ns_));
     }
   }
 }
 
-void PowerSampler::take(std::size_t channel, const sensor::PowerValue& value, Nanoseconds t_ns) {
+void PowerSampler::Reader::take(std::size_t channel, const sensor::PowerValue& value,
+                                Nanoseconds t_ns) {
   const std::string& name = sampling_.channels[channel].name;
   if (!value.power_w && !value.energy_j) {
     ++sampling_.failed;
@@ -194,6 +239,41 @@ void PowerSampler::take(std::size_t channel, const sensor::PowerValue& value, Na
   }
   if (reading.power_w) counting.power_w = reading.power_w;
   readings_.push_back(std::move(reading));
+}
+
+PowerSampler::PowerSampler(std::vector<std::unique_ptr<sensor::PowerSource>> sources,
+                           Nanoseconds cadence_ns, Nanoseconds epoch_ns)
+    : reader_(std::make_shared<Reader>(std::move(sources), cadence_ns, epoch_ns)) {
+  const SignalsBlocked blocked;
+  thread_ = std::thread([reader = reader_] { reader->run(); });
+}
+
+PowerSampler::~PowerSampler() {
+  finish();
+}
+
+std::vector<PowerReading> PowerSampler::drain() {
+  return reader_->drain();
+}
+
+std::optional<double> PowerSampler::latest_power_w(PowerScope scope) const {
+  return reader_->latest_power_w(scope);
+}
+
+PowerSampling PowerSampler::so_far() const {
+  return reader_->so_far();
+}
+
+PowerSampling PowerSampler::finish() {
+  if (thread_.joinable()) {
+    reader_->end();
+    if (reader_->has_ended_within(longest_answer)) {
+      thread_.join();
+    } else {
+      thread_.detach();
+    }
+  }
+  return so_far();
 }
 
 }  // namespace assay::measure

@@ -6,12 +6,10 @@
 // it costs.
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <vector>
 
-#include "assay/base/descriptor.hpp"
 #include "assay/base/units.hpp"
 #include "assay/data/power.hpp"
 #include "assay/sensor/power_source.hpp"
@@ -42,28 +40,14 @@ class PowerSampler {
   // crash too.
   PowerSampling so_far() const;
 
-  // Takes one last reading, ends, and says how it went. What was read can be drained after it.
+  // Takes one last reading, ends, and says how it went. What was read can be drained after it. A
+  // source that does not answer within ten seconds is given up: it counts as a failed reading.
   PowerSampling finish();
 
  private:
-  struct Counting;
+  class Reader;
 
-  void read_all();
-  void take(std::size_t channel, const sensor::PowerValue& value, Nanoseconds t_ns);
-  bool wait_until(Nanoseconds deadline_ns) const;  // false if it is to end
-  void run();
-
-  std::vector<std::unique_ptr<sensor::PowerSource>> sources_;
-  Nanoseconds cadence_ns_;
-  Nanoseconds epoch_ns_;
-  Nanoseconds began_ns_ = 0;  // of the monotonic clock
-  Descriptor end_;            // an eventfd
-
-  mutable std::mutex mutex_;  // of everything below, but for the thread itself
-  PowerSampling sampling_;
-  std::vector<Counting> counting_;  // of each channel
-  std::vector<PowerReading> readings_;
-
+  std::shared_ptr<Reader> reader_;  // the thread's too, which may be given up in a call
   std::thread thread_;
 };
 
