@@ -231,7 +231,9 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, 
                                               const measure::Interruption& interruption) {
   measure::PowerRecording power(std::move(surroundings.power_sources), loaded.study.protocol.power,
                                 open.epoch_ns);
-  if (auto begun = power.begin(open.writer, interruption); !begun) return fail(begun.error());
+  if (auto begun = power.begin(open.writer, open.stored ? &*open.stored : nullptr, interruption);
+      !begun)
+    return fail(begun.error());
   const measure::Work work{
       .study = loaded.study,
       .model_paths = loaded.model_paths,

@@ -33,10 +33,12 @@ PowerRecording::PowerRecording(std::vector<std::unique_ptr<sensor::PowerSource>>
   sampler_ = std::make_unique<PowerSampler>(std::move(sources), protocol.cadence_ns, epoch_ns);
 }
 
-Result<void> PowerRecording::begin(store::RunWriter& writer, const Interruption& interruption) {
+Result<void> PowerRecording::begin(store::RunWriter& writer, const Run* stored,
+                                   const Interruption& interruption) {
   if (!sampler_) return {};
   if (auto recorded = writer.record(sampler_->so_far()); !recorded) return recorded;
-  if (protocol_.idle_ns <= 0) return {};
+  const bool has_window = stored != nullptr && stored->idle.has_value();
+  if (protocol_.idle_ns <= 0 || has_window) return {};
   // The window's edges lie one reading inside of what is read.
   wait(protocol_.cadence_ns, interruption);
   const Nanoseconds began = MonotonicClock::read() - epoch_ns_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "assay/base/result.hpp"
+#include "assay/data/run.hpp"
 #include "assay/data/study.hpp"
 #include "assay/measure/interruption.hpp"
 #include "assay/measure/power_sampler.hpp"
@@ -24,7 +25,9 @@ class PowerRecording {
 
   // Writes down what is being read, and, if the protocol has an idle window, waits for as long.
   // An interruption ends the wait, and there is no window then. Errors: those of writing.
-  [[nodiscard]] Result<void> begin(store::RunWriter& writer, const Interruption& interruption);
+  // A run that has a window already keeps it.
+  [[nodiscard]] Result<void> begin(store::RunWriter& writer, const Run* stored,
+                                   const Interruption& interruption);
 
   // Nullptr where nothing is read.
   PowerSampler* sampler() { return sampler_.get(); }

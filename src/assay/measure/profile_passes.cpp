@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "assay/base/text.hpp"
 #include "assay/measure/session_driver.hpp"
 #include "assay/measure/session_rule.hpp"
 #include "assay/sensor/sensor.hpp"
@@ -110,8 +111,8 @@ Result<std::optional<ProfileRecord>> run_pass(const Work& work, const sensor::En
   if (!session) return fail(session.error());
   if (session->status == SessionStatus::interrupted) return std::optional<ProfileRecord>{};
   if (session->status != SessionStatus::finished) {
-    return failed(session->stderr_tail.empty() ? session->reason
-                                               : session->reason + "; " + session->stderr_tail);
+    const std::string said = text::last_lines(session->stderr_tail, 1);
+    return failed(said.empty() ? session->reason : session->reason + "; it said: " + said);
   }
   if (record.iterations > 0) record.latency_ns = sum / record.iterations;
   record.readings = session->readings;

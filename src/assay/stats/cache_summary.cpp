@@ -138,7 +138,7 @@ std::vector<std::string> cache_limitations(const Run& run, const std::string& ca
                           reason_of(*failed.back()))};
     }
     const std::string reasons = reasons_of_absence(run.sensors, "l2");
-    return {"l2_hit_pct is null: " + (reasons.empty() ? "no cache sensor was read" : reasons)};
+    return {"l2_hit_pct is null: " + (reasons.empty() ? "no profiling pass was made" : reasons)};
   }
 
   std::vector<std::string> limitations;

@@ -128,7 +128,12 @@ Result<void> read_power(const Document& document, PowerProtocol& power) {
   const KeyPath cadence{"protocol", "power", "cadence"};
   const KeyPath idle{"protocol", "power", "idle"};
   if (auto read = read_duration(document, cadence, power.cadence_ns); !read) return read;
-  if (auto read = read_duration(document, idle, power.idle_ns); !read) return read;
+  const Json* given = value_at(document.root, idle);
+  if (given != nullptr && *given == "0s") {
+    power.idle_ns = 0;
+  } else if (auto read = read_duration(document, idle, power.idle_ns); !read) {
+    return read;
+  }
   if (power.cadence_ns < shortest_cadence || power.cadence_ns > longest_cadence) {
     return document.problem(cadence, "expected a duration from 1ms to 10s");
   }
@@ -228,7 +233,7 @@ Json protocol_json(const Protocol& protocol) {
   if (protocol.settling) json["settling"] = to_json(*protocol.settling);
   json["sensors"] = protocol.sensors;
   json["power"] = {{"cadence", duration_text(protocol.power.cadence_ns)}};
-  if (protocol.power.idle_ns > 0) json["power"]["idle"] = duration_text(protocol.power.idle_ns);
+  json["power"]["idle"] = duration_text(protocol.power.idle_ns);
   if (protocol.cache) json["cache"] = to_json(*protocol.cache);
   json["lock"] = machine_lock_json(protocol.lock);
   json["throttling"] = word_of(protocol.throttling);

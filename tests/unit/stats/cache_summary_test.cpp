@@ -117,7 +117,7 @@ TEST_CASE("rates that cannot be rates are none") {
 TEST_CASE("without passes the reason is that of the sensors that were not there") {
   Run run;
   CHECK(cache_limitations(run, "one", {}) ==
-        std::vector<std::string>{"l2_hit_pct is null: no cache sensor was read"});
+        std::vector<std::string>{"l2_hit_pct is null: no profiling pass was made"});
   run.sensors.absent = {
       {"l2:ncu", "ncu is not on PATH"}, {"power", "none"}, {"l2:perf", "no counters"}};
   CHECK(cache_limitations(run, "one", {}) ==

@@ -77,6 +77,15 @@ TEST_CASE("conditions that are given take the place of the profile's") {
   CHECK(read_protocol(document).value() == protocol);
 }
 
+TEST_CASE("an idle window of nothing takes the profile's away, also of a locked study") {
+  Document document = parsed("study: s\nprotocol: {profile: sop, power: {idle: 0s}}");
+  const Protocol protocol = read_protocol(document).value();
+  CHECK(protocol.power.idle_ns == 0);
+  document.root["protocol"] = protocol_json(protocol);
+  CHECK(validate(document));
+  CHECK(read_protocol(document).value() == protocol);
+}
+
 TEST_CASE("conditions that make no sense are refused") {
   CHECK(contains(protocol_error("protocol: {lock: {affinity: 3-1}}"),
                  "protocol.lock.affinity: expected a list of CPUs"));
