@@ -53,37 +53,21 @@ void read_warmup(const Json& block, Protocol& protocol) {
   if (!protocol.warmup_auto) protocol.warmup = warmup->get<int>();
 }
 
-// The number of MHz, or "default".
-std::optional<std::string> read_clock(const Json& block, const char* key) {
-  const auto found = block.find(key);
-  if (found == block.end()) return std::nullopt;
-  return found->is_string() ? found->get<std::string>() : found->dump();
-}
-
-// Of the same types as in the file; the schema has checked them.
-template <class T>
-void read_part(const Json& block, const char* key, std::optional<T>& part) {
-  if (const auto found = block.find(key); found != block.end()) part = found->get<T>();
-}
-
-Result<MachineLock> read_machine_lock(const Document& document, const Json& block) {
-  MachineLock lock;
-  read_part(block, "persistence", lock.persistence);
-  lock.gpu_clock = read_clock(block, "gpu_clock");
-  lock.memory_clock = read_clock(block, "memory_clock");
-  read_part(block, "power_limit_w", lock.power_limit_w);
-  read_part(block, "governor", lock.governor);
-  read_part(block, "turbo", lock.turbo);
-  read_part(block, "affinity", lock.affinity);
-  read_part(block, "priority", lock.priority);
-  read_part(block, "memory_lock", lock.memory_lock);
-  read_part(block, "aslr", lock.aslr);
+Result<MachineLock> read_machine_lock(const Document& document, Json block) {
+  // A clock is "default", or a number of MHz.
+  for (const char* key : {"gpu_clock", "memory_clock"}) {
+    const auto clock = block.find(key);
+    if (clock != block.end() && clock->is_number()) *clock = clock->dump();
+  }
+  auto read = from_json<MachineLock>(block, "protocol.lock");
+  if (!read) return read;
+  const MachineLock& lock = *read;
   if (lock.affinity && !platform::parse_cpu_list(*lock.affinity)) {
     return document.problem(
         KeyPath{"protocol", "lock", "affinity"},
         fmt::format("expected a list of CPUs such as 0-3,8, not '{}'", *lock.affinity));
   }
-  return lock;
+  return read;
 }
 
 Json clock_json(const std::string& clock) {
@@ -98,27 +82,6 @@ Json machine_lock_json(const MachineLock& lock) {
   if (lock.gpu_clock) json["gpu_clock"] = clock_json(*lock.gpu_clock);
   if (lock.memory_clock) json["memory_clock"] = clock_json(*lock.memory_clock);
   return json;
-}
-
-Settling read_settling(const Json& block) {
-  Settling settling;
-  settling.window = block.value("window", settling.window);
-  settling.latency_cov = block.value("latency_cov", settling.latency_cov);
-  settling.temperature_std_c = block.value("temperature_std_c", settling.temperature_std_c);
-  settling.power_cov = block.value("power_cov", settling.power_cov);
-  return settling;
-}
-
-CacheProtocol read_cache(const Json& block) {
-  CacheProtocol cache;
-  cache.tool = block.value("tool", cache.tool);
-  cache.repetitions = block.value("repetitions", cache.repetitions);
-  cache.warmup = block.value("warmup", cache.warmup);
-  cache.iterations = block.value("iterations", cache.iterations);
-  cache.metrics = block.value("metrics", cache.metrics);
-  cache.kernel = block.value("kernel", cache.kernel);
-  cache.nvtx = block.value("nvtx", cache.nvtx);
-  return cache;
 }
 
 Result<void> read_power(const Document& document, PowerProtocol& power) {
@@ -146,10 +109,14 @@ Result<void> read_power(const Document& document, PowerProtocol& power) {
 // Where each part of the conditions comes from: the block, else what the profile has set.
 Result<void> read_conditions(const Document& document, const Json& block, Protocol& protocol) {
   if (const auto found = block.find("settling"); found != block.end()) {
-    protocol.settling = read_settling(*found);
+    auto settling = from_json<Settling>(*found, "protocol.settling");
+    if (!settling) return fail(settling.error());
+    protocol.settling = *settling;
   }
   if (const auto found = block.find("cache"); found != block.end()) {
-    protocol.cache = read_cache(*found);
+    auto cache = from_json<CacheProtocol>(*found, "protocol.cache");
+    if (!cache) return fail(cache.error());
+    protocol.cache = std::move(*cache);
   }
   if (const auto found = block.find("lock"); found != block.end()) {
     auto lock = read_machine_lock(document, *found);
