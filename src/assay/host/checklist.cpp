@@ -45,12 +45,6 @@ CheckItem answer(CheckItem item, CheckStatus status, const std::string& detail,
   return item;
 }
 
-std::optional<std::string> value_in(const fs::path& file) {
-  const auto text = read_kernel_file(file);
-  if (!text) return std::nullopt;
-  return std::string(text::trim(*text));
-}
-
 CheckItem governor(const fs::path& root) {
   const CheckItem item = item_of("cpu_governor", "the CPUs' governor is performance");
   const auto policies = cpufreq_policies(root);
@@ -59,7 +53,7 @@ CheckItem governor(const fs::path& root) {
   std::string first;
   for (const CpufreqPolicy& policy : policies) {
     const std::string name =
-        value_in(root / policy.folder / "scaling_governor").value_or("unknown");
+        platform::read_kernel_value(root / policy.folder / "scaling_governor").value_or("unknown");
     if (name == "performance") continue;
     if (first.empty()) first = name;
     others.insert(others.end(), policy.cpus.begin(), policy.cpus.end());
@@ -78,7 +72,7 @@ CheckItem turbo(const fs::path& root) {
   }
   for (const TurboSwitch& turbo : switches) {
     const char* off = turbo.inverted ? "1" : "0";
-    const auto value = value_in(root / turbo.file);
+    const auto value = platform::read_kernel_value(root / turbo.file);
     if (value == off) continue;
     return answer(item, CheckStatus::unlocked,
                   turbo.cpus.empty() ? "on" : "on, of " + cpu_device(turbo.cpus),
@@ -90,7 +84,7 @@ CheckItem turbo(const fs::path& root) {
 CheckItem hyperthreads(const fs::path& root) {
   const CheckItem item =
       item_of("cpu_smt", "whether cores are shared by hardware threads is known");
-  const auto active = value_in(root / "sys/devices/system/cpu/smt/active");
+  const auto active = platform::read_kernel_value(root / "sys/devices/system/cpu/smt/active");
   if (active == "1") return answer(item, CheckStatus::pass, "on: two threads share a core");
   if (active == "0") return answer(item, CheckStatus::pass, "off");
   return answer(item, CheckStatus::absent, "the kernel does not say");
@@ -98,7 +92,7 @@ CheckItem hyperthreads(const fs::path& root) {
 
 CheckItem address_randomisation(const fs::path& root) {
   const CheckItem item = item_of("aslr", "addresses are not randomised");
-  const auto level = value_in(root / "proc/sys/kernel/randomize_va_space");
+  const auto level = platform::read_kernel_value(root / "proc/sys/kernel/randomize_va_space");
   if (!level) return answer(item, CheckStatus::absent, "the kernel does not say");
   if (level == "0") return answer(item, CheckStatus::pass, "off");
   return answer(item, CheckStatus::unlocked,
@@ -108,7 +102,8 @@ CheckItem address_randomisation(const fs::path& root) {
 
 CheckItem huge_pages(const fs::path& root) {
   const CheckItem item = item_of("huge_pages", "the use of transparent huge pages is known");
-  const auto modes = value_in(root / "sys/kernel/mm/transparent_hugepage/enabled");
+  const auto modes =
+      platform::read_kernel_value(root / "sys/kernel/mm/transparent_hugepage/enabled");
   const std::size_t begin = modes ? modes->find('[') : std::string::npos;
   const std::size_t end = modes ? modes->find(']') : std::string::npos;
   if (begin == std::string::npos || end == std::string::npos || end < begin) {
@@ -170,7 +165,7 @@ CheckItem counters(const fs::path& root) {
     return answer(item, CheckStatus::absent,
                   "the kernel offers none: usual in virtual machines and some containers");
   }
-  const auto text = value_in(root / "proc/sys/kernel/perf_event_paranoid");
+  const auto text = platform::read_kernel_value(root / "proc/sys/kernel/perf_event_paranoid");
   const auto level = text ? text::parse_integer(*text) : std::nullopt;
   if (!level) return answer(item, CheckStatus::absent, "the kernel does not say who may");
   const std::string detail = fmt::format("kernel.perf_event_paranoid is {}", *level);
@@ -199,7 +194,7 @@ CheckItem rapl(const fs::path& root) {
     for (const fs::path& zone : entries(root / "sys/class/powercap", prefix)) {
       if (!fs::exists(zone / "energy_uj", ignored)) continue;
       there = true;
-      if (value_in(zone / "energy_uj").value_or("").empty()) continue;
+      if (platform::read_kernel_value(zone / "energy_uj").value_or("").empty()) continue;
       return answer(item, CheckStatus::pass, zone.filename().string());
     }
   }
@@ -214,23 +209,25 @@ CheckItem rapl(const fs::path& root) {
 CheckItem temperature(const fs::path& root) {
   const CheckItem item = item_of("temperature", "the machine's temperature can be read");
   for (const fs::path& zone : entries(root / "sys/class/thermal", "thermal_zone")) {
-    const auto text = value_in(zone / "temp");
+    const auto text = platform::read_kernel_value(zone / "temp");
     const auto milli = text ? text::parse_integer(*text) : std::nullopt;
     if (milli) {
       return answer(item, CheckStatus::pass,
-                    fmt::format("{}: {} °C", value_in(zone / "type").value_or("thermal zone"),
+                    fmt::format("{}: {} °C",
+                                platform::read_kernel_value(zone / "type").value_or("thermal zone"),
                                 *milli / 1000));
     }
   }
   for (const fs::path& chip : entries(root / "sys/class/hwmon", "hwmon")) {
     for (const fs::path& input : entries(chip, "temp")) {
       if (!input.filename().string().ends_with("_input")) continue;
-      const auto text = value_in(input);
+      const auto text = platform::read_kernel_value(input);
       const auto milli = text ? text::parse_integer(*text) : std::nullopt;
       if (milli) {
         return answer(
             item, CheckStatus::pass,
-            fmt::format("{}: {} °C", value_in(chip / "name").value_or("hwmon"), *milli / 1000));
+            fmt::format("{}: {} °C", platform::read_kernel_value(chip / "name").value_or("hwmon"),
+                        *milli / 1000));
       }
     }
   }

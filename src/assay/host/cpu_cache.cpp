@@ -17,8 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 std::optional<int> small_number_in(const fs::path& file) {
-  const auto text = platform::read_kernel_file(file);
-  const auto number = text ? text::parse_unsigned(text::trim(*text)) : std::nullopt;
+  const auto text = platform::read_kernel_value(file);
+  const auto number = text ? text::parse_unsigned(*text) : std::nullopt;
   // A fully associative cache has 0 ways here.
   if (!number || *number == 0 || *number > std::numeric_limits<int>::max()) return std::nullopt;
   return static_cast<int>(*number);
@@ -26,8 +26,8 @@ std::optional<int> small_number_in(const fs::path& file) {
 
 // "32K", "105M".
 std::optional<std::uint64_t> size_in(const fs::path& file) {
-  const auto text = platform::read_kernel_file(file);
-  std::string_view size = text ? text::trim(*text) : std::string_view();
+  const auto text = platform::read_kernel_value(file);
+  std::string_view size = text ? std::string_view(*text) : std::string_view();
   std::uint64_t unit = 1;
   if (size.ends_with('K')) unit = 1 << 10;
   if (size.ends_with('M')) unit = 1 << 20;

@@ -40,18 +40,15 @@ std::vector<int> numbered_entries(const fs::path& folder, std::string_view prefi
   return numbers;
 }
 
-// "0 1 2 3", or a list with commas and ranges.
-std::vector<int> cpus_in(const fs::path& file) {
-  const auto text = read_kernel_file(file);
-  if (!text) return {};
-  std::string list(text::trim(*text));
-  std::replace(list.begin(), list.end(), ' ', ',');
-  return platform::parse_cpu_list(list).value_or(std::vector<int>{});
+std::string trimmed(const fs::path& file) {
+  return platform::read_kernel_value(file).value_or("");
 }
 
-std::string trimmed(const fs::path& file) {
-  const auto text = read_kernel_file(file);
-  return text ? std::string(text::trim(*text)) : std::string{};
+// "0 1 2 3", or a list with commas and ranges.
+std::vector<int> cpus_in(const fs::path& file) {
+  std::string list = trimmed(file);
+  std::replace(list.begin(), list.end(), ' ', ',');
+  return platform::parse_cpu_list(list).value_or(std::vector<int>{});
 }
 
 LockOutcome outcome_of(const char* item, std::string wanted, std::string fix) {

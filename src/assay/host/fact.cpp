@@ -23,13 +23,12 @@ std::optional<std::string> fact_in(const std::filesystem::path& file) {
 }
 
 std::optional<double> number_in(const std::filesystem::path& file) {
-  const auto text = platform::read_kernel_file(file);
-  return text ? text::parse_number(text::trim(*text)) : std::nullopt;
+  const auto text = platform::read_kernel_value(file);
+  return text ? text::parse_number(*text) : std::nullopt;
 }
 
 std::optional<bool> flag_in(const std::filesystem::path& file) {
-  const auto text = platform::read_kernel_file(file);
-  const std::string_view word = text ? text::trim(*text) : std::string_view();
+  const std::string word = platform::read_kernel_value(file).value_or("");
   if (word != "0" && word != "1") return std::nullopt;
   return word == "1";
 }

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "assay/base/json.hpp"
-#include "assay/base/text.hpp"
 #include "assay/data/fields.hpp"
 #include "assay/platform/kernel_file.hpp"
 
@@ -260,10 +259,8 @@ std::vector<AbandonedJournal> abandoned_journals(const fs::path& folder) {
 }
 
 std::string boot_id(const fs::path& root) {
-  const auto text = platform::read_kernel_file(root / "proc/sys/kernel/random/boot_id");
-  if (!text) return {};
-  const std::string_view id = text::trim(*text);
-  return id.size() <= 64 ? std::string(id) : std::string{};
+  const auto id = platform::read_kernel_value(root / "proc/sys/kernel/random/boot_id");
+  return id && id->size() <= 64 ? *id : std::string{};
 }
 
 }  // namespace assay::host

@@ -21,6 +21,12 @@ std::optional<std::string> read_kernel_file(const std::filesystem::path& path) {
   return text;
 }
 
+std::optional<std::string> read_kernel_value(const std::filesystem::path& path) {
+  const auto text = read_kernel_file(path);
+  if (!text) return std::nullopt;
+  return std::string(text::trim(*text));
+}
+
 std::optional<std::string_view> value_of(std::string_view text, std::string_view key,
                                          char separator) {
   while (!text.empty()) {

@@ -15,6 +15,9 @@ namespace assay::platform {
 // Its first mebibyte; nothing where it cannot be read.
 std::optional<std::string> read_kernel_file(const std::filesystem::path& path);
 
+// The same without blanks around it: of a file that holds one value.
+std::optional<std::string> read_kernel_value(const std::filesystem::path& path);
+
 // The value, trimmed, of the first line `key` `separator` value: of "model name : EPYC", "EPYC".
 std::optional<std::string_view> value_of(std::string_view text, std::string_view key,
                                          char separator);

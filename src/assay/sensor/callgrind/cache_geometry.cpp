@@ -21,16 +21,15 @@ constexpr std::uint64_t largest_line = 4096;
 constexpr std::uint64_t largest_size = std::numeric_limits<std::int32_t>::max();
 
 std::optional<std::uint64_t> number_in(const std::filesystem::path& file) {
-  const auto content = platform::read_kernel_file(file);
-  if (!content) return std::nullopt;
-  return text::parse_unsigned(text::trim(*content));
+  const auto content = platform::read_kernel_value(file);
+  return content ? text::parse_unsigned(*content) : std::nullopt;
 }
 
 // "1024K", as the kernel writes sizes of caches.
 std::optional<std::uint64_t> size_in(const std::filesystem::path& file) {
-  const auto content = platform::read_kernel_file(file);
+  const auto content = platform::read_kernel_value(file);
   if (!content) return std::nullopt;
-  std::string_view value = text::trim(*content);
+  std::string_view value = *content;
   if (!value.ends_with('K')) return std::nullopt;
   value.remove_suffix(1);
   const auto kibibytes = text::parse_unsigned(value);
@@ -39,9 +38,7 @@ std::optional<std::uint64_t> size_in(const std::filesystem::path& file) {
 }
 
 bool is_of_type(const std::filesystem::path& cache, std::string_view type) {
-  const auto content = platform::read_kernel_file(cache / "type");
-  if (!content) return false;
-  const std::string_view found = text::trim(*content);
+  const auto found = platform::read_kernel_value(cache / "type");
   return found == type || found == "Unified";
 }
 

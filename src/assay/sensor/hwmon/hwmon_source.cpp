@@ -30,10 +30,9 @@ constexpr std::size_t most_sensors = 64;
 constexpr std::size_t longest_name = 64;
 
 std::string line_of(const fs::path& path) {
-  const auto text = platform::read_kernel_file(path);
+  const auto text = platform::read_kernel_value(path);
   if (!text) return {};
-  const std::string_view line = text::trim(*text);
-  return text::printable(line.substr(0, std::min(line.find('\n'), longest_name)));
+  return text::printable(text->substr(0, std::min(text->find('\n'), longest_name)));
 }
 
 // Names in a folder, sorted so that channels have the same order every time.

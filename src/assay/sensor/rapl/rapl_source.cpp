@@ -58,9 +58,8 @@ PowerScope scope_of(std::string_view name) {
 }
 
 std::string name_of(const fs::path& zone) {
-  const auto text = platform::read_kernel_file(zone / "name");
-  if (!text) return {};
-  return text::printable(text::trim(*text).substr(0, longest_name));
+  const auto name = platform::read_kernel_value(zone / "name");
+  return name ? text::printable(name->substr(0, longest_name)) : std::string();
 }
 
 std::string accuracy_text(double range_j) {

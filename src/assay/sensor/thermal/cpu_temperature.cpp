@@ -48,7 +48,7 @@ std::vector<fs::path> numbered(const fs::path& folder, std::string_view prefix,
 }
 
 std::string word_in(const fs::path& path) {
-  return std::string(text::trim(platform::read_kernel_file(path).value_or("")));
+  return platform::read_kernel_value(path).value_or("");
 }
 
 }  // namespace
