@@ -13,9 +13,17 @@
 #include <unistd.h>
 #include <csignal>
 
+#include "assay/data/machine_lock.hpp"
 #include "temporary_directory.hpp"
 
 namespace assay::host {
+
+inline MachineLock cpu_lock() {
+  MachineLock lock;
+  lock.governor = "performance";
+  lock.turbo = false;
+  return lock;
+}
 
 // The environment names its state folder as long as it lives.
 class LockedMachine {

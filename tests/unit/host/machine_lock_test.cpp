@@ -16,13 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-MachineLock cpu_lock() {
-  MachineLock lock;
-  lock.governor = "performance";
-  lock.turbo = false;
-  return lock;
-}
-
 LockOutcome fixed(const char* item, const char* device, const char* wanted) {
   LockOutcome outcome;
   outcome.item = item;

@@ -15,13 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-MachineLock cpu_lock() {
-  MachineLock lock;
-  lock.governor = "performance";
-  lock.turbo = false;
-  return lock;
-}
-
 bool killed_while_holding(const MachineLock& wanted, const fs::path& root) {
   return in_a_process_that_is_killed([&] {
     const auto lock = HeldLock::take(wanted, root);

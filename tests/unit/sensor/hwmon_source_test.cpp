@@ -9,6 +9,7 @@
 
 #include "assay/sensor/hwmon/hwmon_scope.hpp"
 
+#include "power_values.hpp"
 #include "temporary_directory.hpp"
 
 using namespace assay;
@@ -30,12 +31,6 @@ class Hwmon {
  private:
   TemporaryDirectory folder_;
 };
-
-std::vector<PowerValue> read(PowerSource& source) {
-  std::vector<PowerValue> values(source.channels().size());
-  source.read(values);
-  return values;
-}
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "fake_nvml.hpp"
+#include "power_values.hpp"
 
 namespace assay::sensor::nvml {
 namespace {
@@ -15,12 +16,6 @@ using nlohmann::json;
 
 bool holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
-}
-
-std::vector<PowerValue> read(PowerSource& source) {
-  std::vector<PowerValue> values(source.channels().size());
-  source.read(values);
-  return values;
 }
 
 }  // namespace

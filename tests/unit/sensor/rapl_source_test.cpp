@@ -11,6 +11,7 @@
 
 #include "assay/sensor/rapl/energy_counter.hpp"
 
+#include "power_values.hpp"
 #include "temporary_directory.hpp"
 
 using namespace assay;
@@ -44,12 +45,6 @@ class Powercap {
   TemporaryDirectory folder_;
   VirtualClock clock_{1'000};
 };
-
-std::vector<PowerValue> read(PowerSource& source) {
-  std::vector<PowerValue> values(source.channels().size());
-  source.read(values);
-  return values;
-}
 
 // Root may read everything: the tests of what is forbidden give that up for a while.
 class WithoutRoot {
