@@ -34,8 +34,6 @@ struct DoctorOptions {
 };
 
 Json document_of(const std::vector<CheckItem>& items) {
-  Json list = Json::array();
-  for (const CheckItem& item : items) list.push_back(to_json(item));
   const auto count = [&](CheckStatus status) {
     return std::count_if(items.begin(), items.end(),
                          [&](const CheckItem& item) { return item.status == status; });
@@ -44,7 +42,7 @@ Json document_of(const std::vector<CheckItem>& items) {
   for (const auto& entry : check_status_words) {
     counts[std::string(entry.word)] = count(entry.value);
   }
-  return {{"schema_version", 1}, {"counts", std::move(counts)}, {"items", std::move(list)}};
+  return {{"schema_version", 1}, {"counts", std::move(counts)}, {"items", to_json(items)}};
 }
 
 std::vector<std::string> names_in(const fs::path& directory) {

@@ -24,6 +24,7 @@
 #include "assay/store/meter_file.hpp"
 #include "assay/store/run_reader.hpp"
 #include "assay/store/run_writer.hpp"
+#include "assay/store/timestamp.hpp"
 #include "assay/study/lock.hpp"
 #include "progress_display.hpp"
 #include "surroundings.hpp"
@@ -40,11 +41,6 @@ struct OpenRun {
   Nanoseconds epoch_ns = 0;
   Nanoseconds elapsed_ns = 0;
 };
-
-std::int64_t unix_now_ns() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
-}
 
 fs::path default_directory(const Study& study) {
   const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -114,7 +110,7 @@ Result<OpenRun> resume(const fs::path& directory, const MeasureOptions& options)
   if (!stored) return fail(stored.error());
 
   OpenRun open{.writer = std::move(*writer)};
-  open.epoch_ns = MonotonicClock::read() - (unix_now_ns() - stored->started_unix_ns);
+  open.epoch_ns = MonotonicClock::read() - (store::unix_now_ns() - stored->started_unix_ns);
   for (const Sample& sample : stored->run.samples) {
     const Nanoseconds total = sample.stage_ns[index_of(Stage::total)].value_or(0);
     open.elapsed_ns = std::max(open.elapsed_ns, sample.t_start_ns + total);
@@ -208,7 +204,7 @@ void rename_devices(const Redactor& redactor, store::MeterRecord& meter) {
 // Readings of an external meter, which knows the time of day alone.
 Result<void> import_meter(const MeasureOptions& options, OpenRun& open) {
   if (options.meter.empty()) return {};
-  const Nanoseconds now = unix_now_ns();
+  const Nanoseconds now = store::unix_now_ns();
   const Nanoseconds started = now - (MonotonicClock::read() - open.epoch_ns);
   auto meter = store::read_meter(options.meter, started, now);
   if (!meter) return fail(meter.error());
@@ -231,13 +227,14 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, 
                                               const measure::Interruption& interruption) {
   measure::PowerRecording power(std::move(surroundings.power_sources), loaded.study.protocol.power,
                                 open.epoch_ns);
-  if (auto begun = power.begin(open.writer, open.stored ? &*open.stored : nullptr, interruption);
-      !begun)
+  const Run* stored = open.stored ? &*open.stored : nullptr;
+  if (auto begun = power.begin(open.writer, stored, interruption); !begun) {
     return fail(begun.error());
+  }
   const measure::Work work{
       .study = loaded.study,
       .model_paths = loaded.model_paths,
-      .stored = open.stored ? &*open.stored : nullptr,
+      .stored = stored,
       .epoch_ns = open.epoch_ns,
       .elapsed_ns = open.elapsed_ns,
       .session_command = {"/proc/self/exe", "session", "--channel",
@@ -262,9 +259,6 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, 
 // What was required and not measured after all, of the cases that were; otherwise nothing.
 Result<void> check_required(const Derived& derived) {
   const auto& required = derived.run.study.protocol.require;
-  const auto is_required = [&](std::string_view name) {
-    return std::find(required.begin(), required.end(), name) != required.end();
-  };
   for (const CaseSummary& summary : derived.summaries) {
     const auto missing = [&](std::string_view what, std::string_view null) {
       std::string why;
@@ -275,8 +269,9 @@ Result<void> check_required(const Derived& derived) {
                   fmt::format("'{}' is required and was not measured for the case '{}'{}", what,
                               summary.name, why));
     };
-    if (is_required("power") && !summary.energy) return missing("power", "ept_j_per_tok is null");
-    if (is_required("l2") && !summary.cache) return missing("l2", "l2_hit_pct is null");
+    if (names(required, "power") && !summary.energy)
+      return missing("power", "ept_j_per_tok is null");
+    if (names(required, "l2") && !summary.cache) return missing("l2", "l2_hit_pct is null");
   }
   return {};
 }

@@ -2,6 +2,7 @@
 #include "surroundings.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,41 +17,47 @@
 namespace assay::app {
 namespace {
 
-bool names(const std::vector<std::string>& list, std::string_view name) {
-  return std::find(list.begin(), list.end(), name) != list.end();
+bool finds_gpu(const std::string& engine_name) {
+  const auto devices = engine::find(engine_name)->probe().devices;
+  return std::any_of(devices.begin(), devices.end(),
+                     [](const std::string& name) { return name != "cpu"; });
 }
 
-// Whether a case asks for a GPU, or takes the one that its engine finds.
+// Whether a case asks for a GPU, or takes the one that its engine finds. Engines are asked once.
 bool runs_on_gpu(const Study& study) {
-  return std::any_of(study.cases.begin(), study.cases.end(), [](const Case& point) {
+  std::set<std::string> choosing;
+  for (const Case& point : study.cases) {
     const auto device = point.knobs.find("device");
-    if (device == point.knobs.end() || !device->second.is_string()) return false;
-    if (device->second != "auto") return device->second != "cpu";
-    const auto found = engine::find(point.engine)->probe().devices;
-    return std::any_of(found.begin(), found.end(),
-                       [](const std::string& name) { return name != "cpu"; });
-  });
+    if (device == point.knobs.end() || !device->second.is_string()) continue;
+    if (device->second == "auto") {
+      choosing.insert(point.engine);
+    } else if (device->second != "cpu") {
+      return true;
+    }
+  }
+  return std::any_of(choosing.begin(), choosing.end(), finds_gpu);
 }
 
-std::vector<LockOutcome> in_state(const std::vector<LockOutcome>& outcomes, LockState state) {
-  std::vector<LockOutcome> chosen;
-  std::copy_if(outcomes.begin(), outcomes.end(), std::back_inserter(chosen),
-               [&](const LockOutcome& outcome) { return outcome.state == state; });
-  return chosen;
+// Nullptr where there is none.
+const LockOutcome* first_in(LockState state, const std::vector<LockOutcome>& outcomes) {
+  const auto found =
+      std::find_if(outcomes.begin(), outcomes.end(),
+                   [&](const LockOutcome& outcome) { return outcome.state == state; });
+  return found == outcomes.end() ? nullptr : &*found;
 }
 
 Result<host::HeldLock> take_lock(const Protocol& protocol) {
   auto lock = host::HeldLock::take(protocol.lock);
   if (!lock) return lock;
-  if (!in_state(lock->outcomes(), LockState::failed).empty()) {
+  if (first_in(LockState::failed, lock->outcomes()) != nullptr) {
     if (auto retaken = lock->retake(); !retaken) return fail(retaken.error());
   }
-  const auto unlocked = in_state(lock->outcomes(), LockState::unlocked);
-  if (names(protocol.require, "lock") && !unlocked.empty()) {
+  const LockOutcome* unlocked = first_in(LockState::unlocked, lock->outcomes());
+  if (names(protocol.require, "lock") && unlocked != nullptr) {
     return fail(ErrorCode::missing,
-                fmt::format("the lock on {} is required and cannot be had: {}",
-                            unlocked.front().item, unlocked.front().reason),
-                unlocked.front().fix.empty() ? "see 'assay doctor'" : unlocked.front().fix);
+                fmt::format("the lock on {} is required and cannot be had: {}", unlocked->item,
+                            unlocked->reason),
+                unlocked->fix.empty() ? "see 'assay doctor'" : unlocked->fix);
   }
   return lock;
 }

@@ -160,6 +160,12 @@ void fields(Self& self, Visit&& visit) {
   visit("power", self.power);
 }
 
+// What was not read does not count against it.
+inline bool is_still(const Settled& settled) {
+  return settled.latency.value_or(true) && settled.temperature.value_or(true) &&
+         settled.power.value_or(true);
+}
+
 // A sensor that a run wanted, and why it did not read.
 struct AbsentSensor {
   std::string name;

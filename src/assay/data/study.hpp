@@ -3,12 +3,14 @@
 
 // What to measure and how: the nouns of a study, after defaults, overrides and axes were applied.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "assay/base/json.hpp"
@@ -206,6 +208,11 @@ void fields(Self& self, Visit&& visit) {
   visit("lock", self.lock);
   visit("throttling", self.throttling);
   visit("require", self.require);
+}
+
+// Whether a list such as Protocol::sensors or Protocol::require has the name.
+inline bool names(std::span<const std::string> list, std::string_view name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
 }
 
 // The timed iterations of session `session` (0-based): `repeats` split evenly, the remainder going

@@ -2,8 +2,8 @@
 #include "assay/measure/measure.hpp"
 
 #include <algorithm>
-#include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -14,6 +14,7 @@
 #include "assay/measure/schedule.hpp"
 #include "assay/measure/session_driver.hpp"
 #include "assay/measure/session_rule.hpp"
+#include "assay/stats/energy_summary.hpp"
 
 namespace assay::measure {
 namespace {
@@ -58,19 +59,15 @@ void recall(const StoredSession& session, const Protocol& protocol, CaseRule& ru
   rule.end_session();
 }
 
-// The power at the iteration's end, among its readings: of the first scope that is read, what the
-// case runs on before what is around it.
+// The power at the iteration's end, among its readings: of the first scope that is read.
 void read_beside(const PowerSampler* power, bool on_gpu, Sample& sample) {
-  using enum PowerScope;
-  static constexpr std::array of_gpu{gpu, wall, system, package, other};
-  static constexpr std::array of_cpu{package, system, wall, gpu, other};
   if (power == nullptr) return;
-  for (const PowerScope scope : on_gpu ? of_gpu : of_cpu) {
-    if (const auto watts = power->latest_power_w(scope)) {
-      sample.readings["power_w"] = *watts;
-      return;
-    }
+  std::optional<double> watts;
+  for (const PowerScope scope : stats::headline_scopes(!on_gpu)) {
+    if (!watts) watts = power->latest_power_w(scope);
   }
+  if (!watts) watts = power->latest_power_w(PowerScope::other);
+  if (watts) sample.readings["power_w"] = *watts;
 }
 
 Result<void> store_power(PowerSampler* power, store::RunWriter& writer) {
@@ -172,8 +169,8 @@ class Measurement {
     SessionRule rule(protocol_, *trial.rule);
     observer_.session_began(*trial.point, outlook(trial, session));
     int throttled = 0;
-    const Beside beside = [&](Sample& sample) { read_beside(work_.power, work_.on_gpu, sample); };
-    const IterationSink sink = [&](const Sample& sample, std::span<const TokenSample> tokens) {
+    const IterationSink sink = [&](Sample& sample, std::span<const TokenSample> tokens) {
+      read_beside(work_.power, work_.on_gpu, sample);
       elapsed_ns_ = std::max(
           elapsed_ns_, sample.t_start_ns + sample.stage_ns[index_of(Stage::total)].value_or(0));
       if (sample.phase == Phase::timed && is_throttled(sample)) ++throttled;
@@ -184,7 +181,7 @@ class Measurement {
     };
     const SessionCommand command{work_.session_command, protocol_.lock.aslr.value_or(true)};
     auto record = drive_session(command, request_for(*trial.point, session),
-                                {protocol_.iteration_timeout_ns, trial.left_ns}, rule, beside, sink,
+                                {protocol_.iteration_timeout_ns, trial.left_ns}, rule, sink,
                                 interruption_.descriptor());
     if (!record) return record;
     if (record->status == SessionStatus::finished) judge(throttled, *record);

@@ -52,14 +52,6 @@ class PrivateFolder {
   fs::path path_;
 };
 
-// A tool that starts "/proc/self/exe" would start itself.
-std::vector<std::string> resolved(std::vector<std::string> command) {
-  std::error_code error;
-  const fs::path program = fs::read_symlink(command.front(), error);
-  if (!error) command.front() = program.string();
-  return command;
-}
-
 Protocol protocol_of_pass(const Protocol& protocol) {
   Protocol pass = protocol;
   pass.sessions = 1;
@@ -91,7 +83,7 @@ Result<std::optional<ProfileRecord>> run_pass(const Work& work, const sensor::En
   record.notes = sensor->adapt(request.point);
   request.sensors = {record.sensor};
   const sensor::Pass pass{folder->path(), *work.study.protocol.cache};
-  const SessionCommand command{sensor->wrap(resolved(work.session_command), pass),
+  const SessionCommand command{sensor->wrap(work.session_command, pass),
                                work.study.protocol.lock.aslr.value_or(true)};
   const Protocol protocol = protocol_of_pass(work.study.protocol);
   FixedRepeats repeats(protocol);
@@ -106,8 +98,8 @@ Result<std::optional<ProfileRecord>> run_pass(const Work& work, const sensor::En
     return Result<void>{};
   };
   const SessionLimits limits{pass_limit_ns, pass_limit_ns, ending_limit_ns};
-  const auto session = drive_session(
-      command, request, limits, rule, [](Sample&) {}, sink, interruption.descriptor());
+  const auto session =
+      drive_session(command, request, limits, rule, sink, interruption.descriptor());
   if (!session) return fail(session.error());
   if (session->status == SessionStatus::interrupted) return std::optional<ProfileRecord>{};
   if (session->status != SessionStatus::finished) {

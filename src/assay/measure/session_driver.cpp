@@ -53,11 +53,10 @@ std::vector<TokenSample> token_samples_of(const Sample& sample, const IterationM
 class Driver {
  public:
   Driver(ChildProcess child, const SessionRequest& request, const SessionLimits& limits,
-         const Beside& beside, int wake_descriptor)
+         int wake_descriptor)
       : child_(std::move(child)),
         request_(request),
         limits_(limits),
-        beside_(beside),
         wake_descriptor_(wake_descriptor),
         began_ns_(MonotonicClock::read()) {
     record_.case_name = request.point.name;
@@ -99,7 +98,6 @@ class Driver {
           deadline, fmt::format("in {} iteration {}", word_of(*phase), iteration));
       if (!message) return {};
       Sample sample = sample_of(request_, iteration, *phase, *message);
-      beside_(sample);
       if (auto stored = sink(sample, token_samples_of(sample, *message)); !stored) return stored;
       if (message->error) {
         failed(message->error->code, one_line(*message->error));
@@ -178,7 +176,6 @@ class Driver {
   ChildProcess child_;
   const SessionRequest& request_;
   SessionLimits limits_;
-  const Beside& beside_;
   int wake_descriptor_;
   std::int64_t began_ns_;
   SessionRecord record_;
@@ -188,11 +185,10 @@ class Driver {
 
 Result<SessionRecord> drive_session(const SessionCommand& command, const SessionRequest& request,
                                     const SessionLimits& limits, SessionRule& rule,
-                                    const Beside& beside, const IterationSink& sink,
-                                    int wake_descriptor) {
+                                    const IterationSink& sink, int wake_descriptor) {
   auto child = ChildProcess::start(command.argv, command.random_addresses);
   if (!child) return fail(child.error());
-  return Driver(std::move(*child), request, limits, beside, wake_descriptor).drive(rule, sink);
+  return Driver(std::move(*child), request, limits, wake_descriptor).drive(rule, sink);
 }
 
 }  // namespace assay::measure

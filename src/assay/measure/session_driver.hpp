@@ -28,18 +28,15 @@ struct SessionCommand {
   bool random_addresses = true;  // the kernel's address space layout randomisation
 };
 
-// Adds to an iteration's readings what the parent read beside it. Called before the sink.
-using Beside = std::function<void(Sample&)>;
-
-// Called between iterations, while the session waits. An error ends the session and the run.
-using IterationSink = std::function<Result<void>(const Sample&, std::span<const TokenSample>)>;
+// Called between iterations, while the session waits; may add readings of its own before the rule
+// sees the sample. An error ends the session and the run.
+using IterationSink = std::function<Result<void>(Sample&, std::span<const TokenSample>)>;
 
 // Whatever the session's process does, dying and hanging included, is told in the record; the
 // errors are those of `sink`. `wake_descriptor` becomes readable when the user interrupts.
 [[nodiscard]] Result<SessionRecord> drive_session(const SessionCommand& command,
                                                   const SessionRequest& request,
                                                   const SessionLimits& limits, SessionRule& rule,
-                                                  const Beside& beside, const IterationSink& sink,
-                                                  int wake_descriptor);
+                                                  const IterationSink& sink, int wake_descriptor);
 
 }  // namespace assay::measure

@@ -61,9 +61,7 @@ void SettledWarmup::observe(const Sample& sample) {
                       .power_w = reading(sample, "power_w")});
   if (moments_.size() < least_) return;
   const Settled now = look();
-  const bool still =
-      now.latency.value_or(true) && now.temperature.value_or(true) && now.power.value_or(true);
-  if (still || moments_.size() >= most_) settled_ = now;
+  if (is_still(now) || moments_.size() >= most_) settled_ = now;
 }
 
 Settled SettledWarmup::look() const {

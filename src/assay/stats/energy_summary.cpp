@@ -133,8 +133,7 @@ ChannelEnergy energy_of_channel(const PowerChannel& channel, const RunPower& pow
 
 // Why nothing was read, of a run without readings.
 std::string absence_of(const Run& run) {
-  const auto& asked = run.study.protocol.sensors;
-  if (std::find(asked.begin(), asked.end(), "power") == asked.end()) {
+  if (!names(run.study.protocol.sensors, "power")) {
     return "the study asks for no power sensor";
   }
   const std::string reasons = reasons_of_absence(run.sensors, "power");
@@ -171,14 +170,17 @@ void subtract_idle(const Run& run, const RunPower& power, std::span<const PowerC
 
 }  // namespace
 
+std::span<const PowerScope> headline_scopes(bool on_cpu) {
+  using enum PowerScope;
+  static constexpr std::array on_processor{package, system, wall, gpu};
+  static constexpr std::array on_device{gpu, wall, system, package};
+  return on_cpu ? on_processor : on_device;
+}
+
 std::optional<Headline> headline_of(std::string_view engine_device,
                                     std::span<const PowerChannel> channels) {
-  constexpr std::array on_processor{PowerScope::package, PowerScope::system, PowerScope::wall,
-                                    PowerScope::gpu};
-  constexpr std::array on_device{PowerScope::gpu, PowerScope::wall, PowerScope::system,
-                                 PowerScope::package};
   const bool on_cpu = engine_device.empty() || engine_device == "cpu";
-  for (const PowerScope scope : on_cpu ? on_processor : on_device) {
+  for (const PowerScope scope : headline_scopes(on_cpu)) {
     Headline headline{.scope = scope, .channels = channels_of_scope(scope, channels)};
     if (headline.channels.empty()) continue;
     if (scope == PowerScope::package) {

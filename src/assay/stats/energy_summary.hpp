@@ -20,6 +20,10 @@
 
 namespace assay::stats {
 
+// By whose power a case is judged, the first that is read: what it runs on before what is around
+// it.
+std::span<const PowerScope> headline_scopes(bool on_cpu);
+
 // The channels whose energies are added for a case.
 struct Headline {
   PowerScope scope = PowerScope::other;

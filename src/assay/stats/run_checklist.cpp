@@ -101,9 +101,7 @@ Finding settled(const Run& run) {
   }
   std::size_t restless = 0;
   for (const SessionRecord& session : run.sessions) {
-    const bool moved = session.settled && !(session.settled->latency.value_or(true) &&
-                                            session.settled->temperature.value_or(true) &&
-                                            session.settled->power.value_or(true));
+    const bool moved = session.settled && !is_still(*session.settled);
     if (moved || !session.steady.value_or(true)) ++restless;
   }
   if (restless == 0) return {};
