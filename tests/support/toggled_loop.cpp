@@ -6,21 +6,19 @@
 #include <cstddef>
 #include <vector>
 
-#include "assay/sensor/callgrind/callgrind_sensor.hpp"
+#include "assay/sensor/callgrind/client_request.hpp"
 
 int main() {
-  const auto sensor = assay::sensor::callgrind::create();
-  if (!sensor->probe().present) return 3;
-  std::vector<assay::sensor::Reading> readings;
+  using assay::sensor::callgrind::toggle_collection;
   std::vector<unsigned char> block(std::size_t{4} << 20, 1);
   const auto walk = [&] {
     volatile unsigned sum = 0;
     for (std::size_t i = 0; i < block.size(); i += 64) sum = sum + block[i];
   };
   walk();
-  sensor->iteration_begin();
+  toggle_collection();
   walk();
-  sensor->iteration_end(readings);
+  toggle_collection();
   walk();
   return 0;
 }
