@@ -5,7 +5,7 @@ if(ASSAY_PRECOMPILE)
   target_precompile_headers(assay_base PRIVATE <algorithm> <filesystem> <map> <memory> <optional>
                                                <string> <vector> <fmt/format.h>
                                                <nlohmann/json.hpp> <tl/expected.hpp>)
-  foreach(module platform stats study engine sensor host store report measure)
+  foreach(module data platform stats decide study engine sensor host store report measure)
     target_precompile_headers(assay_${module} REUSE_FROM assay_base)
   endforeach()
   target_precompile_headers(assay PRIVATE <CLI/CLI.hpp> <fmt/format.h> <nlohmann/json.hpp>

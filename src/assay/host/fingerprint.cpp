@@ -7,12 +7,12 @@
 
 #include <fmt/format.h>
 
+#include "assay/data/environment.hpp"
 #include "assay/host/container.hpp"
 #include "assay/host/control_group.hpp"
 #include "assay/host/cpu.hpp"
 #include "assay/host/cpu_cache.hpp"
 #include "assay/host/cpu_frequency.hpp"
-#include "assay/host/environment_hash.hpp"
 #include "assay/host/fact.hpp"
 #include "assay/host/gpu.hpp"
 #include "assay/host/kernel.hpp"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "assay/base/redaction.hpp"
-#include "assay/host/environment_hash.hpp"
+#include "assay/data/environment.hpp"
 #include "assay/platform/nvml.hpp"
 #include "fake_nvml.hpp"
 #include "temporary_directory.hpp"

@@ -11,7 +11,7 @@
 
 #include "assay/base/json.hpp"
 
-namespace assay::host {
+namespace assay {
 
 struct EnvironmentField {
   std::string_view name;  // dotted: "cpu.model"; through a list, of each element: "gpus.name"
@@ -30,4 +30,4 @@ std::string environment_hash(const Json& environment);
 // if their hashes are equal.
 std::vector<std::string> differing_fields(const Json& baseline, const Json& candidate);
 
-}  // namespace assay::host
+}  // namespace assay

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "assay/host/environment_hash.hpp"
+#include "assay/data/environment.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -10,7 +10,7 @@
 
 #include "temporary_directory.hpp"
 
-namespace assay::host {
+namespace assay {
 namespace {
 
 Json environment() {
@@ -108,4 +108,4 @@ TEST_CASE("an environment that is none differs, and does no harm") {
   CHECK(environment_hash(Json(nullptr)) == environment_hash(Json::object()));
 }
 
-}  // namespace assay::host
+}  // namespace assay

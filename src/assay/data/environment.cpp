@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "assay/host/environment_hash.hpp"
+#include "assay/data/environment.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include "assay/base/sha256.hpp"
 
-namespace assay::host {
+namespace assay {
 namespace {
 
 constexpr std::array<EnvironmentField, 28> fields{{{"cpu.model"},
@@ -87,4 +87,4 @@ std::vector<std::string> differing_fields(const Json& baseline, const Json& cand
   return names;
 }
 
-}  // namespace assay::host
+}  // namespace assay
