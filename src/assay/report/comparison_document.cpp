@@ -20,8 +20,9 @@ struct Experiment {
   const CaseComparison* pair = nullptr;
 };
 
-bool varies_case(const CaseComparison& pair) {
-  return pair.baseline_case != pair.candidate_case;
+bool is_within_run(const Comparison& comparison, const CaseComparison& pair) {
+  return comparison.baseline.label == comparison.candidate.label &&
+         pair.baseline_case != pair.candidate_case;
 }
 
 std::size_t most_cases(std::span<const Comparison> comparisons) {
@@ -34,13 +35,13 @@ std::size_t most_cases(std::span<const Comparison> comparisons) {
 // both else.
 std::string experiment_name(const Comparison& comparison, const CaseComparison& pair,
                             bool one_case) {
-  if (varies_case(pair)) return pair.candidate_case;
+  if (is_within_run(comparison, pair)) return pair.candidate_case;
   if (one_case) return comparison.candidate.label;
   return fmt::format("{}/{}", comparison.candidate.label, pair.candidate_case);
 }
 
 std::string baseline_name(const Comparison& comparison, const CaseComparison& pair, bool one_case) {
-  if (varies_case(pair)) return pair.baseline_case;
+  if (is_within_run(comparison, pair)) return pair.baseline_case;
   if (one_case) return comparison.baseline.label;
   return fmt::format("{}/{}", comparison.baseline.label, pair.baseline_case);
 }

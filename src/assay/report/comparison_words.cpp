@@ -202,23 +202,23 @@ std::string_view row_verdict(const Comparison& comparison, const MetricCompariso
 }
 
 std::string sides_text(const Comparison& comparison) {
+  const std::string& baseline = comparison.baseline.label;
+  const std::string& candidate = comparison.candidate.label;
+  const auto against = [](const std::string& name, const std::string& other) {
+    return fmt::format("{} against {}", name, other);
+  };
+  if (baseline != candidate || comparison.cases.empty()) return against(candidate, baseline);
+  // Cases of one run.
+  const std::string& first = comparison.cases.front().baseline_case;
+  const bool one_baseline =
+      std::all_of(comparison.cases.begin(), comparison.cases.end(),
+                  [&](const CaseComparison& pair) { return pair.baseline_case == first; });
   if (comparison.cases.size() == 1) {
-    const CaseComparison& pair = comparison.cases.front();
-    if (pair.baseline_case != pair.candidate_case) {
-      return fmt::format("{} against {}", pair.candidate_case, pair.baseline_case);
-    }
+    const std::string& other = comparison.cases.front().candidate_case;
+    return other == first ? against(candidate, baseline) : against(other, first);
   }
-  if (comparison.baseline.label == comparison.candidate.label && comparison.cases.size() > 1) {
-    const bool one_baseline = std::all_of(
-        comparison.cases.begin(), comparison.cases.end(), [&](const CaseComparison& pair) {
-          return pair.baseline_case == comparison.cases.front().baseline_case;
-        });
-    if (one_baseline) {
-      return fmt::format("{} against {}", plural(comparison.cases.size(), "case"),
-                         comparison.cases.front().baseline_case);
-    }
-  }
-  return fmt::format("{} against {}", comparison.candidate.label, comparison.baseline.label);
+  return one_baseline ? against(plural(comparison.cases.size(), "case"), first)
+                      : against(candidate, baseline);
 }
 
 std::string case_text(const CaseComparison& pair) {
