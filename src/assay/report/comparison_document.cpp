@@ -320,9 +320,15 @@ Section gate_answer(const Comparison& comparison, const Naming& naming) {
 
 // Why the gate answers what stands in the headline.
 Section reasons(const Comparison& comparison, const Naming& naming) {
-  return {.id = "gate" + naming.suffix,
-          .title = "Reasons" + naming.of,
-          .blocks = {Listing{comparison.reasons}}};
+  Section section{.id = "gate" + naming.suffix,
+                  .title = "Reasons" + naming.of,
+                  .blocks = {Listing{comparison.reasons}}};
+  // What differs in the environment has its own section; what is left are the clocks.
+  if (comparison.verdict == Verdict::incomparable && !is_incomparable(comparison)) {
+    section.blocks.emplace_back(Paragraph{
+        "To decide nevertheless: --allow-unlocked. To fix the clocks: 'assay doctor' says how."});
+  }
+  return section;
 }
 
 // "-a", "-b", … for the first, second, … of several; ids have letters only.
