@@ -82,7 +82,8 @@ class Collected {
     if (!summary) return;
     std::vector<std::pair<int, std::vector<double>>> sorted;
     for (const auto& [session, values] : sessions) {
-      std::sort(sorted.emplace_back(session, values).second.begin(), sorted.back().second.end());
+      std::vector<double>& ascending = sorted.emplace_back(session, values).second;
+      std::sort(ascending.begin(), ascending.end());
     }
     for (const Statistic& statistic : statistics) {
       const std::string name = std::string(prefix) + std::string(statistic.suffix);
