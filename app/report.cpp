@@ -7,6 +7,7 @@
 
 #include "command.hpp"
 #include "derive.hpp"
+#include "write_report.hpp"
 
 namespace assay::app {
 namespace {
@@ -22,6 +23,9 @@ Result<int> report(const ReportOptions& options) {
   if (auto written = write_derived(options.run, *derived); !written) {
     return fail(written.error());
   }
+  const auto problems = write_report(options.run, report_of(*derived));
+  if (!problems) return fail(problems.error());
+  for (const std::string& problem : *problems) note("assay: " + problem);
   return show(
       options.output, [&] { return derived->metrics; }, [&] { return result_table(*derived); });
 }

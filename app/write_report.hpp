@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The report of a run: report.html and figures/*.png in a directory.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "assay/base/result.hpp"
+#include "assay/report/document.hpp"
+#include "derive.hpp"
+
+namespace assay::app {
+
+// What assay knows of one run, as a report.
+report::Document report_of(const Derived& derived);
+
+// The page, and every figure as a PNG. A figure that cannot be drawn, as without gnuplot, is told in
+// the page's limitations and in what this returns, a sentence each; it is no error.
+// Errors: measurement, for a file that cannot be written.
+[[nodiscard]] Result<std::vector<std::string>> write_report(const std::filesystem::path& directory,
+                                                            report::Document document);
+
+}  // namespace assay::app

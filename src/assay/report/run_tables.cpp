@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/report/run_tables.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "assay/base/text.hpp"
+#include "assay/report/json_rows.hpp"
+#include "assay/report/number_text.hpp"
+
+namespace assay::report {
+namespace {
+
+constexpr const char* nothing = "–";
+constexpr const char* interval_name = "95 % interval";
+
+DocumentCell value_cell(double value, int decimals) {
+  return {number_text(value, decimals), Tone::plain, value};
+}
+
+DocumentCell interval_cell(const Estimate& estimate) {
+  if (!estimate.interval) return {nothing};
+  const int decimals = decimals_of(estimate);
+  return {fmt::format("{} to {}", number_text(estimate.interval->lower, decimals),
+                      number_text(estimate.interval->upper, decimals)),
+          Tone::plain, estimate.interval->lower};
+}
+
+// A column, and a case's cell in it; nothing where the case has no value.
+struct ResultColumn {
+  Column column;
+  std::function<std::optional<DocumentCell>(const CaseSummary&)> cell;
+};
+
+// Two columns of one estimate: its point and its interval.
+template <class Get>
+void add_estimate(std::vector<ResultColumn>& columns, std::string name, std::string unit, Get get) {
+  columns.push_back({{.name = name, .unit = unit}, [get](const CaseSummary& summary) {
+                       const std::optional<Estimate> estimate = get(summary);
+                       if (!estimate) return std::optional<DocumentCell>();
+                       return std::optional(value_cell(estimate->point, decimals_of(*estimate)));
+                     }});
+  columns.push_back({{.name = interval_name, .unit = std::move(unit)},
+                     [get](const CaseSummary& summary) {
+                       const std::optional<Estimate> estimate = get(summary);
+                       if (!estimate || !estimate->interval) return std::optional<DocumentCell>();
+                       return std::optional(interval_cell(*estimate));
+                     }});
+}
+
+template <class Member>
+auto of_latency(Member member) {
+  return [member](const CaseSummary& summary) {
+    return summary.latency_ms ? std::optional<Estimate>((*summary.latency_ms).*member)
+                              : std::nullopt;
+  };
+}
+
+template <class Member>
+auto mean_of(Member member) {
+  return [member](const CaseSummary& summary) {
+    const std::optional<Summary>& found = summary.*member;
+    return found ? std::optional<Estimate>(found->mean) : std::nullopt;
+  };
+}
+
+std::vector<ResultColumn> result_columns() {
+  std::vector<ResultColumn> columns;
+  columns.push_back({{.name = "n"}, [](const CaseSummary& summary) {
+                       if (!summary.latency_ms) return std::optional<DocumentCell>();
+                       return std::optional(
+                           value_cell(static_cast<double>(summary.latency_ms->count), 0));
+                     }});
+  columns.push_back({{.name = "sessions"}, [](const CaseSummary& summary) {
+                       if (!summary.latency_ms) return std::optional<DocumentCell>();
+                       return std::optional(
+                           value_cell(static_cast<double>(summary.latency_ms->sessions), 0));
+                     }});
+  add_estimate(columns, "mean", "ms", of_latency(&Summary::mean));
+  columns.push_back({{.name = "CoV", .unit = "%"}, [](const CaseSummary& summary) {
+                       if (!summary.latency_ms || !summary.latency_ms->cov) {
+                         return std::optional<DocumentCell>();
+                       }
+                       const double percent = 100 * *summary.latency_ms->cov;
+                       return std::optional(
+                           value_cell(percent, std::min(2, decimals_for(percent, 3))));
+                     }});
+  add_estimate(columns, "p50", "ms", of_latency(&Summary::p50));
+  add_estimate(columns, "p95", "ms", of_latency(&Summary::p95));
+  add_estimate(columns, "p99", "ms", of_latency(&Summary::p99));
+  add_estimate(columns, "TTFT", "ms", mean_of(&CaseSummary::ttft_ms));
+  add_estimate(columns, "TPOT", "ms", mean_of(&CaseSummary::tpot_ms));
+  add_estimate(columns, "throughput", "tokens/s",
+               [](const CaseSummary& summary) { return summary.throughput_tokens_s; });
+  add_estimate(columns, "peak RSS", "MB",
+               [](const CaseSummary& summary) { return summary.peak_rss_mb; });
+  add_estimate(columns, "L2 hit rate", "%", [](const CaseSummary& summary) {
+    return summary.cache ? std::optional(summary.cache->l2_hit_pct) : std::nullopt;
+  });
+  add_estimate(columns, "EpT", "J/token", [](const CaseSummary& summary) {
+    return summary.energy ? summary.energy->ept_j_per_tok : std::nullopt;
+  });
+  return columns;
+}
+
+Tone tone_of(Completion completion) {
+  if (completion == Completion::failed) return Tone::failure;
+  return completion == Completion::incomplete ? Tone::warning : Tone::plain;
+}
+
+// "tiny (failed)", "tiny (simulated)".
+DocumentCell name_cell(const CaseSummary& summary) {
+  const Completion completion = completion_of(summary);
+  std::string text = summary.name;
+  if (completion != Completion::complete) text += fmt::format(" ({})", word_of(completion));
+  if (is_simulated(summary)) text += " (simulated)";
+  return {std::move(text), tone_of(completion)};
+}
+
+std::vector<DocumentCell> summary_row(const std::string& name, std::string_view what,
+                                      const Summary& summary) {
+  std::vector<DocumentCell> row{{name}, {std::string(what)},
+                                value_cell(static_cast<double>(summary.count), 0)};
+  row.push_back(value_cell(summary.mean.point, decimals_of(summary.mean)));
+  row.push_back(interval_cell(summary.mean));
+  for (const Estimate* estimate : {&summary.p50, &summary.p95, &summary.p99}) {
+    row.push_back(value_cell(estimate->point, decimals_of(summary.mean)));
+  }
+  return row;
+}
+
+}  // namespace
+
+DocumentTable results_table(std::span<const CaseSummary> summaries) {
+  DocumentTable table{.caption = "Latency and what was read beside it, a row a case",
+                      .columns = {{.name = "case", .align = Align::left}}};
+  std::vector<ResultColumn> shown;
+  for (ResultColumn& column : result_columns()) {
+    if (std::any_of(summaries.begin(), summaries.end(), [&](const CaseSummary& summary) {
+          return column.cell(summary).has_value();
+        })) {
+      table.columns.push_back(column.column);
+      shown.push_back(std::move(column));
+    }
+  }
+  for (const CaseSummary& summary : summaries) {
+    std::vector<DocumentCell> row{name_cell(summary)};
+    for (const ResultColumn& column : shown) {
+      row.push_back(column.cell(summary).value_or(DocumentCell{nothing}));
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+DocumentTable stages_table(std::span<const CaseSummary> summaries) {
+  DocumentTable table{.caption = "Stages of an iteration, and tokens",
+                      .columns = {{.name = "case", .align = Align::left},
+                                  {.name = "what", .align = Align::left},
+                                  {.name = "n"},
+                                  {.name = "mean", .unit = "ms"},
+                                  {.name = interval_name, .unit = "ms"},
+                                  {.name = "p50", .unit = "ms"},
+                                  {.name = "p95", .unit = "ms"},
+                                  {.name = "p99", .unit = "ms"}}};
+  for (const CaseSummary& summary : summaries) {
+    for (const auto& [stage, times] : summary.stages_ms) {
+      table.rows.push_back(summary_row(summary.name, word_of(stage), times));
+    }
+    for (const auto& [what, times] :
+         {std::pair("time to first token", &summary.ttft_ms),
+          std::pair("time per output token", &summary.tpot_ms),
+          std::pair("each token but the first", &summary.token_latency_ms),
+          std::pair("choosing a token", &summary.sampling_ms)}) {
+      if (*times) table.rows.push_back(summary_row(summary.name, what, **times));
+    }
+  }
+  return table;
+}
+
+DocumentTable cases_table(const Run& run, std::span<const CaseSummary> summaries) {
+  DocumentTable table{.caption = "What was measured",
+                      .columns = {{.name = "case", .align = Align::left},
+                                  {.name = "engine", .align = Align::left},
+                                  {.name = "model", .align = Align::left},
+                                  {.name = "knobs", .align = Align::left}}};
+  for (std::size_t i = 0; i < summaries.size(); ++i) {
+    const Case& point = run.study.cases[i];
+    const CaseSummary& summary = summaries[i];
+    std::string engine = point.engine;
+    if (summary.engine) {
+      engine = fmt::format("{} {} ({}{}{})", summary.engine->name, summary.engine->version,
+                           summary.engine->device, summary.engine->backend.empty() ? "" : ", ",
+                           summary.engine->backend);
+    }
+    std::string model = point.model;
+    if (summary.model) {
+      model += fmt::format("{}{}, {} parameters, {}{}", model.empty() ? "" : ": ",
+                           summary.model->source, summary.model->parameters,
+                           summary.model->quantization,
+                           summary.model->synthetic ? ", synthetic weights" : "");
+    }
+    std::vector<std::string> knobs;
+    for (const JsonRow& row : json_rows(to_json(point.knobs))) {
+      knobs.push_back(row.name + " " + row.value);
+    }
+    table.rows.push_back({{point.name}, {engine}, {model}, {text::join(knobs, " · ")}});
+  }
+  return table;
+}
+
+DocumentTable protocol_table(const Run& run) {
+  DocumentTable table{.caption = "How it was measured",
+                      .columns = {{.name = "setting", .align = Align::left},
+                                  {.name = "value", .align = Align::left}}};
+  Json protocol = to_json(run.study.protocol);
+  protocol["seed"] = run.study.seed;
+  for (JsonRow& row : json_rows(protocol)) {
+    table.rows.push_back({{std::move(row.name)}, {std::move(row.value)}});
+  }
+  return table;
+}
+
+}  // namespace assay::report
