@@ -86,8 +86,11 @@ report::Document report_of(const Derived& derived) {
 }
 
 Result<std::vector<std::string>> write_report(const fs::path& directory,
-                                              report::Document document) {
-  auto problems = draw_figures(directory / store::files::figures, document);
+                                              report::Document document, PngFigures figures) {
+  Result<std::vector<std::string>> problems;
+  if (figures == PngFigures::drawn) {
+    problems = draw_figures(directory / store::files::figures, document);
+  }
   if (!problems) return problems;
   add_limitations(document, *problems);
   if (auto written = write_file(directory / store::files::report_html,

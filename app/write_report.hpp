@@ -16,10 +16,13 @@ namespace assay::app {
 // What assay knows of one run, as a report.
 report::Document report_of(const Derived& derived);
 
+enum class PngFigures { drawn, none };
+
 // The page, and every figure as a PNG. A figure that cannot be drawn, as without gnuplot, is told in
 // the page's limitations and in what this returns, a sentence each; it is no error.
 // Errors: measurement, for a file that cannot be written.
 [[nodiscard]] Result<std::vector<std::string>> write_report(const std::filesystem::path& directory,
-                                                            report::Document document);
+                                                            report::Document document,
+                                                            PngFigures figures);
 
 }  // namespace assay::app

@@ -77,7 +77,7 @@ std::string head_html(const DocumentTable& table) {
                                     [](const Column& column) { return !column.unit.empty(); });
   std::string html = "<thead><tr>";
   for (const Column& column : table.columns) {
-    html += fmt::format("<th scope=\"col\"{}>{}{}</th>",
+    html += fmt::format("<th scope=\"col\"{}><span class=\"name\">{}</span>{}</th>",
                         column.align == Align::right ? " class=\"number\"" : "",
                         html_text(column.name),
                         any_unit ? fmt::format(" <span class=\"unit\">{}</span>",
@@ -135,15 +135,15 @@ class PageWriter {
     std::string html = fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n"
                                    "<h2 id=\"{0}-title\">{1}</h2>\n",
                                    html_text(section.id), html_text(section.title));
-    for (const Block& block : section.blocks) html += block_html(block);
+    for (const Block& block : section.blocks) html += block_html(block, section.title);
     return html + "</section>\n";
   }
 
-  std::string block_html(const Block& block) {
+  std::string block_html(const Block& block, const std::string& heading) {
     if (const auto* paragraph = std::get_if<Paragraph>(&block)) return paragraph_html(*paragraph);
     if (const auto* listing = std::get_if<Listing>(&block)) return listing_html(*listing);
     if (const auto* table = std::get_if<DocumentTable>(&block)) return table_html(*table);
-    return figure_html(std::get<DocumentFigure>(block), charts_);
+    return figure_html(std::get<DocumentFigure>(block), heading, charts_);
   }
 
   // Scripts are allowed by their hashes alone: nothing else in the page can become one.

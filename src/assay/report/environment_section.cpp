@@ -83,18 +83,21 @@ DocumentTable locks_table(const Run& run) {
 }  // namespace
 
 Section environment_section(const Run& run) {
-  DocumentTable table{.caption = "Facts of the machine",
-                      .columns = {{.name = "fact", .align = Align::left},
-                                  {.name = "value", .align = Align::left},
-                                  {.name = "must agree to compare", .align = Align::left}}};
-  for (const JsonRow& row : facts_of(run)) {
-    table.rows.push_back({{row.name}, {row.value}, {is_compared(row.name) ? "yes" : ""}});
+  const std::vector<Column> columns{{.name = "fact", .align = Align::left},
+                                    {.name = "value", .align = Align::left}};
+  DocumentTable compared{.caption = "Facts in which two runs must agree to be comparable",
+                         .columns = columns};
+  DocumentTable others{.caption = "Other facts", .columns = columns};
+  for (JsonRow& row : facts_of(run)) {
+    DocumentTable& table = is_compared(row.name) ? compared : others;
+    table.rows.push_back({{std::move(row.name)}, {std::move(row.value)}});
   }
   Section section{section_id, section_title, {}};
-  if (table.rows.empty()) {
+  if (compared.rows.empty() && others.rows.empty()) {
     section.blocks.push_back(Paragraph{"Nothing is known of the machine."});
-  } else {
-    section.blocks.push_back(std::move(table));
+  }
+  for (DocumentTable* table : {&compared, &others}) {
+    if (!table->rows.empty()) section.blocks.push_back(std::move(*table));
   }
   if (!run.locks.empty()) section.blocks.push_back(locks_table(run));
   if (!run.sensors.present.empty() || !run.sensors.absent.empty()) {

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <optional>
 #include <set>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -160,9 +159,12 @@ std::string panel_table(const Panel& panel) {
       columns.y ? "<th scope=\"col\" class=\"number\">from – to</th>" : "", rows);
 }
 
-std::string panel_html(const Panel& panel, std::string_view alternative) {
+// `level` of its heading.
+std::string panel_html(const Panel& panel, std::string_view alternative, int level) {
   std::string html = "<div class=\"panel\">\n";
-  if (!panel.title.empty()) html += fmt::format("<h4>{}</h4>\n", html_text(panel.title));
+  if (!panel.title.empty()) {
+    html += fmt::format("<h{0}>{1}</h{0}>\n", level, html_text(panel.title));
+  }
   for (const std::string& note : panel.notes) html += fmt::format("<p>{}</p>\n", html_text(note));
   const std::string name = panel.title.empty() ? html_text(alternative)
                                                : fmt::format("{}: {}", html_text(panel.title),
@@ -173,15 +175,19 @@ std::string panel_html(const Panel& panel, std::string_view alternative) {
 
 }  // namespace
 
-std::string figure_html(const DocumentFigure& document_figure, Json& options) {
+std::string figure_html(const DocumentFigure& document_figure, std::string_view heading,
+                        Json& options) {
   const Figure& figure = document_figure.figure;
   for (Json& option : echarts_options(figure)) options.push_back(std::move(option));
-  std::string html = fmt::format("<figure id=\"figure-{}\">\n<h3>{}</h3>\n",
-                                 html_text(document_figure.name), html_text(figure.title));
+  const bool is_titled = !figure.title.empty() && !figure.title.starts_with(heading);
+  std::string html = fmt::format("<figure id=\"figure-{}\">\n", html_text(document_figure.name));
+  if (is_titled) html += fmt::format("<h3>{}</h3>\n", html_text(figure.title));
   html += legend_html(figure);
   html += fmt::format("<div class=\"panels\" style=\"--columns:{}\">\n",
                       std::clamp(figure.columns, 1, 3));
-  for (const Panel& panel : figure.panels) html += panel_html(panel, document_figure.alternative);
+  for (const Panel& panel : figure.panels) {
+    html += panel_html(panel, document_figure.alternative, is_titled ? 4 : 3);
+  }
   html += "</div>\n";
   html += fmt::format("<figcaption>{}{}{}</figcaption>\n", html_text(document_figure.alternative),
                       figure.caption.empty() ? "" : " ", html_text(figure.caption));

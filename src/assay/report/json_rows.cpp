@@ -25,6 +25,20 @@ std::string below(const std::string& name, const std::string& key) {
   return name.empty() ? key : name + "." + key;
 }
 
+// "level 1, type Data, …", of an object with few plain members.
+bool is_small(const Json& value) {
+  constexpr std::size_t few = 6;
+  return value.is_object() && value.size() <= few &&
+         std::none_of(value.begin(), value.end(),
+                      [](const Json& member) { return member.is_structured(); });
+}
+
+std::string small_text(const Json& object) {
+  std::vector<std::string> members;
+  for (const auto& [key, member] : object.items()) members.push_back(key + " " + plain_text(member));
+  return text::join(members, ", ");
+}
+
 void add_rows(const std::string& name, const Json& value, std::vector<JsonRow>& rows) {
   if (value.is_structured() && value.empty()) {
     rows.push_back({name, nothing});
@@ -35,7 +49,12 @@ void add_rows(const std::string& name, const Json& value, std::vector<JsonRow>& 
                                     [](const Json& element) { return element.is_structured(); });
     if (nested) {
       for (std::size_t i = 0; i < value.size(); ++i) {
-        add_rows(below(name, fmt::format("{}", i + 1)), value[i], rows);
+        const std::string element = below(name, fmt::format("{}", i + 1));
+        if (is_small(value[i])) {
+          rows.push_back({element, small_text(value[i])});
+        } else {
+          add_rows(element, value[i], rows);
+        }
       }
       return;
     }

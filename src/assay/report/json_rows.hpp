@@ -15,7 +15,8 @@ struct JsonRow {
   std::string value;  // a list of plain values is joined by commas; null is "–"
 };
 
-// In the document's order; empty objects and lists are "–".
+// In the document's order; empty objects and lists are "–", and a list's small objects take a row
+// each.
 std::vector<JsonRow> json_rows(const Json& document);
 
 }  // namespace assay::report

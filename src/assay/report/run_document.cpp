@@ -20,12 +20,12 @@
 namespace assay::report {
 namespace {
 
-// "25.77 ms (95 % interval 25.55 to 25.99)".
+// "25.77 ms (95 % interval 25.55 to 25.99)"; the blank before the sign does not break.
 std::string with_interval(const Estimate& estimate) {
   const int decimals = decimals_of(estimate);
   std::string text = number_text(estimate.point, decimals) + " ms";
   if (!estimate.interval) return text + " (no interval)";
-  return text + fmt::format(" ({:g} % interval {} to {})", estimate.confidence * 100,
+  return text + fmt::format(" ({:g}\u00a0% interval {} to {})", estimate.confidence * 100,
                             number_text(estimate.interval->lower, decimals),
                             number_text(estimate.interval->upper, decimals));
 }
@@ -63,10 +63,9 @@ std::string latency_sentence(std::span<const CaseSummary> summaries) {
     return one->latency_ms->mean.point < other->latency_ms->mean.point;
   };
   const auto [fastest, slowest] = std::minmax_element(measured.begin(), measured.end(), slower);
-  return fmt::format("Of {} cases, {} has the lowest mean latency: {}. The highest is {} of {}.",
-                     measured.size(), (*fastest)->name,
-                     with_interval((*fastest)->latency_ms->mean),
-                     with_interval((*slowest)->latency_ms->mean), (*slowest)->name);
+  return fmt::format("Of {} cases, {} has the lowest mean latency: {}; {} has the highest: {}.",
+                     measured.size(), (*fastest)->name, with_interval((*fastest)->latency_ms->mean),
+                     (*slowest)->name, with_interval((*slowest)->latency_ms->mean));
 }
 
 void set_headline(Document& document, std::span<const CaseSummary> summaries) {
@@ -110,9 +109,19 @@ Section results_section(std::span<const CaseSummary> summaries) {
     note += " With one session, intervals say nothing about another session or run.";
   }
   section.blocks.push_back(Paragraph{std::move(note)});
-  if (DocumentTable stages = stages_table(summaries); !stages.rows.empty()) {
-    section.blocks.push_back(std::move(stages));
+  return section;
+}
+
+Section figures_section(std::span<const CaseSummary> summaries) {
+  // A page of many more rows would be slow to open and slower to sort.
+  constexpr std::size_t most_cases = 50;
+  Section section{"figures", "Every figure", {}};
+  if (summaries.size() > most_cases) {
+    section.blocks.push_back(Paragraph{fmt::format(
+        "Of {} cases, the first {} are shown; report.csv has all.", summaries.size(), most_cases)});
   }
+  section.blocks.push_back(
+      figures_table(summaries.first(std::min(summaries.size(), most_cases))));
   return section;
 }
 
@@ -151,8 +160,8 @@ struct FigureSection {
 // In the order shown.
 constexpr FigureSection figure_sections[] = {
     {"latency_distribution", "distribution", "Latency distribution"},
-    {"token_timeline", "tokens", "Tokens"},
-    {"over_time", "time", "Over time"},
+    {"token_timeline", "tokens", "Latency of each token"},
+    {"over_time", "time", "Over the run's time"},
     {"convergence", "convergence", "Convergence"}};
 
 }  // namespace
@@ -216,6 +225,7 @@ Document run_document(const Run& run, std::span<const CaseSummary> summaries,
       document.sections.push_back({shown.id, shown.title, {std::move(figure)}});
     }
   }
+  if (!measured_cases(summaries).empty()) document.sections.push_back(figures_section(summaries));
   document.sections.push_back(environment_section(run));
   document.sections.push_back(about_section(run, summaries));
   document.sections.push_back(limitations_section(summaries));

@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/base/units.hpp"
 #include "assay/report/json_rows.hpp"
 #include "assay/report/number_text.hpp"
 
@@ -40,19 +41,15 @@ struct ResultColumn {
   std::function<std::optional<DocumentCell>(const CaseSummary&)> cell;
 };
 
-// Two columns of one estimate: its point and its interval.
 template <class Get>
 void add_estimate(std::vector<ResultColumn>& columns, std::string name, std::string unit, Get get) {
-  columns.push_back({{.name = name, .unit = unit}, [get](const CaseSummary& summary) {
-                       const std::optional<Estimate> estimate = get(summary);
-                       if (!estimate) return std::optional<DocumentCell>();
-                       return std::optional(value_cell(estimate->point, decimals_of(*estimate)));
-                     }});
-  columns.push_back({{.name = interval_name, .unit = std::move(unit)},
+  columns.push_back({{.name = std::move(name), .unit = std::move(unit)},
                      [get](const CaseSummary& summary) {
                        const std::optional<Estimate> estimate = get(summary);
-                       if (!estimate || !estimate->interval) return std::optional<DocumentCell>();
-                       return std::optional(interval_cell(*estimate));
+                       if (!estimate) return std::optional<DocumentCell>();
+                       return std::optional(value_cell(
+                           estimate->point, std::min(decimals_of(*estimate),
+                                                     decimals_for(estimate->point, 4))));
                      }});
 }
 
@@ -79,12 +76,11 @@ std::vector<ResultColumn> result_columns() {
                        return std::optional(
                            value_cell(static_cast<double>(summary.latency_ms->count), 0));
                      }});
-  columns.push_back({{.name = "sessions"}, [](const CaseSummary& summary) {
-                       if (!summary.latency_ms) return std::optional<DocumentCell>();
-                       return std::optional(
-                           value_cell(static_cast<double>(summary.latency_ms->sessions), 0));
-                     }});
   add_estimate(columns, "mean", "ms", of_latency(&Summary::mean));
+  columns.push_back({{.name = interval_name, .unit = "ms"}, [](const CaseSummary& summary) {
+                       if (!summary.latency_ms) return std::optional<DocumentCell>();
+                       return std::optional(interval_cell(summary.latency_ms->mean));
+                     }});
   columns.push_back({{.name = "CoV", .unit = "%"}, [](const CaseSummary& summary) {
                        if (!summary.latency_ms || !summary.latency_ms->cov) {
                          return std::optional<DocumentCell>();
@@ -125,16 +121,63 @@ DocumentCell name_cell(const CaseSummary& summary) {
   return {std::move(text), tone_of(completion)};
 }
 
-std::vector<DocumentCell> summary_row(const std::string& name, std::string_view what,
-                                      const Summary& summary) {
-  std::vector<DocumentCell> row{{name}, {std::string(what)},
-                                value_cell(static_cast<double>(summary.count), 0)};
-  row.push_back(value_cell(summary.mean.point, decimals_of(summary.mean)));
-  row.push_back(interval_cell(summary.mean));
-  for (const Estimate* estimate : {&summary.p50, &summary.p95, &summary.p99}) {
-    row.push_back(value_cell(estimate->point, decimals_of(summary.mean)));
+// The rows of one case in the table of all figures.
+class FigureRows {
+ public:
+  FigureRows(const CaseSummary& summary, DocumentTable& table) : summary_(summary), table_(table) {}
+
+  void add(std::string what, std::string_view unit, const std::optional<Estimate>& estimate,
+           std::optional<std::size_t> count = std::nullopt, std::string_view remark = {}) {
+    if (!estimate) return;
+    std::string note = estimate->note;
+    if (!remark.empty()) note = note.empty() ? std::string(remark) : fmt::format("{}; {}", remark, note);
+    table_.rows.push_back({{summary_.name},
+                           {std::move(what)},
+                           value_cell(estimate->point, decimals_of(*estimate)),
+                           {std::string(unit)},
+                           interval_cell(*estimate),
+                           count ? value_cell(static_cast<double>(*count), 0) : DocumentCell{nothing},
+                           {std::move(note)}});
   }
-  return row;
+
+  void add(std::string_view what, const std::optional<Summary>& summary) {
+    if (!summary) return;
+    for (const auto& [name, estimate] :
+         {std::pair("mean", &summary->mean), std::pair("p50", &summary->p50),
+          std::pair("p90", &summary->p90), std::pair("p95", &summary->p95),
+          std::pair("p99", &summary->p99)}) {
+      add(fmt::format("{}, {}", what, name), "ms", *estimate, summary->count);
+    }
+  }
+
+ private:
+  const CaseSummary& summary_;
+  DocumentTable& table_;
+};
+
+void add_figures(const CaseSummary& summary, DocumentTable& table) {
+  FigureRows rows(summary, table);
+  rows.add("latency", summary.latency_ms);
+  for (const auto& [stage, times] : summary.stages_ms) rows.add(word_of(stage), times);
+  rows.add("time to first token", summary.ttft_ms);
+  rows.add("time per output token", summary.tpot_ms);
+  rows.add("token but the first", summary.token_latency_ms);
+  rows.add("choosing a token", summary.sampling_ms);
+  rows.add("throughput", "tokens/s", summary.throughput_tokens_s, std::nullopt,
+           "generated tokens of all sequences over total time");
+  rows.add("prefill throughput", "tokens/s", summary.prefill_tokens_s);
+  rows.add("decode throughput", "tokens/s", summary.decode_tokens_s);
+  rows.add("peak RSS", "MB", summary.peak_rss_mb);
+  if (summary.cache) {
+    rows.add("L2 hit rate", "%", summary.cache->l2_hit_pct, summary.cache->repetitions,
+             (summary.cache->simulated ? "simulated, not measured: " : "") + summary.cache->tool);
+  }
+  if (summary.energy) {
+    const std::string scope(word_of(summary.energy->scope));
+    rows.add("energy per token", "J/token", summary.energy->ept_j_per_tok, std::nullopt, scope);
+    rows.add("energy per token above idle", "J/token", summary.energy->idle_subtracted_ept,
+             std::nullopt, scope);
+  }
 }
 
 }  // namespace
@@ -161,28 +204,16 @@ DocumentTable results_table(std::span<const CaseSummary> summaries) {
   return table;
 }
 
-DocumentTable stages_table(std::span<const CaseSummary> summaries) {
-  DocumentTable table{.caption = "Stages of an iteration, and tokens",
+DocumentTable figures_table(std::span<const CaseSummary> summaries) {
+  DocumentTable table{.caption = "Every figure with its interval",
                       .columns = {{.name = "case", .align = Align::left},
-                                  {.name = "what", .align = Align::left},
+                                  {.name = "figure", .align = Align::left},
+                                  {.name = "value"},
+                                  {.name = "unit", .align = Align::left},
+                                  {.name = interval_name},
                                   {.name = "n"},
-                                  {.name = "mean", .unit = "ms"},
-                                  {.name = interval_name, .unit = "ms"},
-                                  {.name = "p50", .unit = "ms"},
-                                  {.name = "p95", .unit = "ms"},
-                                  {.name = "p99", .unit = "ms"}}};
-  for (const CaseSummary& summary : summaries) {
-    for (const auto& [stage, times] : summary.stages_ms) {
-      table.rows.push_back(summary_row(summary.name, word_of(stage), times));
-    }
-    for (const auto& [what, times] :
-         {std::pair("time to first token", &summary.ttft_ms),
-          std::pair("time per output token", &summary.tpot_ms),
-          std::pair("each token but the first", &summary.token_latency_ms),
-          std::pair("choosing a token", &summary.sampling_ms)}) {
-      if (*times) table.rows.push_back(summary_row(summary.name, what, **times));
-    }
-  }
+                                  {.name = "note", .align = Align::left}}};
+  for (const CaseSummary& summary : summaries) add_figures(summary, table);
   return table;
 }
 
@@ -224,6 +255,12 @@ DocumentTable protocol_table(const Run& run) {
   Json protocol = to_json(run.study.protocol);
   protocol["seed"] = run.study.seed;
   for (JsonRow& row : json_rows(protocol)) {
+    if (row.value == nothing) continue;  // not asked for
+    constexpr std::string_view suffix = "_ns";
+    if (const auto time = text::parse_integer(row.value); time && row.name.ends_with(suffix)) {
+      row.name.resize(row.name.size() - suffix.size());
+      row.value = duration_text(*time);
+    }
     table.rows.push_back({{std::move(row.name)}, {std::move(row.value)}});
   }
   return table;

@@ -10,16 +10,16 @@
 
 namespace assay::report {
 
-// A row a case: latency, throughput, memory, cache and energy, with their 95 % intervals.
+// A row a case: latency, throughput, memory, cache and energy.
 DocumentTable results_table(std::span<const CaseSummary> summaries);
 
-// A row for each stage of each case, and for what is counted by the token.
-DocumentTable stages_table(std::span<const CaseSummary> summaries);
+// A row for each figure of each case, with its interval or what it would need for one.
+DocumentTable figures_table(std::span<const CaseSummary> summaries);
 
 // What was measured: engine, model and knobs of each case.
 DocumentTable cases_table(const Run& run, std::span<const CaseSummary> summaries);
 
-// How: every setting of the protocol.
+// How: the settings of the protocol.
 DocumentTable protocol_table(const Run& run);
 
 }  // namespace assay::report
