@@ -14,6 +14,7 @@
 
 #include "assay/base/text.hpp"
 #include "assay/report/figure_layout.hpp"
+#include "assay/report/html_text.hpp"
 
 namespace assay::report {
 namespace {
@@ -24,11 +25,6 @@ constexpr int symbol_pixels = 7;
 
 // A series that no legend and no tooltip shall name begins so.
 constexpr const char* nameless = "\1";
-
-// A name that the page shows itself; control characters are made visible.
-std::string shown(std::string_view text) {
-  return text::printable(text);
-}
 
 // Nine significant digits are more than a screen has places, and make a page half as long.
 Json rounded(double value) {
@@ -57,7 +53,7 @@ bool has_place(const Panel& panel, double x, double y) {
 }
 
 std::string axis_title(const Axis& axis) {
-  return shown(axis.unit.empty() ? axis.label : fmt::format("{} ({})", axis.label, axis.unit));
+  return visible_text(axis.unit.empty() ? axis.label : fmt::format("{} ({})", axis.label, axis.unit));
 }
 
 Json axis_json(const Axis& axis, const Scale& scale, const std::vector<Tick>& ticks) {
@@ -85,7 +81,7 @@ Json axis_json(const Axis& axis, const Scale& scale, const std::vector<Tick>& ti
 // What every series here has in common.
 Json series_json(std::string_view type, const std::string& name, std::size_t height) {
   return {{"type", type},
-          {"name", name.empty() ? nameless : shown(name)},
+          {"name", name.empty() ? nameless : visible_text(name)},
           {"z", 2 + height},
           {"animation", false},
           {"emphasis", {{"disabled", true}}}};
@@ -196,7 +192,7 @@ void add_points(Json& series, const Panel& panel, const Layer& layer, std::size_
   for (const Point& point : layer.points) {
     if (!is_finite(point) || !has_place(panel, point.x, point.y)) continue;
     Json item{{"value", coordinates(point.x, point.y)}};
-    if (!point.label.empty()) item["name"] = shown(point.label);
+    if (!point.label.empty()) item["name"] = visible_text(point.label);
     any_label = any_label || !point.label.empty();
     data.push_back(point.label.empty() ? item["value"] : item);
     add_error_bars(error_bars, panel, point);
@@ -247,7 +243,7 @@ double top_of(const PanelLayout& layout, double value) {
 }
 
 Json mark_json(const Mark& mark, const PanelLayout& layout) {
-  const Json label{{"formatter", shown(mark.label)}};
+  const Json label{{"formatter", visible_text(mark.label)}};
   if (mark.direction == Mark::Direction::horizontal) {
     Json line{{"yAxis", rounded(mark.value)}, {"label", label}};
     line["label"]["position"] = "insideEndTop";

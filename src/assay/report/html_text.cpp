@@ -67,9 +67,15 @@ std::string base64(std::string_view bytes) {
 
 }  // namespace
 
+std::string visible_text(std::string_view text) {
+  std::string result = text::printable(text);
+  for (const auto& [mark, visible] : direction_marks) replace_all(result, mark, visible);
+  return result;
+}
+
 std::string html_text(std::string_view text) {
   std::string result;
-  for (const char character : text::printable(text)) {
+  for (const char character : visible_text(text)) {
     switch (character) {
       case '&':
         result += "&amp;";
@@ -90,7 +96,6 @@ std::string html_text(std::string_view text) {
         result += character;
     }
   }
-  for (const auto& [mark, visible] : direction_marks) replace_all(result, mark, visible);
   return result;
 }
 

@@ -10,8 +10,11 @@
 
 namespace assay::report {
 
-// As the content of an element or of a quoted attribute; control characters and invalid UTF-8 are
-// made visible, and so are the characters that turn the direction of text around.
+// Control characters and invalid UTF-8 made visible, and so are the characters that turn the
+// direction of text around.
+std::string visible_text(std::string_view text);
+
+// The same as the content of an element or of a quoted attribute.
 std::string html_text(std::string_view text);
 
 // As the content of a <script type="application/json">: nothing in it can end the element.
