@@ -38,7 +38,7 @@ const Section* find_section(const Document& document, const std::string& id) {
 std::string body_of(const Document& document) {
   const std::string page = document_html(document);
   const auto from = page.find("<body>");
-  const auto to = page.find("<script", from);
+  const auto to = page.find("<footer>", from);
   return page.substr(from, to - from);
 }
 
