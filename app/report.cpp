@@ -74,9 +74,8 @@ Result<void> write_files(const Derived& derived, const fs::path& directory,
     if (auto made = make(directory); !made) return made;
     if (auto written = write_report_csv(directory, derived); !written) return written;
   }
-  const auto problems =
-      write_report(directory, report_of(derived),
-                   options.no_figures ? PngFigures::none : PngFigures::drawn);
+  const auto problems = write_report(directory, report_of(derived),
+                                     options.no_figures ? PngFigures::none : PngFigures::drawn);
   if (!problems) return fail(problems.error());
   for (const std::string& problem : *problems) note("assay: " + problem);
   return {};
@@ -116,7 +115,8 @@ Result<int> report_csv(const ReportOptions& options) {
 Result<int> report(const ReportOptions& options) {
   if (options.format == "html") return report_html(options);
   if (options.output.json) {
-    return fail(ErrorCode::usage, fmt::format("--json and --format {} exclude each other", options.format));
+    return fail(ErrorCode::usage,
+                fmt::format("--json and --format {} exclude each other", options.format));
   }
   if (options.runs.size() > 1) {
     return fail(ErrorCode::usage, fmt::format("--format {} takes one run", options.format));

@@ -62,8 +62,8 @@ Result<std::vector<std::string>> draw_figures(const fs::path& directory,
     if (result.error().code == ErrorCode::missing) {
       missing = fmt::format("the figures were not drawn as PNGs: {}", one_line(result.error()));
     } else {
-      problems.push_back(fmt::format("{}.png was not drawn: {}", figures[i]->name,
-                                     result.error().message));
+      problems.push_back(
+          fmt::format("{}.png was not drawn: {}", figures[i]->name, result.error().message));
     }
   }
   if (!missing.empty()) problems.push_back(std::move(missing));
@@ -85,16 +85,16 @@ report::Document report_of(const Derived& derived) {
       stats::analyze_run(derived.run, derived.summaries, {.seed = derived.run.study.seed}));
 }
 
-Result<std::vector<std::string>> write_report(const fs::path& directory,
-                                              report::Document document, PngFigures figures) {
+Result<std::vector<std::string>> write_report(const fs::path& directory, report::Document document,
+                                              PngFigures figures) {
   Result<std::vector<std::string>> problems;
   if (figures == PngFigures::drawn) {
     problems = draw_figures(directory / store::files::figures, document);
   }
   if (!problems) return problems;
   add_limitations(document, *problems);
-  if (auto written = write_file(directory / store::files::report_html,
-                                report::document_html(document));
+  if (auto written =
+          write_file(directory / store::files::report_html, report::document_html(document));
       !written) {
     return fail(written.error());
   }

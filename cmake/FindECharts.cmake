@@ -20,4 +20,4 @@ find_package_handle_standard_args(ECharts REQUIRED_VARS ECharts_FILE VERSION_VAR
 if(NOT ECharts_FOUND)
   message(NOTICE "Reports will have tables and no charts. To have them, run scripts/install-engines")
 endif()
-file(GLOB ECharts_LICENSES ${_package}/LICENSE ${_package}/NOTICE)
+file(GLOB ECharts_LICENSES ${_package}/LICENSE ${_package}/NOTICE ${_package}/licenses/LICENSE-*)

@@ -84,8 +84,7 @@ Section runs_section(const ReportedRun& baseline, const ReportedRun& candidate) 
   return section;
 }
 
-void add_limitations(Section& section, const ReportedRun& baseline,
-                     const ReportedRun& candidate) {
+void add_limitations(Section& section, const ReportedRun& baseline, const ReportedRun& candidate) {
   auto before = limitations_of(baseline.summaries);
   auto after = limitations_of(candidate.summaries);
   Listing listing;

@@ -27,8 +27,7 @@ constexpr Side candidate_side{"candidate", 1};
 
 const CaseRepeatability* find(const Repeatability& repeatability, const std::string& name) {
   for (const CaseRepeatability& point : repeatability.cases) {
-    if (point.name == name && !point.stages.empty() &&
-        point.stages.front().summary.count > 0) {
+    if (point.name == name && !point.stages.empty() && point.stages.front().summary.count > 0) {
       return &point;
     }
   }
@@ -81,8 +80,8 @@ void set_range(Panel& panel, const std::vector<double>& one, const std::vector<d
 Layer of_side(const Layer& layer, const Side& side) {
   Layer result = layer;
   result.style = side.style;
-  result.name = layer.name.empty() ? std::string(side.name)
-                                   : fmt::format("{}: {}", side.name, layer.name);
+  result.name =
+      layer.name.empty() ? std::string(side.name) : fmt::format("{}: {}", side.name, layer.name);
   return result;
 }
 

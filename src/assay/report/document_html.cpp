@@ -36,9 +36,8 @@ std::string_view class_of(Tone tone) {
 std::string toned_html(std::string_view text, Tone tone) {
   if (tone == Tone::plain) return html_text(text);
   const bool failed = tone == Tone::failure;
-  return fmt::format(
-      "<span aria-hidden=\"true\">{} </span><span class=\"unseen\">{}: </span>{}",
-      failed ? "✕" : "▲", failed ? "failure" : "warning", html_text(text));
+  return fmt::format("<span aria-hidden=\"true\">{} </span><span class=\"unseen\">{}: </span>{}",
+                     failed ? "✕" : "▲", failed ? "failure" : "warning", html_text(text));
 }
 
 std::string paragraph_html(const Paragraph& paragraph) {
@@ -77,12 +76,10 @@ std::string head_html(const DocumentTable& table) {
                                     [](const Column& column) { return !column.unit.empty(); });
   std::string html = "<thead><tr>";
   for (const Column& column : table.columns) {
-    html += fmt::format("<th scope=\"col\"{}><span class=\"name\">{}</span>{}</th>",
-                        column.align == Align::right ? " class=\"number\"" : "",
-                        html_text(column.name),
-                        any_unit ? fmt::format(" <span class=\"unit\">{}</span>",
-                                               html_text(column.unit))
-                                 : "");
+    html += fmt::format(
+        "<th scope=\"col\"{}><span class=\"name\">{}</span>{}</th>",
+        column.align == Align::right ? " class=\"number\"" : "", html_text(column.name),
+        any_unit ? fmt::format(" <span class=\"unit\">{}</span>", html_text(column.unit)) : "");
   }
   return html + "</tr></thead>\n";
 }
@@ -132,9 +129,10 @@ class PageWriter {
   }
 
   std::string section_html(const Section& section) {
-    std::string html = fmt::format("<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n"
-                                   "<h2 id=\"{0}-title\">{1}</h2>\n",
-                                   html_text(section.id), html_text(section.title));
+    std::string html = fmt::format(
+        "<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n"
+        "<h2 id=\"{0}-title\">{1}</h2>\n",
+        html_text(section.id), html_text(section.title));
     for (const Block& block : section.blocks) html += block_html(block, section.title);
     return html + "</section>\n";
   }
@@ -170,8 +168,9 @@ class PageWriter {
       html += "<p>This build has no chart library: each figure is there as a table.</p>\n";
     }
     if (has_charts) {
-      html += "<noscript><p>Charts are drawn by a script, and scripts are off: each figure is there "
-              "as a table.</p></noscript>\n";
+      html +=
+          "<noscript><p>Charts are drawn by a script, and scripts are off: each figure is there "
+          "as a table.</p></noscript>\n";
     }
     html += "</footer>\n</div>\n<p class=\"unseen\" id=\"status\" role=\"status\"></p>\n";
     if (has_charts) {

@@ -113,8 +113,8 @@ Section environment_section(const Run& baseline, const Run& candidate) {
   };
   std::vector<std::string> names;
   std::map<std::string, Pair> facts;
-  for (const auto& [run, side] : {std::pair(&baseline, &Pair::baseline),
-                                  std::pair(&candidate, &Pair::candidate)}) {
+  for (const auto& [run, side] :
+       {std::pair(&baseline, &Pair::baseline), std::pair(&candidate, &Pair::candidate)}) {
     for (JsonRow& row : facts_of(*run)) {
       if (!facts.contains(row.name)) names.push_back(row.name);
       facts[row.name].*side = std::move(row.value);
@@ -154,8 +154,8 @@ Section environment_section(const Run& baseline, const Run& candidate) {
 
   Section section{section_id, section_title, {}};
   if (decisive.empty()) {
-    section.blocks.push_back(Paragraph{
-        "The machines agree in every fact in which runs must agree to be comparable."});
+    section.blocks.push_back(
+        Paragraph{"The machines agree in every fact in which runs must agree to be comparable."});
   } else {
     section.blocks.push_back(Paragraph{
         fmt::format("The machines differ in {} in which runs must agree to be comparable: {}.",

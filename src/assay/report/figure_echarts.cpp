@@ -53,29 +53,30 @@ bool has_place(const Panel& panel, double x, double y) {
 }
 
 std::string axis_title(const Axis& axis) {
-  return visible_text(axis.unit.empty() ? axis.label : fmt::format("{} ({})", axis.label, axis.unit));
+  return visible_text(axis.unit.empty() ? axis.label
+                                        : fmt::format("{} ({})", axis.label, axis.unit));
 }
 
 Json axis_json(const Axis& axis, const Scale& scale, const std::vector<Tick>& ticks) {
   Json values = Json::array();
   for (const Tick& tick : ticks) values.push_back(rounded(tick.value));
-  return {{"type", scale.logarithmic ? "log" : "value"},
-          {"name", axis_title(axis)},
-          {"nameLocation", "middle"},
-          {"nameGap", axis_name_gap},
-          {"nameTextStyle", {{"color", "var(--ink)"}, {"fontSize", text_pixels}}},
-          {"min", rounded(scale.range.lower)},
-          {"max", rounded(scale.range.upper)},
-          {"axisLine",
-           {{"show", true}, {"onZero", false}, {"lineStyle", {{"color", "var(--quiet)"}}}}},
-          {"axisTick",
-           {{"show", true}, {"customValues", values}, {"lineStyle", {{"color", "var(--quiet)"}}}}},
-          {"axisLabel",
-           {{"color", "var(--ink)"},
-            {"fontSize", text_pixels},
-            {"hideOverlap", true},
-            {"customValues", values}}},
-          {"splitLine", {{"customValues", values}, {"lineStyle", {{"color", "var(--grid)"}}}}}};
+  return {
+      {"type", scale.logarithmic ? "log" : "value"},
+      {"name", axis_title(axis)},
+      {"nameLocation", "middle"},
+      {"nameGap", axis_name_gap},
+      {"nameTextStyle", {{"color", "var(--ink)"}, {"fontSize", text_pixels}}},
+      {"min", rounded(scale.range.lower)},
+      {"max", rounded(scale.range.upper)},
+      {"axisLine", {{"show", true}, {"onZero", false}, {"lineStyle", {{"color", "var(--quiet)"}}}}},
+      {"axisTick",
+       {{"show", true}, {"customValues", values}, {"lineStyle", {{"color", "var(--quiet)"}}}}},
+      {"axisLabel",
+       {{"color", "var(--ink)"},
+        {"fontSize", text_pixels},
+        {"hideOverlap", true},
+        {"customValues", values}}},
+      {"splitLine", {{"customValues", values}, {"lineStyle", {{"color", "var(--grid)"}}}}}};
 }
 
 // What every series here has in common.
@@ -96,8 +97,8 @@ Json line_style(int style) {
 
 // "12 to 13 ms: 5", for who points at a bar.
 std::string bar_name(const Panel& panel, const Point& point) {
-  return fmt::format("{:.5g} to {:.5g}{}: {:.5g}", point.x_interval->lower,
-                     point.x_interval->upper, panel.x.unit.empty() ? "" : " " + panel.x.unit,
+  return fmt::format("{:.5g} to {:.5g}{}: {:.5g}", point.x_interval->lower, point.x_interval->upper,
+                     panel.x.unit.empty() ? "" : " " + panel.x.unit,
                      point.y_interval->upper - point.y_interval->lower);
 }
 
@@ -106,20 +107,19 @@ void add_bars(Json& series, const Panel& panel, const Layer& layer, std::size_t 
   Json areas = Json::array();
   for (const Point& point : layer.points) {
     if (!is_finite(point) || !is_finite(point.x_interval) || !is_finite(point.y_interval)) continue;
-    areas.push_back(Json::array(
-        {{{"name", bar_name(panel, point)},
-          {"coord", coordinates(point.x_interval->lower, point.y_interval->lower)}},
-         {{"coord", coordinates(point.x_interval->upper, point.y_interval->upper)}}}));
+    areas.push_back(
+        Json::array({{{"name", bar_name(panel, point)},
+                      {"coord", coordinates(point.x_interval->lower, point.y_interval->lower)}},
+                     {{"coord", coordinates(point.x_interval->upper, point.y_interval->upper)}}}));
   }
   Json bars = series_json("line", layer.name, height);
   bars["data"] = Json::array();
-  bars["markArea"] = {{"label", {{"show", false}}},
-                      {"emphasis", {{"disabled", true}, {"label", {{"show", false}}}}},
-                      {"itemStyle",
-                       {{"color", color_text(layer.style)},
-                        {"borderColor", "var(--ground)"},
-                        {"borderWidth", 1}}},
-                      {"data", std::move(areas)}};
+  bars["markArea"] = {
+      {"label", {{"show", false}}},
+      {"emphasis", {{"disabled", true}, {"label", {{"show", false}}}}},
+      {"itemStyle",
+       {{"color", color_text(layer.style)}, {"borderColor", "var(--ground)"}, {"borderWidth", 1}}},
+      {"data", std::move(areas)}};
   series.push_back(std::move(bars));
 }
 
@@ -149,7 +149,8 @@ void add_band(Json& series, const Panel& panel, const Layer& layer, const Scale&
     band["symbol"] = "none";
     band["silent"] = true;
     band["lineStyle"] = {{"opacity", 0}};
-    if (ends == &lengths) band["areaStyle"] = {{"color", color_text(layer.style)}, {"opacity", 0.25}};
+    if (ends == &lengths)
+      band["areaStyle"] = {{"color", color_text(layer.style)}, {"opacity", 0.25}};
     band["data"] = std::move(*ends);
     series.push_back(std::move(band));
   }
@@ -174,8 +175,8 @@ void add_line(Json& series, const Panel& panel, const Layer& layer, std::size_t 
 void add_error_bars(Json& bars, const Panel& panel, const Point& point) {
   const auto add = [&](double x_from, double y_from, double x_to, double y_to) {
     if (!has_place(panel, x_from, y_from)) return;
-    bars.push_back(
-        Json::array({{{"coord", coordinates(x_from, y_from)}}, {{"coord", coordinates(x_to, y_to)}}}));
+    bars.push_back(Json::array(
+        {{{"coord", coordinates(x_from, y_from)}}, {{"coord", coordinates(x_to, y_to)}}}));
   };
   if (is_finite(point.x_interval)) {
     add(point.x_interval->lower, point.y, point.x_interval->upper, point.y);
@@ -213,12 +214,12 @@ void add_points(Json& series, const Panel& panel, const Layer& layer, std::size_
   }
   points["data"] = std::move(data);
   if (!error_bars.empty()) {
-    points["markLine"] = {{"silent", true},
-                          {"symbol", "none"},
-                          {"label", {{"show", false}}},
-                          {"lineStyle", {{"color", color_text(layer.style)}, {"width", 2},
-                                         {"type", "solid"}}},
-                          {"data", std::move(error_bars)}};
+    points["markLine"] = {
+        {"silent", true},
+        {"symbol", "none"},
+        {"label", {{"show", false}}},
+        {"lineStyle", {{"color", color_text(layer.style)}, {"width", 2}, {"type", "solid"}}},
+        {"data", std::move(error_bars)}};
   }
   series.push_back(std::move(points));
 }
@@ -235,8 +236,10 @@ double top_of(const PanelLayout& layout, double value) {
   const double x = layout.plot.left + layout.x.position(value) * layout.plot.width();
   for (const Stroke& stroke : layout.strokes) {
     constexpr double same = 0.5;
-    if (!stroke.dashed || stroke.x_from != stroke.x_to || std::abs(stroke.x_from - x) > same) continue;
-    const double share = (stroke.y_to - layout.plot.bottom) / (layout.plot.top - layout.plot.bottom);
+    if (!stroke.dashed || stroke.x_from != stroke.x_to || std::abs(stroke.x_from - x) > same)
+      continue;
+    const double share =
+        (stroke.y_to - layout.plot.bottom) / (layout.plot.top - layout.plot.bottom);
     return value_at(layout.y, share);
   }
   return layout.y.range.upper;
@@ -314,8 +317,8 @@ Json option_of(const Panel& panel, const PanelLayout& layout) {
   return {{"animation", false},
           {"backgroundColor", "transparent"},
           {"textStyle", {{"fontFamily", "inherit"}}},
-          {"grid", {{"left", 8}, {"right", 16}, {"top", 12}, {"bottom", 8},
-                    {"outerBoundsMode", "same"}}},
+          {"grid",
+           {{"left", 8}, {"right", 16}, {"top", 12}, {"bottom", 8}, {"outerBoundsMode", "same"}}},
           {"tooltip",
            {{"trigger", is_pointed_at(panel) ? "item" : "axis"},
             {"confine", true},

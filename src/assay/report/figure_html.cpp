@@ -49,8 +49,8 @@ std::string swatch(LayerKind kind, int style) {
     case LayerKind::points: {
       const std::string_view symbol = symbol_of(style);
       const bool hollow = symbol.starts_with("empty");
-      const std::string paint =
-          fmt::format(R"(fill="{}" stroke="{}" stroke-width="1.5")", hollow ? "none" : color, color);
+      const std::string paint = fmt::format(R"(fill="{}" stroke="{}" stroke-width="1.5")",
+                                            hollow ? "none" : color, color);
       if (symbol.ends_with("ircle")) {
         shape = fmt::format(R"(<circle cx="14" cy="6" r="4" {}/>)", paint);
       } else if (symbol.ends_with("ect")) {
@@ -112,7 +112,8 @@ Columns columns_of(const Panel& panel) {
 
 // Evenly thinned where there are many; `left_out` counts what is not there.
 std::string layer_rows(const Layer& layer, const Columns& columns, std::size_t& left_out) {
-  const std::size_t stride = std::max<std::size_t>(1, (layer.points.size() + most_rows - 1) / most_rows);
+  const std::size_t stride =
+      std::max<std::size_t>(1, (layer.points.size() + most_rows - 1) / most_rows);
   std::string rows;
   for (std::size_t i = 0; i < layer.points.size(); ++i) {
     if (i % stride != 0) {
@@ -166,9 +167,9 @@ std::string panel_html(const Panel& panel, std::string_view alternative, int lev
     html += fmt::format("<h{0}>{1}</h{0}>\n", level, html_text(panel.title));
   }
   for (const std::string& note : panel.notes) html += fmt::format("<p>{}</p>\n", html_text(note));
-  const std::string name = panel.title.empty() ? html_text(alternative)
-                                               : fmt::format("{}: {}", html_text(panel.title),
-                                                             html_text(alternative));
+  const std::string name =
+      panel.title.empty() ? html_text(alternative)
+                          : fmt::format("{}: {}", html_text(panel.title), html_text(alternative));
   html += fmt::format("<div class=\"chart\" role=\"img\" aria-label=\"{}\"></div>\n</div>\n", name);
   return html;
 }

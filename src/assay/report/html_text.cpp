@@ -20,8 +20,8 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
   }
 }
 
-// Embeddings, overrides and isolates of the bidirectional algorithm (Unicode TR 9): with them a name
-// could make what stands beside it read backwards.
+// Embeddings, overrides and isolates of the bidirectional algorithm (Unicode TR 9): with them a
+// name could make what stands beside it read backwards.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 9> direction_marks{
     {{"\u202a", "\\u202a"},
      {"\u202b", "\\u202b"},

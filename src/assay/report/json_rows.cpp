@@ -35,7 +35,8 @@ bool is_small(const Json& value) {
 
 std::string small_text(const Json& object) {
   std::vector<std::string> members;
-  for (const auto& [key, member] : object.items()) members.push_back(key + " " + plain_text(member));
+  for (const auto& [key, member] : object.items())
+    members.push_back(key + " " + plain_text(member));
   return text::join(members, ", ");
 }
 

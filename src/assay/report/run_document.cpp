@@ -31,10 +31,9 @@ std::string with_interval(const Estimate& estimate) {
 }
 
 std::size_t count_of(std::span<const CaseSummary> summaries, Completion completion) {
-  return static_cast<std::size_t>(
-      std::count_if(summaries.begin(), summaries.end(), [&](const CaseSummary& summary) {
-        return completion_of(summary) == completion;
-      }));
+  return static_cast<std::size_t>(std::count_if(
+      summaries.begin(), summaries.end(),
+      [&](const CaseSummary& summary) { return completion_of(summary) == completion; }));
 }
 
 bool any_simulated(std::span<const CaseSummary> summaries) {
@@ -75,15 +74,14 @@ void set_headline(Document& document, std::span<const CaseSummary> summaries) {
     document.tone = Tone::warning;
   }
   if (const std::size_t incomplete = count_of(summaries, Completion::incomplete); incomplete > 0) {
-    document.headline = fmt::format("{} of {} not complete. ", incomplete,
-                                    plural(summaries.size(), "case")) +
-                        document.headline;
+    document.headline =
+        fmt::format("{} of {} not complete. ", incomplete, plural(summaries.size(), "case")) +
+        document.headline;
     document.tone = Tone::warning;
   }
   if (const std::size_t failed = count_of(summaries, Completion::failed); failed > 0) {
-    document.headline =
-        fmt::format("{} of {} failed. ", failed, plural(summaries.size(), "case")) +
-        document.headline;
+    document.headline = fmt::format("{} of {} failed. ", failed, plural(summaries.size(), "case")) +
+                        document.headline;
     document.tone = Tone::failure;
   }
 }
@@ -103,9 +101,8 @@ Section results_section(std::span<const CaseSummary> summaries) {
       "Intervals of means come from session means, those of percentiles from order statistics; "
       "CoV is that of all iterations.";
   const auto measured = measured_cases(summaries);
-  if (std::any_of(measured.begin(), measured.end(), [](const CaseSummary* summary) {
-        return summary->latency_ms->sessions == 1;
-      })) {
+  if (std::any_of(measured.begin(), measured.end(),
+                  [](const CaseSummary* summary) { return summary->latency_ms->sessions == 1; })) {
     note += " With one session, intervals say nothing about another session or run.";
   }
   section.blocks.push_back(Paragraph{std::move(note)});
@@ -120,8 +117,7 @@ Section figures_section(std::span<const CaseSummary> summaries) {
     section.blocks.push_back(Paragraph{fmt::format(
         "Of {} cases, the first {} are shown; report.csv has all.", summaries.size(), most_cases)});
   }
-  section.blocks.push_back(
-      figures_table(summaries.first(std::min(summaries.size(), most_cases))));
+  section.blocks.push_back(figures_table(summaries.first(std::min(summaries.size(), most_cases))));
   return section;
 }
 
@@ -168,11 +164,10 @@ constexpr FigureSection figure_sections[] = {
 
 std::vector<DocumentFigure> run_figures(const Run& run, const Repeatability& repeatability) {
   std::vector<DocumentFigure> figures;
-  const bool has_values =
-      std::any_of(repeatability.cases.begin(), repeatability.cases.end(),
-                  [](const CaseRepeatability& point) {
-                    return !point.stages.empty() && point.stages.front().summary.count > 0;
-                  });
+  const bool has_values = std::any_of(
+      repeatability.cases.begin(), repeatability.cases.end(), [](const CaseRepeatability& point) {
+        return !point.stages.empty() && point.stages.front().summary.count > 0;
+      });
   if (has_values) {
     figures.push_back({"latency_distribution", latency_distribution_figure(repeatability),
                        "Histograms of the latencies of each case, sessions told apart."});

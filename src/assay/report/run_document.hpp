@@ -13,7 +13,8 @@
 
 namespace assay::report {
 
-// `summaries` and `repeatability` are those of `run` (stats/summarize.hpp, stats/repeatability.hpp).
+// `summaries` and `repeatability` are those of `run` (stats/summarize.hpp,
+// stats/repeatability.hpp).
 Document run_document(const Run& run, std::span<const CaseSummary> summaries,
                       const Repeatability& repeatability);
 
@@ -21,8 +22,8 @@ Document run_document(const Run& run, std::span<const CaseSummary> summaries,
 // is something to draw.
 std::vector<DocumentFigure> run_figures(const Run& run, const Repeatability& repeatability);
 
-// What a reader must know of the cases, each sentence once, with the cases that it is of where it is
-// not of all.
+// What a reader must know of the cases, each sentence once, with the cases that it is of where it
+// is not of all.
 std::vector<std::string> limitations_of(std::span<const CaseSummary> summaries);
 
 }  // namespace assay::report

@@ -22,8 +22,8 @@
 namespace assay::report {
 namespace {
 
-constexpr std::size_t most_places = 300;    // along an axis of tokens
-constexpr std::size_t most_points = 600;    // of a series over time
+constexpr std::size_t most_places = 300;  // along an axis of tokens
+constexpr std::size_t most_points = 600;  // of a series over time
 constexpr std::size_t most_series = figure_styles - 1;
 
 // Styles of figure.hpp that the series of a panel begin with: panels share a legend.
@@ -55,9 +55,7 @@ TokenLatencies latencies_of(const stats::CaseRows& rows) {
 }
 
 Panel token_panel(const std::string& name, const TokenLatencies& latencies) {
-  Panel panel{.title = name,
-              .x = {.label = "Token"},
-              .y = {.label = "Latency", .unit = "ms"}};
+  Panel panel{.title = name, .x = {.label = "Token"}, .y = {.label = "Latency", .unit = "ms"}};
   Layer band{.kind = LayerKind::band, .name = "90 % of the iterations", .style = blue};
   Layer median{.kind = LayerKind::line, .name = "median", .style = blue};
   // The first one waits for prefill: on the same axis it would hide all the others.
@@ -80,8 +78,9 @@ Panel token_panel(const std::string& name, const TokenLatencies& latencies) {
     const double middle = stats::percentile(values, 0.5);
     const double x = static_cast<double>(token + end - 1) / 2;
     median.points.push_back({x, middle});
-    band.points.push_back({x, middle, std::nullopt,
-                           Interval{stats::percentile(values, 0.05), stats::percentile(values, 0.95)}});
+    band.points.push_back(
+        {x, middle, std::nullopt,
+         Interval{stats::percentile(values, 0.05), stats::percentile(values, 0.95)}});
   }
   if (together > 1) panel.notes.push_back(fmt::format("{} tokens to a point", together));
   if (median.points.size() == 1) median.kind = LayerKind::points;
@@ -174,9 +173,24 @@ std::vector<TimeSeries> temperature_series(const Run& run) {
 
 // One reading makes no line.
 LayerKind line_or_points(const std::vector<TimeSeries>& all) {
-  const bool any_single =
-      std::any_of(all.begin(), all.end(), [](const TimeSeries& series) { return series.points.size() < 2; });
+  const bool any_single = std::any_of(
+      all.begin(), all.end(), [](const TimeSeries& series) { return series.points.size() < 2; });
   return any_single ? LayerKind::points : LayerKind::line;
+}
+
+// The same stretch of time in all panels, so that what lies above each other happened together.
+void share_time(Figure& figure) {
+  Interval shared{HUGE_VAL, -HUGE_VAL};
+  for (const Panel& panel : figure.panels) {
+    for (const Layer& layer : panel.layers) {
+      for (const Point& point : layer.points) {
+        shared = {std::min(shared.lower, point.x), std::max(shared.upper, point.x)};
+      }
+    }
+  }
+  constexpr double margin = 0.02;
+  const double room = margin * std::max(shared.upper - shared.lower, 1e-3);
+  for (Panel& panel : figure.panels) panel.x.range = {{shared.lower - room, shared.upper + room}};
 }
 
 }  // namespace
@@ -195,7 +209,8 @@ std::optional<Figure> token_timeline_figure(const Run& run) {
   }
   if (figure.panels.empty()) return std::nullopt;
   if (with_tokens > most_panels) {
-    figure.caption += fmt::format(" Of {} cases, the first {} are shown.", with_tokens, most_panels);
+    figure.caption +=
+        fmt::format(" Of {} cases, the first {} are shown.", with_tokens, most_panels);
   }
   figure.columns = columns_for(figure.panels.size());
   return figure;
@@ -224,6 +239,7 @@ std::optional<Figure> over_time_figure(const Run& run) {
   } else {
     figure.caption += "Temperature was not read. ";
   }
+  share_time(figure);
   if (figure.caption.ends_with(' ')) figure.caption.pop_back();
   return figure;
 }

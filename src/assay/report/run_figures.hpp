@@ -11,8 +11,8 @@
 
 namespace assay::report {
 
-// Latency by token, over the timed iterations: a panel a case, with the median and the range of 90 %
-// of the iterations. Nothing where no tokens were recorded.
+// Latency by token, over the timed iterations: a panel a case, with the median and the range of 90
+// % of the iterations. Nothing where no tokens were recorded.
 std::optional<Figure> token_timeline_figure(const Run& run);
 
 // Over the run's time: each iteration's latency, the power of each channel, and temperatures. What

@@ -43,14 +43,13 @@ struct ResultColumn {
 
 template <class Get>
 void add_estimate(std::vector<ResultColumn>& columns, std::string name, std::string unit, Get get) {
-  columns.push_back({{.name = std::move(name), .unit = std::move(unit)},
-                     [get](const CaseSummary& summary) {
-                       const std::optional<Estimate> estimate = get(summary);
-                       if (!estimate) return std::optional<DocumentCell>();
-                       return std::optional(value_cell(
-                           estimate->point, std::min(decimals_of(*estimate),
-                                                     decimals_for(estimate->point, 4))));
-                     }});
+  columns.push_back(
+      {{.name = std::move(name), .unit = std::move(unit)}, [get](const CaseSummary& summary) {
+         const std::optional<Estimate> estimate = get(summary);
+         if (!estimate) return std::optional<DocumentCell>();
+         return std::optional(value_cell(
+             estimate->point, std::min(decimals_of(*estimate), decimals_for(estimate->point, 4))));
+       }});
 }
 
 template <class Member>
@@ -130,14 +129,16 @@ class FigureRows {
            std::optional<std::size_t> count = std::nullopt, std::string_view remark = {}) {
     if (!estimate) return;
     std::string note = estimate->note;
-    if (!remark.empty()) note = note.empty() ? std::string(remark) : fmt::format("{}; {}", remark, note);
-    table_.rows.push_back({{summary_.name},
-                           {std::move(what)},
-                           value_cell(estimate->point, decimals_of(*estimate)),
-                           {std::string(unit)},
-                           interval_cell(*estimate),
-                           count ? value_cell(static_cast<double>(*count), 0) : DocumentCell{nothing},
-                           {std::move(note)}});
+    if (!remark.empty())
+      note = note.empty() ? std::string(remark) : fmt::format("{}; {}", remark, note);
+    table_.rows.push_back(
+        {{summary_.name},
+         {std::move(what)},
+         value_cell(estimate->point, decimals_of(*estimate)),
+         {std::string(unit)},
+         interval_cell(*estimate),
+         count ? value_cell(static_cast<double>(*count), 0) : DocumentCell{nothing},
+         {std::move(note)}});
   }
 
   void add(std::string_view what, const std::optional<Summary>& summary) {
@@ -187,9 +188,8 @@ DocumentTable results_table(std::span<const CaseSummary> summaries) {
                       .columns = {{.name = "case", .align = Align::left}}};
   std::vector<ResultColumn> shown;
   for (ResultColumn& column : result_columns()) {
-    if (std::any_of(summaries.begin(), summaries.end(), [&](const CaseSummary& summary) {
-          return column.cell(summary).has_value();
-        })) {
+    if (std::any_of(summaries.begin(), summaries.end(),
+                    [&](const CaseSummary& summary) { return column.cell(summary).has_value(); })) {
       table.columns.push_back(column.column);
       shown.push_back(std::move(column));
     }
@@ -234,10 +234,10 @@ DocumentTable cases_table(const Run& run, std::span<const CaseSummary> summaries
     }
     std::string model = point.model;
     if (summary.model) {
-      model += fmt::format("{}{}, {} parameters, {}{}", model.empty() ? "" : ": ",
-                           summary.model->source, summary.model->parameters,
-                           summary.model->quantization,
-                           summary.model->synthetic ? ", synthetic weights" : "");
+      model +=
+          fmt::format("{}{}, {} parameters, {}{}", model.empty() ? "" : ": ", summary.model->source,
+                      summary.model->parameters, summary.model->quantization,
+                      summary.model->synthetic ? ", synthetic weights" : "");
     }
     std::vector<std::string> knobs;
     for (const JsonRow& row : json_rows(to_json(point.knobs))) {

@@ -10,7 +10,8 @@ std::vector<Point> thinned(std::span<const Point> points, std::size_t most) {
   const std::size_t buckets = std::max<std::size_t>(1, most / 2);
   std::vector<Point> kept;
   for (std::size_t bucket = 0; bucket < buckets; ++bucket) {
-    const auto from = points.begin() + static_cast<std::ptrdiff_t>(bucket * points.size() / buckets);
+    const auto from =
+        points.begin() + static_cast<std::ptrdiff_t>(bucket * points.size() / buckets);
     const auto to =
         points.begin() + static_cast<std::ptrdiff_t>((bucket + 1) * points.size() / buckets);
     const auto lower = [](const Point& one, const Point& other) { return one.y < other.y; };

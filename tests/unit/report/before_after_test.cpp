@@ -85,8 +85,7 @@ TEST_CASE("the report of a change begins with the comparison and ends with its l
                          {"environment", "Environment", {Paragraph{"left out"}}}};
   const Analyzed before = run_of(3'400'000);
   const Analyzed after = run_of(3'000'000);
-  const Document document =
-      before_after_document(comparison, before.reported(), after.reported());
+  const Document document = before_after_document(comparison, before.reported(), after.reported());
   CHECK(document.headline == "faster by 10 %");
   std::vector<std::string> ids;
   for (const Section& section : document.sections) ids.push_back(section.id);

@@ -155,7 +155,8 @@ TEST_CASE("the environment's settings for gnuplot do no harm") {
 TEST_CASE("without gnuplot the error says what to install") {
   const TemporaryDirectory folder;
   const Path path(folder.path().string());
-  for (const auto& result : {gnuplot_available(), draw_png(test::sample_figure(), folder / "figure.png")}) {
+  for (const auto& result :
+       {gnuplot_available(), draw_png(test::sample_figure(), folder / "figure.png")}) {
     REQUIRE_FALSE(result.has_value());
     CHECK(result.error().code == ErrorCode::missing);
     CHECK(result.error().message == "gnuplot is not installed");

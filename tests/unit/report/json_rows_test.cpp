@@ -11,12 +11,15 @@ TEST_CASE("a document becomes rows of dotted names and readable values") {
       R"({"cpu": {"model": "Some CPU", "isa": ["avx", "fma"], "smt": false, "turbo": null},
           "caches": [{"level": 1, "ways": 8}],
           "gpus": [{"name": "A", "clocks": {"sm": 1410}}], "load": 0.25, "none": {}})"));
-  const std::vector<std::pair<std::string, std::string>> expected{
-      {"cpu.model", "Some CPU"},    {"cpu.isa", "avx, fma"},
-      {"cpu.smt", "no"},            {"cpu.turbo", "–"},
-      {"caches.1", "level 1, ways 8"}, {"gpus.1.name", "A"},
-      {"gpus.1.clocks.sm", "1410"}, {"load", "0.25"},
-      {"none", "–"}};
+  const std::vector<std::pair<std::string, std::string>> expected{{"cpu.model", "Some CPU"},
+                                                                  {"cpu.isa", "avx, fma"},
+                                                                  {"cpu.smt", "no"},
+                                                                  {"cpu.turbo", "–"},
+                                                                  {"caches.1", "level 1, ways 8"},
+                                                                  {"gpus.1.name", "A"},
+                                                                  {"gpus.1.clocks.sm", "1410"},
+                                                                  {"load", "0.25"},
+                                                                  {"none", "–"}};
   REQUIRE(rows.size() == expected.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
     CHECK(rows[i].name == expected[i].first);

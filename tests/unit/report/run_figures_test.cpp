@@ -42,7 +42,8 @@ TEST_CASE("an engine without tokens has no timeline") {
   CHECK_FALSE(token_timeline_figure(builder.run()));
 }
 
-TEST_CASE("over time there are latency, each channel's power and temperature where they were read") {
+TEST_CASE(
+    "over time there are latency, each channel's power and temperature where they were read") {
   RunBuilder builder("time", 1, 4);
   builder.add({.name = "only"});
   auto figure = over_time_figure(builder.run());
@@ -52,7 +53,8 @@ TEST_CASE("over time there are latency, each channel's power and temperature whe
 
   Run& run = builder.run();
   for (int i = 0; i < 5000; ++i) {
-    run.power.push_back({.t_ns = i * 1000 * microsecond, .channel = "rapl:package-0",
+    run.power.push_back({.t_ns = i * 1000 * microsecond,
+                         .channel = "rapl:package-0",
                          .power_w = i == 2500 ? 90.0 : 40.0});
   }
   for (Sample& sample : run.samples) sample.readings["temperature_c"] = 55;
