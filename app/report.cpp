@@ -2,16 +2,20 @@
 
 // `assay report RUN…`: derives everything anew from what runs stored, and reports it.
 
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <set>
 #include <string>
 #include <system_error>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "assay/report/document_markdown.hpp"
 #include "assay/report/report_csv.hpp"
 #include "assay/store/run_files.hpp"
 #include "command.hpp"
@@ -30,12 +34,6 @@ struct ReportOptions {
   bool no_figures = false;
   OutputOptions output;
 };
-
-// "runs/today/" and "runs/today" are both called "today".
-std::string name_of(const fs::path& run) {
-  const fs::path normal = fs::absolute(run).lexically_normal();
-  return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
-}
 
 // Where each run's report goes: its own directory, --out, or a directory below it where there are
 // several.
@@ -101,15 +99,46 @@ Result<int> report_html(const ReportOptions& options) {
       [&] { return text; });
 }
 
-Result<int> report_csv(const ReportOptions& options) {
-  std::string text;
-  for (const fs::path& run : options.runs) {
-    const auto derived = derive(run);
-    if (!derived) return fail(derived.error());
-    text += report::report_csv(derived->summaries);
+// Pictures have no place in a text that is pasted somewhere else.
+void leave_out_figures(report::Document& document) {
+  for (report::Section& section : document.sections) {
+    std::erase_if(section.blocks, [](const report::Block& block) {
+      return std::holds_alternative<report::DocumentFigure>(block);
+    });
   }
+  std::erase_if(document.sections,
+                [](const report::Section& section) { return section.blocks.empty(); });
+}
+
+Result<int> print_text(const std::string& text) {
   if (auto printed = print(text); !printed) return fail(printed.error());
   return 0;
+}
+
+// Appends to the summary that GitHub shows of a workflow's step.
+Result<int> append_to_step_summary(const std::string& text) {
+  const char* path = std::getenv("GITHUB_STEP_SUMMARY");
+  if (path == nullptr || *path == '\0') {
+    return fail(ErrorCode::usage,
+                "GITHUB_STEP_SUMMARY is not set: this is no step of a GitHub workflow",
+                "--format markdown prints the same");
+  }
+  std::ofstream file(path, std::ios::app | std::ios::binary);
+  file << text << '\n';
+  file.flush();
+  if (file) return 0;
+  return fail(ErrorCode::measurement, "cannot append to the file that GITHUB_STEP_SUMMARY names");
+}
+
+Result<int> report_text(const ReportOptions& options) {
+  const fs::path& run = options.runs.front();
+  const auto derived = derive(run);
+  if (!derived) return fail(derived.error());
+  if (options.format == "csv") return print_text(report::report_csv(derived->summaries));
+  report::Document document = report_of(*derived);
+  leave_out_figures(document);
+  const std::string text = report::document_markdown(document);
+  return options.format == "github" ? append_to_step_summary(text) : print_text(text);
 }
 
 Result<int> report(const ReportOptions& options) {
@@ -121,7 +150,11 @@ Result<int> report(const ReportOptions& options) {
   if (options.runs.size() > 1) {
     return fail(ErrorCode::usage, fmt::format("--format {} takes one run", options.format));
   }
-  return report_csv(options);
+  if (!options.out.empty()) {
+    return fail(ErrorCode::usage,
+                fmt::format("--format {} writes no files: --out has no meaning", options.format));
+  }
+  return report_text(options);
 }
 
 }  // namespace
@@ -137,15 +170,16 @@ void add_report(CLI::App& root, Action& chosen) {
       ->type_name("DIR");
   command
       ->add_option("--format", options->format,
-                   "html: files, the page among them; csv: to standard output")
+                   "html: files, the page among them; markdown, csv: to standard output; github: "
+                   "Markdown to the step's summary")
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"html", "csv"}));
+      ->check(CLI::IsMember({"html", "markdown", "github", "csv"}));
   command->add_flag("--no-figures", options->no_figures, "draw no PNGs");
   add_output_options(*command, options->output);
   add_examples(*command,
                "  assay report runs/today\n"
                "  assay report runs/today --out shared/today\n"
-               "  assay report runs/today --format csv\n"
+               "  assay report runs/today --format markdown > summary.md\n"
                "  assay report runs/today --json | jq .cases[0].latency_ms");
   command->callback([options, &chosen] { chosen = [options] { return report(*options); }; });
 }

@@ -70,6 +70,10 @@ Result<std::vector<std::string>> draw_figures(const fs::path& directory,
   return problems;
 }
 
+Repeatability repeatability_of(const Derived& derived) {
+  return stats::analyze_run(derived.run, derived.summaries, {.seed = derived.run.study.seed});
+}
+
 void add_limitations(report::Document& document, const std::vector<std::string>& sentences) {
   if (sentences.empty()) return;
   for (report::Section& section : document.sections) {
@@ -80,9 +84,7 @@ void add_limitations(report::Document& document, const std::vector<std::string>&
 }  // namespace
 
 report::Document report_of(const Derived& derived) {
-  return report::run_document(
-      derived.run, derived.summaries,
-      stats::analyze_run(derived.run, derived.summaries, {.seed = derived.run.study.seed}));
+  return report::run_document(derived.run, derived.summaries, repeatability_of(derived));
 }
 
 Result<std::vector<std::string>> write_report(const fs::path& directory, report::Document document,
@@ -99,6 +101,12 @@ Result<std::vector<std::string>> write_report(const fs::path& directory, report:
     return fail(written.error());
   }
   return problems;
+}
+
+// "runs/today/" and "runs/today" are both called "today".
+std::string name_of(const fs::path& run) {
+  const fs::path normal = fs::absolute(run).lexically_normal();
+  return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
 }
 
 }  // namespace assay::app

@@ -99,6 +99,26 @@ class Files(ReportTest):
         self.assert_one_line_error(self.assay("report", "one", "deeper/one", "--out", "both"), USAGE,
                                    "two runs are called 'one'")
 
+    def test_markdown_is_printed_or_appended_to_the_summary_of_a_step(self):
+        self.measure(None, "out", "--no-report")
+        printed = self.assay("report", "out", "--format", "markdown")
+        self.assert_exit(DONE, printed)
+        for text in ("calm", "Simulated, not measured", "| mean (ms) |"):
+            self.assertIn(text, printed.stdout)
+        self.assertNotIn("figures/", printed.stdout)
+        summary = self.write("summary.md", "before\n")
+        in_workflow = self.environment(GITHUB_STEP_SUMMARY=str(summary))
+        completed = self.assay("report", "out", "--format", "github", env=in_workflow)
+        self.assert_exit(DONE, completed)
+        self.assertEqual(completed.stdout, "")
+        self.assertEqual(self.read("summary.md"), "before\n" + printed.stdout + "\n")
+        elsewhere = self.environment()
+        elsewhere.pop("GITHUB_STEP_SUMMARY", None)
+        self.assert_one_line_error(self.assay("report", "out", "--format", "github", env=elsewhere),
+                                   USAGE, "GITHUB_STEP_SUMMARY is not set")
+        self.assert_one_line_error(self.assay("report", "out", "--format", "csv", "--json"), USAGE,
+                                   "exclude each other")
+
     def test_csv_goes_to_standard_output(self):
         self.measure(None, "out", "--no-report")
         completed = self.assay("report", "out", "--format", "csv")

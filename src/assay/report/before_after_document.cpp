@@ -54,7 +54,8 @@ void add_figures(Document& document, const ReportedRun& baseline, const Reported
          "Latency distribution",
          {DocumentFigure{"before_after_distribution", std::move(*figure),
                          "The share of iterations at or below each latency, of both runs: the "
-                         "line farther to the left is the faster."}}});
+                         "line farther to the left is the faster."}},
+         true});
   }
   const auto before = run_figures(baseline.run, baseline.repeatability);
   const auto after = run_figures(candidate.run, candidate.repeatability);
@@ -62,17 +63,18 @@ void add_figures(Document& document, const ReportedRun& baseline, const Reported
     const DocumentFigure* one = find_figure(before, shown.name);
     const DocumentFigure* other = find_figure(after, shown.name);
     if (one == nullptr || other == nullptr) continue;
-    document.sections.push_back({shown.id,
-                                 shown.title,
-                                 {DocumentFigure{std::string("before_after_") + shown.name,
-                                                 overlaid(one->figure, other->figure),
-                                                 other->alternative + " Both runs."}}});
+    document.sections.push_back(
+        {shown.id,
+         shown.title,
+         {DocumentFigure{std::string("before_after_") + shown.name,
+                         overlaid(one->figure, other->figure), other->alternative + " Both runs."}},
+         true});
   }
 }
 
 // The results of each side, under its name.
 Section runs_section(const ReportedRun& baseline, const ReportedRun& candidate) {
-  Section section{"runs", "The two runs", {}};
+  Section section{"runs", "The two runs", {}, true};
   for (const auto& [side, name] :
        {std::pair(&baseline, "Baseline"), std::pair(&candidate, "Candidate")}) {
     DocumentTable table = results_table(side->summaries);

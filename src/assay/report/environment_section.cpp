@@ -92,7 +92,7 @@ Section environment_section(const Run& run) {
     DocumentTable& table = is_compared(row.name) ? compared : others;
     table.rows.push_back({{std::move(row.name)}, {std::move(row.value)}});
   }
-  Section section{section_id, section_title, {}};
+  Section section{section_id, section_title, {}, true};
   if (compared.rows.empty() && others.rows.empty()) {
     section.blocks.push_back(Paragraph{"Nothing is known of the machine."});
   }
@@ -152,7 +152,7 @@ Section environment_section(const Run& baseline, const Run& candidate) {
   table.rows.insert(table.rows.end(), other.begin(), other.end());
   table.rows.insert(table.rows.end(), alike.begin(), alike.end());
 
-  Section section{section_id, section_title, {}};
+  Section section{section_id, section_title, {}, true};
   if (decisive.empty()) {
     section.blocks.push_back(
         Paragraph{"The machines agree in every fact in which runs must agree to be comparable."});

@@ -112,7 +112,7 @@ Section results_section(std::span<const CaseSummary> summaries) {
 Section figures_section(std::span<const CaseSummary> summaries) {
   // A page of many more rows would be slow to open and slower to sort.
   constexpr std::size_t most_cases = 50;
-  Section section{"figures", "Every figure", {}};
+  Section section{"figures", "Every figure", {}, true};
   if (summaries.size() > most_cases) {
     section.blocks.push_back(Paragraph{fmt::format(
         "Of {} cases, the first {} are shown; report.csv has all.", summaries.size(), most_cases)});
@@ -122,7 +122,7 @@ Section figures_section(std::span<const CaseSummary> summaries) {
 }
 
 Section about_section(const Run& run, std::span<const CaseSummary> summaries) {
-  Section section{"protocol", "What was measured, and how", {}};
+  Section section{"protocol", "What was measured, and how", {}, true};
   section.blocks.push_back(Paragraph{fmt::format("Run {}, configuration {}, measured by assay {}.",
                                                  run.run_id, run.config_hash, run.assay_version)});
   section.blocks.push_back(cases_table(run, summaries));
@@ -217,7 +217,7 @@ Document run_document(const Run& run, std::span<const CaseSummary> summaries,
   for (const FigureSection& shown : figure_sections) {
     for (DocumentFigure& figure : figures) {
       if (figure.name != shown.name) continue;
-      document.sections.push_back({shown.id, shown.title, {std::move(figure)}});
+      document.sections.push_back({shown.id, shown.title, {std::move(figure)}, true});
     }
   }
   if (!measured_cases(summaries).empty()) document.sections.push_back(figures_section(summaries));

@@ -24,8 +24,7 @@ TEST_CASE("comparisons as CSV, a row for each metric") {
 }
 
 TEST_CASE("each row of a CSV fits the header, whatever the names hold") {
-  const std::string text =
-      comparison_csv(std::vector{test::hostile()}, {}, ComparisonOrder::given);
+  const std::string text = comparison_csv(std::vector{test::hostile()}, {}, ComparisonOrder::given);
   CsvCells header;
   CsvCells cells;
   const auto lines = text::split(text::trim(text), '\n');
@@ -38,7 +37,7 @@ TEST_CASE("each row of a CSV fits the header, whatever the names hold") {
 }
 
 TEST_CASE("a CSV of some metrics has no others") {
-  const std::string text = comparison_csv(std::vector{test::samplers()}, {"token_latency_cv"},
-                                          ComparisonOrder::given);
+  const std::string text =
+      comparison_csv(std::vector{test::samplers()}, {"token_latency_cv"}, ComparisonOrder::given);
   CHECK(std::count(text.begin(), text.end(), '\n') == 3);
 }

@@ -124,8 +124,7 @@ TEST_CASE("a change that rounds to nothing has no sign, and one that is undefine
 }
 
 TEST_CASE("sections of several comparisons have ids of their own") {
-  const Document document = comparison_document(
-      Comparisons(60, test::incomparable()), {});
+  const Document document = comparison_document(Comparisons(60, test::incomparable()), {});
   std::set<std::string> ids;
   for (const Section& section : document.sections) {
     CHECK(ids.insert(section.id).second);

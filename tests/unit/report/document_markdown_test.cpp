@@ -33,9 +33,10 @@ TEST_CASE("a text stays on its line, and figures stay as they are") {
 
 TEST_CASE("what would begin a block does not") {
   const auto rendered = [](const std::string& text) {
-    return document_markdown({.title = "t",
-                              .headline = "",
-                              .sections = {{.id = "s", .title = "s", .blocks = {Paragraph{text}}}}});
+    return document_markdown(
+        {.title = "t",
+         .headline = "",
+         .sections = {{.id = "s", .title = "s", .blocks = {Paragraph{text}}}}});
   };
   CHECK(rendered("# x") == "### t\n\n#### s\n\n\\# x\n");
   CHECK(rendered("- x") == "### t\n\n#### s\n\n\\- x\n");
@@ -49,20 +50,20 @@ TEST_CASE("details are folded, figures are images, tables are aligned") {
   const Document document{
       .title = "report",
       .headline = "slower",
-      .sections = {{.id = "figures",
-                    .title = "Figures",
-                    .blocks = {DocumentFigure{
-                        .name = "latency", .figure = {}, .alternative = "latency [ms]"}}},
-                   {.id = "more",
-                    .title = "More",
-                    .blocks = {DocumentTable{
-                                   .caption = "A table",
-                                   .columns = {{.name = "name", .align = Align::left},
-                                               {.name = "time", .unit = "ms"}},
-                                   .rows = {{{.text = "x", .tone = Tone::failure}, {.text = "1"}},
-                                            {{.text = "y"}}}},
-                               Listing{{"first", "second"}}},
-                    .is_detail = true}}};
+      .sections = {
+          {.id = "figures",
+           .title = "Figures",
+           .blocks = {DocumentFigure{
+               .name = "latency", .figure = {}, .alternative = "latency [ms]"}}},
+          {.id = "more",
+           .title = "More",
+           .blocks = {DocumentTable{.caption = "A table",
+                                    .columns = {{.name = "name", .align = Align::left},
+                                                {.name = "time", .unit = "ms"}},
+                                    .rows = {{{.text = "x", .tone = Tone::failure}, {.text = "1"}},
+                                             {{.text = "y"}}}},
+                      Listing{{"first", "second"}}},
+           .is_detail = true}}};
   CHECK(document_markdown(document) ==
         "### report\n\n**slower**\n\n#### Figures\n\n![latency \\[ms\\]](figures/latency.png)\n\n"
         "<details>\n<summary>More</summary>\n\n**A table**\n\n| name | time (ms) |\n"

@@ -96,10 +96,8 @@ inline Comparison run_against(const char* candidate, double mean) {
   pair.rows[3].simulated = true;
   comparison.cases = {std::move(pair)};
   comparison.unmatched_baseline = {"large"};
-  comparison.environment = {{.field = "kernel.release",
-                             .baseline = "6.1",
-                             .candidate = "6.2",
-                             .allowed = true}};
+  comparison.environment = {
+      {.field = "kernel.release", .baseline = "6.1", .candidate = "6.2", .allowed = true}};
   comparison.limitations = {"energy was not measured"};
   comparison.verdict = Verdict::inconclusive;
   comparison.reasons = {"latency p95 of 'tiny' is unclear"};
