@@ -94,14 +94,14 @@ Section environment_section(const Run& run) {
   }
   Section section{section_id, section_title, {}, true};
   if (compared.rows.empty() && others.rows.empty()) {
-    section.blocks.push_back(Paragraph{"Nothing is known of the machine."});
+    section.blocks.emplace_back(Paragraph{"Nothing is known of the machine."});
   }
   for (DocumentTable* table : {&compared, &others}) {
-    if (!table->rows.empty()) section.blocks.push_back(std::move(*table));
+    if (!table->rows.empty()) section.blocks.emplace_back(std::move(*table));
   }
-  if (!run.locks.empty()) section.blocks.push_back(locks_table(run));
+  if (!run.locks.empty()) section.blocks.emplace_back(locks_table(run));
   if (!run.sensors.present.empty() || !run.sensors.absent.empty()) {
-    section.blocks.push_back(sensors_table(run));
+    section.blocks.emplace_back(sensors_table(run));
   }
   return section;
 }
@@ -154,15 +154,15 @@ Section environment_section(const Run& baseline, const Run& candidate) {
 
   Section section{section_id, section_title, {}, true};
   if (decisive.empty()) {
-    section.blocks.push_back(
+    section.blocks.emplace_back(
         Paragraph{"The machines agree in every fact in which runs must agree to be comparable."});
   } else {
-    section.blocks.push_back(Paragraph{
+    section.blocks.emplace_back(Paragraph{
         fmt::format("The machines differ in {} in which runs must agree to be comparable: {}.",
                     plural(decisive.size(), "fact"), text::join(decisive, ", ")),
         Tone::warning});
   }
-  section.blocks.push_back(std::move(table));
+  section.blocks.emplace_back(std::move(table));
   return section;
 }
 

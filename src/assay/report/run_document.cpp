@@ -91,12 +91,12 @@ Section results_section(std::span<const CaseSummary> summaries) {
   for (const CaseSummary& summary : summaries) {
     const Completion completion = completion_of(summary);
     if (completion == Completion::complete) continue;
-    section.blocks.push_back(
+    section.blocks.emplace_back(
         Paragraph{fmt::format("{} is {}: {}", summary.name, word_of(completion),
                               summary.failure.empty() ? "sessions are missing" : summary.failure),
                   completion == Completion::failed ? Tone::failure : Tone::warning});
   }
-  section.blocks.push_back(results_table(summaries));
+  section.blocks.emplace_back(results_table(summaries));
   std::string note =
       "Intervals of means come from session means, those of percentiles from order statistics; "
       "CoV is that of all iterations.";
@@ -105,7 +105,7 @@ Section results_section(std::span<const CaseSummary> summaries) {
                   [](const CaseSummary* summary) { return summary->latency_ms->sessions == 1; })) {
     note += " With one session, intervals say nothing about another session or run.";
   }
-  section.blocks.push_back(Paragraph{std::move(note)});
+  section.blocks.emplace_back(Paragraph{std::move(note)});
   return section;
 }
 
@@ -114,35 +114,37 @@ Section figures_section(std::span<const CaseSummary> summaries) {
   constexpr std::size_t most_cases = 50;
   Section section{"figures", "Every figure", {}, true};
   if (summaries.size() > most_cases) {
-    section.blocks.push_back(Paragraph{fmt::format(
+    section.blocks.emplace_back(Paragraph{fmt::format(
         "Of {} cases, the first {} are shown; report.csv has all.", summaries.size(), most_cases)});
   }
-  section.blocks.push_back(figures_table(summaries.first(std::min(summaries.size(), most_cases))));
+  section.blocks.emplace_back(
+      figures_table(summaries.first(std::min(summaries.size(), most_cases))));
   return section;
 }
 
 Section about_section(const Run& run, std::span<const CaseSummary> summaries) {
   Section section{"protocol", "What was measured, and how", {}, true};
-  section.blocks.push_back(Paragraph{fmt::format("Run {}, configuration {}, measured by assay {}.",
-                                                 run.run_id, run.config_hash, run.assay_version)});
-  section.blocks.push_back(cases_table(run, summaries));
-  section.blocks.push_back(protocol_table(run));
+  section.blocks.emplace_back(
+      Paragraph{fmt::format("Run {}, configuration {}, measured by assay {}.", run.run_id,
+                            run.config_hash, run.assay_version)});
+  section.blocks.emplace_back(cases_table(run, summaries));
+  section.blocks.emplace_back(protocol_table(run));
   return section;
 }
 
 Section limitations_section(std::span<const CaseSummary> summaries) {
   Section section{"limitations", "Limitations", {}};
   if (any_simulated(summaries)) {
-    section.blocks.push_back(
+    section.blocks.emplace_back(
         Paragraph{"Latencies of simulated cases were replayed in virtual time: they describe a "
                   "recording or a description, not this machine.",
                   Tone::warning});
   }
   auto limitations = limitations_of(summaries);
   if (limitations.empty()) {
-    section.blocks.push_back(Paragraph{"None are known."});
+    section.blocks.emplace_back(Paragraph{"None are known."});
   } else {
-    section.blocks.push_back(Listing{std::move(limitations)});
+    section.blocks.emplace_back(Listing{std::move(limitations)});
   }
   return section;
 }

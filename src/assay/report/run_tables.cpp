@@ -42,9 +42,10 @@ struct ResultColumn {
 };
 
 template <class Get>
-void add_estimate(std::vector<ResultColumn>& columns, std::string name, std::string unit, Get get) {
+void add_estimate(std::vector<ResultColumn>& columns, const std::string& name,
+                  const std::string& unit, Get get) {
   columns.push_back(
-      {{.name = std::move(name), .unit = std::move(unit)}, [get](const CaseSummary& summary) {
+      {{.name = name, .unit = unit}, [get](const CaseSummary& summary) {
          const std::optional<Estimate> estimate = get(summary);
          if (!estimate) return std::optional<DocumentCell>();
          return std::optional(value_cell(
