@@ -28,7 +28,7 @@ ComparedSide side_of(const Measurement& measurement) {
   ComparedSide side{.label = measurement.label,
                     .run_id = measurement.run_id,
                     .config_hash = measurement.config_hash};
-  const Json fixed = value_at(measurement.environment, "fixed_clock");
+  const Json fixed = environment_value(measurement.environment, "fixed_clock");
   if (fixed.is_boolean()) side.fixed_clock = fixed.get<bool>();
   return side;
 }
@@ -43,8 +43,8 @@ std::vector<EnvironmentDifference> environment_differences(const Measurement& ba
   std::vector<EnvironmentDifference> differences;
   if (!baseline.environment.is_object() || !candidate.environment.is_object()) return differences;
   for (std::string& field : differing_fields(baseline.environment, candidate.environment)) {
-    Json first = value_at(baseline.environment, field);
-    Json second = value_at(candidate.environment, field);
+    Json first = environment_value(baseline.environment, field);
+    Json second = environment_value(candidate.environment, field);
     const bool allowed = contains(options.allowed_mismatches, field);
     differences.push_back({std::move(field), std::move(first), std::move(second), allowed});
   }
