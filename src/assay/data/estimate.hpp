@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "assay/data/consistency.hpp"
 #include "assay/data/outlier_cause.hpp"
 #include "assay/data/power.hpp"
 #include "assay/data/run.hpp"
@@ -134,6 +135,7 @@ struct CaseSummary {
   std::vector<std::string> energy_limitations{};     // of it, or why there is none
   std::optional<CacheSummary> cache{};               // from profiling passes
   std::vector<std::string> cache_limitations{};      // of it, or why there is none
+  std::optional<ConsistencySummary> consistency{};   // of its sessions
   std::vector<std::string> limitations{};
 };
 
