@@ -7,8 +7,8 @@
 
 #include "assay/base/text.hpp"
 #include "assay/base/units.hpp"
+#include "assay/decide/sides.hpp"
 #include "assay/stats/measurement.hpp"
-#include "sides.hpp"
 #include "vary.hpp"
 
 namespace assay::app {
@@ -158,7 +158,7 @@ Result<VariedComparison> compare_varied(const VaryOptions& options, const Criter
   const Measurement run = stats::measurement_of(derived.run, derived.summaries,
                                                 measured->directory.filename().string());
   auto comparisons =
-      compare_sides(run, *derived.run.study.protocol.interleave, looks_of(derived.run));
+      decide::compare_sides(run, *derived.run.study.protocol.interleave, decide::looks_of(derived.run));
   return VariedComparison{std::move(*measured), std::move(comparisons)};
 }
 

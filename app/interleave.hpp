@@ -13,9 +13,9 @@
 #include "assay/base/result.hpp"
 #include "assay/base/units.hpp"
 #include "assay/data/measurement.hpp"
+#include "assay/decide/sides.hpp"
 #include "assay/study/load.hpp"
 #include "measuring.hpp"
-#include "sides.hpp"
 
 namespace assay::app {
 
@@ -29,6 +29,9 @@ struct Side {
 // the first side's; a goal of single cases (protocol.until) has no say. Errors: usage, where
 // protocols or seeds differ, where two sides are the same, and where cases have no partner.
 [[nodiscard]] Result<study::LoadedStudy> interleaved(std::span<const Side> sides);
+
+// What was measured of one side, its cases under their own names.
+using decide::side_of;
 
 struct Budget {
   Nanoseconds time_ns = 0;  // for all sides together; a round that has begun is finished

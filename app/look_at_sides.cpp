@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "look_at_sides.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
-#include "assay/measure/case_rule.hpp"
+#include "assay/decide/sides.hpp"
 #include "assay/stats/looks.hpp"
 #include "assay/stats/measurement.hpp"
 #include "assay/stats/summarize.hpp"
@@ -13,7 +12,6 @@
 #include "assay/store/run_log.hpp"
 #include "assay/store/run_reader.hpp"
 #include "assay/study/lock.hpp"
-#include "sides.hpp"
 
 namespace assay::app {
 namespace {
@@ -46,8 +44,7 @@ class LookAtSides {
   LookAtSides(std::filesystem::path directory, const Protocol& protocol, Judge judge)
       : directory_(std::move(directory)),
         limits_(*protocol.interleave),
-        first_(static_cast<std::size_t>(
-            std::max(protocol.sessions, measure::InTurns::least_sessions))),
+        first_(static_cast<std::size_t>(first_look(protocol))),
         judge_(std::move(judge)) {}
 
   Result<std::optional<measure::Look>> operator()(int rounds) {
@@ -91,8 +88,8 @@ class LookAtSides {
 
 Judge judge_of(const Interleave& interleave) {
   return [interleave](const Measurement& run, int look) {
-    const std::vector<Comparison> comparisons = compare_sides(run, interleave, look);
-    return Finding{is_settled(comparisons), finding_of(comparisons)};
+    const std::vector<Comparison> comparisons = decide::compare_sides(run, interleave, look);
+    return Finding{decide::is_settled(comparisons), decide::finding_of(comparisons)};
   };
 }
 

@@ -21,7 +21,7 @@ struct Finding {
 
 using Judge = std::function<Finding(const Measurement& run, int look)>;
 
-// compare_sides() until is_settled(), as protocol.interleave has it.
+// decide::compare_sides() until decide::is_settled(), as protocol.interleave has it.
 Judge judge_of(const Interleave& interleave);
 
 // Of the run in `directory`, whose protocol has an interleave block. Looks after 3, 5, 8, 12, …

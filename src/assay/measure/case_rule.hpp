@@ -75,7 +75,7 @@ class InTurns final : public CaseRule {
  public:
   // protocol.interleave is set.
   explicit InTurns(const Protocol& protocol)
-      : first_sessions_(std::max(protocol.sessions, least_sessions)),
+      : first_sessions_(first_look(protocol)),
         max_sessions_(protocol.interleave->max_sessions),
         size_(repeats_of_session(protocol, 0)) {}
 
@@ -90,9 +90,6 @@ class InTurns final : public CaseRule {
   void observe(Nanoseconds) override { ++done_; }
   // Until the next look: how many there will be, nobody knows.
   Left left() const override;
-
-  // Fewer are not worth a look: a difference needs several to be told from how sessions differ.
-  static constexpr int least_sessions = 3;
 
  private:
   int first_sessions_;

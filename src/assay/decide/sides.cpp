@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sides.hpp"
+#include "assay/decide/sides.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -8,10 +8,9 @@
 
 #include "assay/base/text.hpp"
 #include "assay/decide/compare.hpp"
-#include "assay/measure/case_rule.hpp"
 #include "assay/stats/looks.hpp"
 
-namespace assay::app {
+namespace assay::decide {
 namespace {
 
 // Figures whose names a line has room for.
@@ -81,13 +80,13 @@ std::vector<Comparison> compare_sides(const Measurement& run, const Interleave& 
   const std::vector<std::string> sides = sides_of(run);
   if (sides.size() < 2) return comparisons;
   const std::size_t candidates = sides.size() - 1;
-  decide::CompareOptions options{.threshold = interleave.threshold,
+  CompareOptions options{.threshold = interleave.threshold,
                                  .confidence = confidence_at(interleave, look, candidates)};
   if (!interleave.metrics.empty()) options.gate_metrics = interleave.metrics;
   const Measurement baseline = side_of(run, sides.front());
   for (std::size_t i = 1; i < sides.size(); ++i) {
     Comparison& comparison =
-        comparisons.emplace_back(decide::compare(baseline, side_of(run, sides[i]), options));
+        comparisons.emplace_back(compare(baseline, side_of(run, sides[i]), options));
     comparison.limitations.insert(comparison.limitations.begin(),
                                   looks_sentence(interleave, look, candidates));
   }
@@ -131,8 +130,7 @@ int looks_of(const Run& run) {
   int sessions = 0;
   for (const SessionRecord& record : run.sessions)
     sessions = std::max(sessions, record.session + 1);
-  const auto first = static_cast<std::size_t>(
-      std::max(run.study.protocol.sessions, measure::InTurns::least_sessions));
+  const auto first = static_cast<std::size_t>(first_look(run.study.protocol));
   for (std::size_t look = first; look <= static_cast<std::size_t>(sessions);
        look = stats::next_look(first, look)) {
     ++looks;
@@ -140,4 +138,4 @@ int looks_of(const Run& run) {
   return std::max(looks, 1);
 }
 
-}  // namespace assay::app
+}  // namespace assay::decide

@@ -13,7 +13,7 @@
 #include "assay/data/run.hpp"
 #include "assay/data/study.hpp"
 
-namespace assay::app {
+namespace assay::decide {
 
 // In the order of the study's cases: the first is the baseline. None of a run that has no sides.
 std::vector<std::string> sides_of(const Measurement& run);
@@ -22,7 +22,7 @@ std::vector<std::string> sides_of(const Measurement& run);
 Measurement side_of(const Measurement& run, std::string_view side);
 
 // The confidence of an interval at the look, so that all intervals of all looks and of so many
-// candidates hold together with that of the comparison: 1 − α/(i(i + 1))/candidates (decision 11).
+// candidates hold together with that of the comparison: 1 − α/(i(i + 1))/candidates (docs/comparing.md).
 double confidence_at(const Interleave& interleave, int look, std::size_t candidates);
 
 // Every other side against the first, at that confidence; the limitations say so.
@@ -38,4 +38,4 @@ std::string finding_of(const std::vector<Comparison>& comparisons);
 // How often the run was looked at.
 int looks_of(const Run& run);
 
-}  // namespace assay::app
+}  // namespace assay::decide
