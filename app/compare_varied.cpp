@@ -103,7 +103,7 @@ void add_vary_options(CLI::App& command, VaryOptions& options) {
       ->type_name("KEY=A,B")
       ->group(group);
   command
-      .add_flag("--interleave",
+      .add_flag("--interleave", options.interleave,
                 "session by session, until the comparison is settled or the budget is spent "
                 "(implied by --vary)")
       ->group(group);
@@ -145,7 +145,7 @@ void add_vary_options(CLI::App& command, VaryOptions& options) {
 }
 
 bool measures(const VaryOptions& options) {
-  return !options.configs.empty() || !options.vary.empty() || !options.measure.resume.empty();
+  return options.interleave || !options.configs.empty() || !options.vary.empty() || !options.measure.resume.empty();
 }
 
 Result<VariedComparison> compare_varied(const VaryOptions& options, const Criteria& criteria,

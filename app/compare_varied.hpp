@@ -23,6 +23,7 @@ namespace assay::app {
 struct VaryOptions {
   std::vector<std::filesystem::path> configs;  // one study that is varied, or one for each side
   std::string vary;                            // "KEY=a,b": the first is the baseline
+  bool interleave = false;                     // said aloud: whatever is measured here is
   std::string budget;                          // "10min", "10m"; empty: the study's
   int max_sessions = 0;                        // 0: the study's
   MeasureOptions measure{};                    // where to, what to override, what to resume

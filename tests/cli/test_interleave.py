@@ -34,9 +34,8 @@ class Interleave(AssayTest):
 
     def change(self, completed, metric="latency_mean_ms"):
         """The row of the metric in the first case of the comparison."""
-        document = json.loads(completed.stdout)
-        comparison = document.get("comparison") or document["comparisons"][0]
-        (row,) = [row for row in comparison["cases"][0]["rows"] if row["metric"] == metric]
+        case = json.loads(completed.stdout)["comparisons"][0]["cases"][0]
+        (row,) = [row for row in case["metrics"] if row["metric"] == metric]
         return row
 
 
@@ -46,7 +45,7 @@ class Sides(Interleave):
         self.assert_exit(DONE, completed)
         row = self.change(completed)
         self.assertEqual(row["change"], "worse")
-        self.assertAlmostEqual(row["relative"]["point"], 10, delta=2)
+        self.assertAlmostEqual(row["change_pct"]["point"], 10, delta=2)
         stops = self.stops()
         self.assertEqual({stop["reason"] for stop in stops}, {"settled"})
         self.assertLessEqual(stops[0]["sessions"], 12)
@@ -106,13 +105,13 @@ class Drift(Interleave):
                                  "--json", knobs=self.DRIFTING)
         row = self.change(completed)
         self.assertNotIn(row["change"], ("better", "worse"))
-        self.assertLess(abs(row["relative"]["point"]), 1.5)
+        self.assertLess(abs(row["change_pct"]["point"]), 1.5)
 
     def test_a_shift_is_found_through_a_drift(self):
         completed = self.compare("--vary", "prefill_ms=97,117", "--json", knobs=self.DRIFTING)
         row = self.change(completed)
         self.assertEqual(row["change"], "worse")
-        self.assertAlmostEqual(row["relative"]["point"], 20, delta=3)
+        self.assertAlmostEqual(row["change_pct"]["point"], 20, delta=3)
 
 
 class Budgets(Interleave):
