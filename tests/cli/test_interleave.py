@@ -17,7 +17,7 @@ class Interleave(AssayTest):
     def compare(self, *arguments, study=None, out="out", knobs=STEADY, **protocol):
         text = study or replay_study("pipeline: {mode: linear, passes: 2}", knobs=knobs, **protocol)
         self.write("study.yaml", text)
-        return self.assay("compare", "-c", "study.yaml", "--run-dir", out, *arguments)
+        return self.assay("compare", "-c", "study.yaml", "--out", out, *arguments)
 
     def sessions(self, directory="out"):
         return [event["meta"] for event in self.events(directory) if event["stage"] == "session"]
@@ -90,7 +90,7 @@ class Sides(Interleave):
         self.write("fast.yaml", replay_study(knobs="prefill_ms: 10"))
         self.write("slow.yaml", replay_study(knobs="prefill_ms: 15"))
         completed = self.assay("compare", "--interleave", "-c", "fast.yaml", "-c", "slow.yaml",
-                               "--run-dir", "out", "--quiet")
+                               "--out", "out", "--quiet")
         self.assert_exit(DONE, completed)
         self.assertEqual([case["name"] for case in self.metrics()["cases"]],
                          ["fast/only", "slow/only"])
@@ -161,7 +161,7 @@ class Resumed(Interleave):
             "pipeline: {mode: linear}", warmup=0, repeats=9,
             knobs="clock: real, distribution: constant, prefill_ms: 5, token_ms: 0"))
         process = self.start("compare", "-c", "study.yaml", "--vary",
-                             "pipeline.mode=linear,iterative", "--max-sessions", "8", "--run-dir",
+                             "pipeline.mode=linear,iterative", "--max-sessions", "8", "--out",
                              "out")
         self.wait_until(lambda: self.sample_count() >= 10, "sessions were over")
         process.kill()
