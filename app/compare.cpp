@@ -130,15 +130,16 @@ void add_compare(CLI::App& root, Action& chosen) {
       ->type_name("NAME");
   add_vary_options(*command, options->vary);
   add_comparison_options(*command, options->comparison);
-  add_examples(*command,
-               "  assay compare runs/before runs/after\n"
-               "  assay compare runs/before runs/a runs/b --sort change\n"
-               "  assay compare runs/sampling --baseline-case baseline_greedy --metric "
-               "token_latency_mean_ms\n"
-               "  assay compare -c study.yaml --vary pipeline.mode=linear,iterative\n"
-               "  assay compare -c study.yaml --vary threads=1,2,4 --budget 20m --out runs/threads\n"
-               "  assay compare runs/before runs/after --threshold 2 --output comment.md\n"
-               "  assay compare runs/before runs/after --json | jq -r .comparisons[0].headline");
+  add_examples(
+      *command,
+      "  assay compare runs/before runs/after\n"
+      "  assay compare runs/before runs/a runs/b --sort change\n"
+      "  assay compare runs/sampling --baseline-case baseline_greedy --metric "
+      "token_latency_mean_ms\n"
+      "  assay compare -c study.yaml --vary pipeline.mode=linear,iterative\n"
+      "  assay compare -c study.yaml --vary threads=1,2,4 --budget 20m --out runs/threads\n"
+      "  assay compare runs/before runs/after --threshold 2 --output comment.md\n"
+      "  assay compare runs/before runs/after --json | jq -r .comparisons[0].headline");
   command->callback([options, &chosen] { chosen = [options] { return compare(*options); }; });
 }
 

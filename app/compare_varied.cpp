@@ -145,7 +145,8 @@ void add_vary_options(CLI::App& command, VaryOptions& options) {
 }
 
 bool measures(const VaryOptions& options) {
-  return options.interleave || !options.configs.empty() || !options.vary.empty() || !options.measure.resume.empty();
+  return options.interleave || !options.configs.empty() || !options.vary.empty() ||
+         !options.measure.resume.empty();
 }
 
 Result<VariedComparison> compare_varied(const VaryOptions& options, const Criteria& criteria,
@@ -157,8 +158,8 @@ Result<VariedComparison> compare_varied(const VaryOptions& options, const Criter
   const Derived& derived = measured->derived;
   const Measurement run = stats::measurement_of(derived.run, derived.summaries,
                                                 measured->directory.filename().string());
-  auto comparisons =
-      decide::compare_sides(run, *derived.run.study.protocol.interleave, decide::looks_of(derived.run));
+  auto comparisons = decide::compare_sides(run, *derived.run.study.protocol.interleave,
+                                           decide::looks_of(derived.run));
   return VariedComparison{std::move(*measured), std::move(comparisons)};
 }
 

@@ -273,8 +273,8 @@ constexpr int repeats_of_session(const Protocol& protocol, int session) {
   return share + (session < protocol.repeats % protocol.sessions ? 1 : 0);
 }
 
-// The rounds after which sides that are measured in turns are first looked at: fewer sessions of each
-// cannot tell a difference from how sessions differ.
+// The rounds after which sides that are measured in turns are first looked at: fewer sessions of
+// each cannot tell a difference from how sessions differ.
 inline int first_look(const Protocol& protocol) {
   constexpr int least_sessions = 3;
   return std::max(protocol.sessions, least_sessions);

@@ -50,9 +50,9 @@ void judge(const ReproducedCase& reproduced, std::vector<std::pair<Agreement, st
                      fmt::format("'{}' gave other tokens for the same seeds", reproduced.name));
   }
   if (reproduced.figures.empty()) {
-    why.emplace_back(Agreement::undecided,
-                     fmt::format("'{}' has no figure in common with its repetition",
-                                 reproduced.name));
+    why.emplace_back(
+        Agreement::undecided,
+        fmt::format("'{}' has no figure in common with its repetition", reproduced.name));
   }
   for (const auto& [row, agreement] : reproduced.figures) {
     if (agreement == Agreement::agrees) continue;

@@ -81,7 +81,7 @@ std::vector<Comparison> compare_sides(const Measurement& run, const Interleave& 
   if (sides.size() < 2) return comparisons;
   const std::size_t candidates = sides.size() - 1;
   CompareOptions options{.threshold = interleave.threshold,
-                                 .confidence = confidence_at(interleave, look, candidates)};
+                         .confidence = confidence_at(interleave, look, candidates)};
   if (!interleave.metrics.empty()) options.gate_metrics = interleave.metrics;
   const Measurement baseline = side_of(run, sides.front());
   for (std::size_t i = 1; i < sides.size(); ++i) {

@@ -22,7 +22,8 @@ std::vector<std::string> sides_of(const Measurement& run);
 Measurement side_of(const Measurement& run, std::string_view side);
 
 // The confidence of an interval at the look, so that all intervals of all looks and of so many
-// candidates hold together with that of the comparison: 1 − α/(i(i + 1))/candidates (docs/comparing.md).
+// candidates hold together with that of the comparison: 1 − α/(i(i + 1))/candidates
+// (docs/comparing.md).
 double confidence_at(const Interleave& interleave, int look, std::size_t candidates);
 
 // Every other side against the first, at that confidence; the limitations say so.

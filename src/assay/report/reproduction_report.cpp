@@ -78,8 +78,8 @@ std::string differences_text(const Reproduction& reproduction, const TableStyle&
   const char* to = style.unicode ? "→" : "->";
   std::string text;
   for (const EnvironmentDifference& difference : reproduction.environment) {
-    text += fmt::format("  {}: {} {} {}\n", difference.field, line_text(difference.baseline),
-                        to, line_text(difference.candidate));
+    text += fmt::format("  {}: {} {} {}\n", difference.field, line_text(difference.baseline), to,
+                        line_text(difference.candidate));
   }
   for (const ReproducedCase& reproduced : reproduction.cases) {
     for (const Varied& varied : reproduced.varied) {

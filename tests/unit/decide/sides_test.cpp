@@ -42,7 +42,8 @@ Comparison compared(std::vector<Change> changes) {
 
 }  // namespace
 
-TEST_CASE("a side has its cases under their own names, its part of the pipeline, and the run's id") {
+TEST_CASE(
+    "a side has its cases under their own names, its part of the pipeline, and the run's id") {
   const Measurement run = two_sides();
   CHECK(sides_of(run) == std::vector<std::string>{"linear", "iterative"});
   const Measurement side = side_of(run, "iterative");
