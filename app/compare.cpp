@@ -14,6 +14,7 @@
 #include "assay/base/text.hpp"
 #include "assay/decide/compare.hpp"
 #include "command.hpp"
+#include "compare_varied.hpp"
 #include "comparison_options.hpp"
 #include "load_measurement.hpp"
 
@@ -25,6 +26,7 @@ namespace fs = std::filesystem;
 struct CompareCommand {
   std::vector<fs::path> inputs;  // the baseline first
   std::string baseline_case;     // of one input
+  VaryOptions vary;              // or what is to be measured
   ComparisonOptions comparison;
 };
 
@@ -81,9 +83,28 @@ Result<std::vector<Comparison>> compare_all(const CompareCommand& command,
                    : compare_inputs(command.inputs, judged);
 }
 
+Result<int> measure_and_compare(const CompareCommand& command) {
+  if (!command.inputs.empty() || !command.baseline_case.empty()) {
+    return fail(ErrorCode::usage, "what is measured is not compared with runs that are there",
+                "leave out the runs, or -c, --vary and --resume");
+  }
+  const ComparisonOptions& comparison = command.comparison;
+  auto varied = compare_varied(
+      command.vary, {comparison.confidence, comparison.threshold, comparison.gate_metrics},
+      comparison.output);
+  if (!varied) return fail(varied.error());
+  const auto shown = show_comparisons(std::move(varied->comparisons), comparison, false);
+  if (!shown) return fail(shown.error());
+  if (!comparison.output.quiet) {
+    note(fmt::format("run directory: {}", varied->measured.directory.string()));
+  }
+  return conclude(varied->measured);
+}
+
 Result<int> compare(const CompareCommand& command) {
   const auto judged = judged_by(command.comparison);
   if (!judged) return fail(judged.error());
+  if (measures(command.vary)) return measure_and_compare(command);
   auto comparisons = compare_all(command, *judged);
   if (!comparisons) return fail(comparisons.error());
   const auto shown = show_comparisons(std::move(*comparisons), command.comparison, false);
@@ -107,14 +128,18 @@ void add_compare(CLI::App& root, Action& chosen) {
       ->add_option("--baseline-case", options->baseline_case,
                    "compare the cases of one run with this one")
       ->type_name("NAME");
+  add_vary_options(*command, options->vary);
   add_comparison_options(*command, options->comparison);
-  add_examples(*command,
-               "  assay compare runs/before runs/after\n"
-               "  assay compare runs/before runs/a runs/b --sort change\n"
-               "  assay compare runs/sampling --baseline-case baseline_greedy --metric "
-               "token_latency_mean_ms\n"
-               "  assay compare runs/before runs/after --threshold 2 --output comment.md\n"
-               "  assay compare runs/before runs/after --json | jq -r .comparisons[0].headline");
+  add_examples(
+      *command,
+      "  assay compare runs/before runs/after\n"
+      "  assay compare runs/before runs/a runs/b --sort change\n"
+      "  assay compare runs/sampling --baseline-case baseline_greedy --metric "
+      "token_latency_mean_ms\n"
+      "  assay compare -c study.yaml --vary pipeline.mode=linear,iterative\n"
+      "  assay compare -c study.yaml --vary threads=1,2,4 --budget 20m --out runs/threads\n"
+      "  assay compare runs/before runs/after --threshold 2 --output comment.md\n"
+      "  assay compare runs/before runs/after --json | jq -r .comparisons[0].headline");
   command->callback([options, &chosen] { chosen = [options] { return compare(*options); }; });
 }
 

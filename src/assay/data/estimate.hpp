@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "assay/data/consistency.hpp"
 #include "assay/data/metric_values.hpp"
 #include "assay/data/outlier_cause.hpp"
 #include "assay/data/power.hpp"
@@ -137,6 +138,7 @@ struct CaseSummary {
   std::vector<std::string> energy_limitations{};     // of it, or why there is none
   std::optional<CacheSummary> cache{};               // from profiling passes
   std::vector<std::string> cache_limitations{};      // of it, or why there is none
+  std::optional<ConsistencySummary> consistency{};   // of its sessions
   std::vector<MetricValues> metric_values{};  // in the catalog's order; what was not measured
                                               // is not there
   std::vector<std::string> limitations{};

@@ -27,6 +27,8 @@ struct MeasuredCase {
   std::vector<MetricValues>
       metrics{};  // in the catalog's order; what was not measured is not there
   std::vector<std::string> limitations{};
+  std::string side{};  // as of Case
+  Knobs pipeline{};    // as of Case
 };
 
 struct Measurement {

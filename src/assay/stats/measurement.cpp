@@ -25,7 +25,9 @@ Measurement measurement_of(const Run& run, std::span<const CaseSummary> summarie
                                  .completion = completion_of(summary),
                                  .simulated = is_simulated(summary),
                                  .metrics = summary.metric_values,
-                                 .limitations = summary.limitations});
+                                 .limitations = summary.limitations,
+                                 .side = point.side,
+                                 .pipeline = point.pipeline});
   }
   return measurement;
 }

@@ -10,6 +10,7 @@
 #include "assay/stats/cache_summary.hpp"
 #include "assay/stats/case_rows.hpp"
 #include "assay/stats/case_values.hpp"
+#include "assay/stats/consistency.hpp"
 #include "assay/stats/energy_summary.hpp"
 #include "assay/stats/limitations.hpp"
 #include "assay/stats/metric_values.hpp"
@@ -120,8 +121,9 @@ std::size_t finished_sessions(const CaseRows& rows) {
 // have finished.
 void describe_completion(const CaseRows& rows, const Protocol& protocol, CaseSummary& summary) {
   const std::size_t finished = finished_sessions(rows);
-  summary.complete = protocol.until ? summary.stop.has_value()
-                                    : std::cmp_greater_equal(finished, protocol.sessions);
+  const bool has_goal = protocol.until || protocol.interleave;
+  summary.complete =
+      has_goal ? summary.stop.has_value() : std::cmp_greater_equal(finished, protocol.sessions);
   if (summary.complete) return;
   const auto failed = std::find_if(
       rows.sessions.begin(), rows.sessions.end(),
@@ -132,8 +134,8 @@ void describe_completion(const CaseRows& rows, const Protocol& protocol, CaseSum
   }
   if (summary.failure.empty()) {
     summary.failure =
-        protocol.until ? fmt::format("ended after {} finished sessions, before its goal", finished)
-                       : fmt::format("{} of {} sessions finished", finished, protocol.sessions);
+        has_goal ? fmt::format("ended after {} finished sessions, before its goal", finished)
+                 : fmt::format("{} of {} sessions finished", finished, protocol.sessions);
   }
 }
 
@@ -206,6 +208,7 @@ CaseSummary summarize_case(const Run& run, const RunPower& power, const Case& po
   CaseEnergy energy = case_energy(run, power, rows, summary);
   summary.energy_limitations = energy_limitations(energy);
   if (energy) summary.energy = std::move(*energy);
+  summary.consistency = case_consistency(rows, run.study.protocol.consistency.epsilon_pct);
   summary.limitations = limitations_of(run, rows, summary);
   summary.metric_values = metric_values(rows, summary, confidence);
   return summary;

@@ -31,6 +31,8 @@ struct StoredCase {
   Completion status = Completion::complete;
   std::vector<MetricValues> metric_values;
   std::vector<std::string> limitations;
+  std::string side;
+  Knobs pipeline;
 };
 
 template <class Self, class Visit>
@@ -44,6 +46,8 @@ void fields(Self& self, Visit&& visit) {
   visit("status", self.status);
   visit("metric_values", self.metric_values);
   visit("limitations", self.limitations);
+  visit("side", self.side);
+  visit("pipeline", self.pipeline);
 }
 
 struct StoredMetrics {
@@ -106,7 +110,9 @@ Result<MeasuredCase> read_case(const Json& json, const std::string& where) {
                      .completion = stored->status,
                      .simulated = stored->simulated,
                      .metrics = std::move(stored->metric_values),
-                     .limitations = std::move(stored->limitations)};
+                     .limitations = std::move(stored->limitations),
+                     .side = std::move(stored->side),
+                     .pipeline = std::move(stored->pipeline)};
   if (auto read = read_model(json, where, point); !read) return fail(read.error());
   return point;
 }
