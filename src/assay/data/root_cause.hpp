@@ -71,7 +71,7 @@ struct CauseFinding {
 struct RootCause {
   std::string case_name;        // the candidate's
   std::string baseline_case{};  // the same in two runs; another one within a run
-  std::string change;  // what is to be explained: "latency mean +7.3 % [5.9, 8.8]"
+  std::string change;           // what is to be explained: "latency mean +7.3 % [5.9, 8.8]"
   std::optional<Estimate> change_pct{};  // the same as a number; none without a latency
   std::vector<CauseFinding> findings{};  // all six, the likeliest first
 };

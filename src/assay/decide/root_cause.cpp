@@ -19,7 +19,8 @@ constexpr std::array<Question, 6> questions{&causes::ask_environment, &causes::a
                                             &causes::ask_solver,      &causes::ask_statistics};
 
 // Of two that are equally likely the one that explains more comes first, up to the whole change.
-std::pair<Likelihood, double> rank(const CauseFinding& finding, const causes::LatencyChange& change) {
+std::pair<Likelihood, double> rank(const CauseFinding& finding,
+                                   const causes::LatencyChange& change) {
   const double whole = std::abs(change.pct.value_or(0));
   const double explained = std::abs(finding.explained_pct.value_or(0));
   return {finding.likelihood, -std::min(explained, whole)};

@@ -25,12 +25,10 @@ using Value = std::function<std::optional<double>(const Sample&)>;
 
 void add(const ComparedSide& side, const Value& value, Sums& sums) {
   const auto both = [&](const Sample& sample) { return latency_of(sample) && value(sample); };
-  const SessionMeans x_means = session_means(side, [&](const Sample& sample) {
-    return both(sample) ? value(sample) : std::nullopt;
-  });
-  const SessionMeans y_means = session_means(side, [&](const Sample& sample) {
-    return both(sample) ? latency_of(sample) : std::nullopt;
-  });
+  const SessionMeans x_means = session_means(
+      side, [&](const Sample& sample) { return both(sample) ? value(sample) : std::nullopt; });
+  const SessionMeans y_means = session_means(
+      side, [&](const Sample& sample) { return both(sample) ? latency_of(sample) : std::nullopt; });
   for (const Sample* sample : side.rows.timed) {
     if (!both(*sample)) continue;
     const double x = *value(*sample) - x_means.at(sample->session).value;
@@ -59,8 +57,8 @@ std::optional<Association> association(const ComparedCase& pair, const Value& va
                     .count = sums.count};
   const auto freedom = static_cast<double>(sums.count - sums.sessions - 1);
   const double rest = 1 - found.correlation * found.correlation;
-  found.p = rest <= 0 ? 0
-                      : stats::t_two_sided_p(found.correlation * std::sqrt(freedom / rest), freedom);
+  found.p =
+      rest <= 0 ? 0 : stats::t_two_sided_p(found.correlation * std::sqrt(freedom / rest), freedom);
   if (std::abs(found.correlation) < least_correlation || found.p >= association_level) {
     return std::nullopt;
   }

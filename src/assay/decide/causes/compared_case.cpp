@@ -43,9 +43,8 @@ LatencyChange latency_change(const ComparedCase& pair) {
   const auto after = mean_of(candidate);
   if (!before || !after || *before <= 0 || *after <= 0) return change;
   const auto difference =
-      pair.paired
-          ? paired_difference(baseline, candidate, pair.confidence)
-          : stats::log_difference(units_of(baseline), units_of(candidate), pair.confidence);
+      pair.paired ? paired_difference(baseline, candidate, pair.confidence)
+                  : stats::log_difference(units_of(baseline), units_of(candidate), pair.confidence);
   if (difference) {
     change.pct = 100 * stats::relative_change(*difference);
     change.interval = in_percent(stats::relative_interval(*difference));

@@ -20,8 +20,8 @@ struct ComparedSide {
 
 // Of the mean latency, candidate against baseline.
 struct LatencyChange {
-  std::optional<double> pct{};           // none where a side has no latency
-  std::optional<Interval> interval{};    // in percent; none with one session a side
+  std::optional<double> pct{};         // none where a side has no latency
+  std::optional<Interval> interval{};  // in percent; none with one session a side
   double threshold_pct = 1;
 
   bool is_apparent() const;  // the point is beyond the threshold

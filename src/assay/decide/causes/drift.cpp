@@ -62,9 +62,8 @@ std::optional<CauseEvidence> judged(std::string what, std::string unit,
 }
 
 CauseEvidence compared(std::string what, Json baseline, Json candidate) {
-  CauseEvidence evidence{.what = std::move(what),
-                         .baseline = std::move(baseline),
-                         .candidate = std::move(candidate)};
+  CauseEvidence evidence{
+      .what = std::move(what), .baseline = std::move(baseline), .candidate = std::move(candidate)};
   if (evidence.baseline.is_null() || evidence.candidate.is_null()) {
     if (!evidence.baseline.is_null()) evidence.note = "not known of the candidate";
     if (!evidence.candidate.is_null()) evidence.note = "not known of the baseline";

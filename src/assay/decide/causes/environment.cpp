@@ -36,7 +36,11 @@ constexpr std::array<ReadingRule, 12> readings{{
     {"gpu_sm_clock_mhz", "GPU SM clock", "MHz", ReadingKind::clock, {.relative = 0.01}},
     {"temperature_c", "CPU temperature", "°C", ReadingKind::level, {.absolute = 2}},
     {"gpu_temperature_c", "GPU temperature", "°C", ReadingKind::level, {.absolute = 2}},
-    {"cpu_throttled", "iterations with CPU throttling", "%", ReadingKind::throttle, {.absolute = 1}},
+    {"cpu_throttled",
+     "iterations with CPU throttling",
+     "%",
+     ReadingKind::throttle,
+     {.absolute = 1}},
     {"gpu_throttle_reasons",
      "iterations with GPU throttling",
      "%",
@@ -62,16 +66,15 @@ void add_machine_facts(const ComparedCase& pair, std::vector<Clue>& clues) {
   const Json& before = pair.baseline.of.run->environment;
   const Json& after = pair.candidate.of.run->environment;
   for (const std::string& field : differing_fields(before, after)) {
-    clues.push_back(
-        {.evidence = compared(field, environment_value(before, field), environment_value(after, field)),
-         .weight = sets_speed(field) ? Weight::major : Weight::minor});
+    clues.push_back({.evidence = compared(field, environment_value(before, field),
+                                          environment_value(after, field)),
+                     .weight = sets_speed(field) ? Weight::major : Weight::minor});
   }
   for (const char* context : {"fixed_clock", "load_average_1m"}) {
-    const auto known = std::any_of(clues.begin(), clues.end(), [&](const Clue& clue) {
-      return clue.evidence.what == context;
-    });
-    CauseEvidence evidence = compared(context, environment_value(before, context),
-                                      environment_value(after, context));
+    const auto known = std::any_of(clues.begin(), clues.end(),
+                                   [&](const Clue& clue) { return clue.evidence.what == context; });
+    CauseEvidence evidence =
+        compared(context, environment_value(before, context), environment_value(after, context));
     if (known || (evidence.baseline.is_null() && evidence.candidate.is_null())) continue;
     evidence.drifted = false;
     clues.push_back({.evidence = std::move(evidence), .weight = Weight::context});
@@ -116,8 +119,8 @@ CauseFinding ask_environment(const ComparedCase& pair) {
   std::vector<Clue> clues;
   add_machine_facts(pair, clues);
   add_locks(pair, clues);
-  CauseEvidence clock = compared("clock of the measurement", clock_of(pair.baseline),
-                                 clock_of(pair.candidate));
+  CauseEvidence clock =
+      compared("clock of the measurement", clock_of(pair.baseline), clock_of(pair.candidate));
   if (clock.drifted) clues.push_back({.evidence = std::move(clock), .weight = Weight::major});
   std::vector<Clue> read = clues_of(pair, readings);
   const bool was_read = !read.empty();

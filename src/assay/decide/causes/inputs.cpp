@@ -30,8 +30,8 @@ bool is_seed(const std::string& knob) {
 void add_knobs(const ComparedCase& pair, std::vector<Clue>& clues) {
   for (CauseEvidence& evidence : differing_knobs(pair, CauseQuestion::inputs)) {
     const bool is_minor = is_length(evidence.what) || is_seed(evidence.what);
-    clues.push_back({.evidence = std::move(evidence),
-                     .weight = is_minor ? Weight::minor : Weight::major});
+    clues.push_back(
+        {.evidence = std::move(evidence), .weight = is_minor ? Weight::minor : Weight::major});
   }
   CauseEvidence seed = compared("seed", Json(pair.baseline.of.run->study.seed),
                                 Json(pair.candidate.of.run->study.seed));
@@ -89,8 +89,9 @@ void add_tokens(const ComparedCase& pair, const char* what, std::int64_t Sample:
   const auto share = share_of(pair.baseline, stage);
   if (evidence->drifted && evidence->change_pct && share) {
     evidence->explained_pct = *evidence->change_pct * *share;
-    evidence->note = fmt::format("if {} takes as much longer as there are more; it was {:.0f} % of the latency",
-                                 word_of(stage), 100 * *share);
+    evidence->note =
+        fmt::format("if {} takes as much longer as there are more; it was {:.0f} % of the latency",
+                    word_of(stage), 100 * *share);
   }
   clues.push_back({.evidence = std::move(*evidence)});
 }

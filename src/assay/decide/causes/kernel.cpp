@@ -26,9 +26,9 @@ void add_engine(const ComparedCase& pair, std::vector<Clue>& clues) {
   const auto& before = pair.baseline.of.summary->engine;
   const auto& after = pair.candidate.of.summary->engine;
   if (!before || !after) return;
-  for (const auto& [what, member] : {std::pair{"engine version", &EngineFacts::version},
-                                     std::pair{"device", &EngineFacts::device},
-                                     std::pair{"back end", &EngineFacts::backend}}) {
+  for (const auto& [what, member] :
+       {std::pair{"engine version", &EngineFacts::version},
+        std::pair{"device", &EngineFacts::device}, std::pair{"back end", &EngineFacts::backend}}) {
     CauseEvidence evidence = compared(what, Json((*before).*member), Json((*after).*member));
     clues.push_back({.evidence = std::move(evidence), .weight = Weight::major});
   }
@@ -38,11 +38,10 @@ void add_engine(const ComparedCase& pair, std::vector<Clue>& clues) {
 void add_builds(const ComparedCase& pair, std::vector<Clue>& clues) {
   const Run& before = *pair.baseline.of.run;
   const Run& after = *pair.candidate.of.run;
-  add_if_drifted(
-      compared("assay version", Json(before.assay_version), Json(after.assay_version)),
-      Weight::minor, clues);
-  for (const char* fact : {"repository.commit", "repository.dirty", "libraries.glibc",
-                           "libraries.compiler"}) {
+  add_if_drifted(compared("assay version", Json(before.assay_version), Json(after.assay_version)),
+                 Weight::minor, clues);
+  for (const char* fact :
+       {"repository.commit", "repository.dirty", "libraries.glibc", "libraries.compiler"}) {
     add_if_drifted(compared(fact, environment_value(before.environment, fact),
                             environment_value(after.environment, fact)),
                    Weight::minor, clues);
@@ -55,11 +54,10 @@ bool add_counts(const ComparedCase& pair, std::vector<Clue>& clues) {
   if (profiler.empty()) return false;
   const bool simulated = is_simulated_profiler(pair, profiler);
   bool counted = false;
-  for (const auto& [reading, what] : {std::pair{"kernels", "kernels launched"},
-                                      std::pair{"instructions", "instructions"}}) {
+  for (const auto& [reading, what] :
+       {std::pair{"kernels", "kernels launched"}, std::pair{"instructions", "instructions"}}) {
     auto evidence = judged(what, "", profile_readings(pair.baseline, profiler, reading),
-                           profile_readings(pair.candidate, profiler, reading),
-                           {.relative = 0.01});
+                           profile_readings(pair.candidate, profiler, reading), {.relative = 0.01});
     if (!evidence || evidence->baseline.is_null() || evidence->candidate.is_null()) continue;
     counted = true;
     Weight weight = Weight::major;
@@ -95,7 +93,8 @@ CauseFinding ask_kernel(const ComparedCase& pair) {
     finding.answer = counted
                          ? "Engine, back end and the counts of the profiling passes are the same."
                          : "Engine, version, device and back end are the same.";
-    if (!counted) finding.next_step = "a profiling pass (protocol.cache) would count kernels or instructions";
+    if (!counted)
+      finding.next_step = "a profiling pass (protocol.cache) would count kernels or instructions";
   } else {
     finding.likelihood = Likelihood::unknown;
     finding.answer = "The engine did not say what it ran on.";

@@ -11,10 +11,12 @@
 namespace assay::decide::causes {
 namespace {
 
-constexpr std::array<std::string_view, 12> kernel_knobs{
-    "backend",    "cpu_variant",        "device",          "execution_provider",
-    "flash_attention", "fused",         "gpu_layers",      "graph_optimization",
-    "inter_op_threads", "intra_op_threads", "provider",    "threads"};
+constexpr std::array<std::string_view, 12> kernel_knobs{"backend",          "cpu_variant",
+                                                        "device",           "execution_provider",
+                                                        "flash_attention",  "fused",
+                                                        "gpu_layers",       "graph_optimization",
+                                                        "inter_op_threads", "intra_op_threads",
+                                                        "provider",         "threads"};
 
 }  // namespace
 
@@ -38,9 +40,11 @@ std::vector<CauseEvidence> differing_keys(std::string_view prefix, const Knobs& 
     Json before = value_of(baseline, name);
     Json after = value_of(candidate, name);
     if (canonical_text(before) == canonical_text(after)) continue;
-    CauseEvidence evidence = compared(std::string(prefix) + name, std::move(before), std::move(after));
+    CauseEvidence evidence =
+        compared(std::string(prefix) + name, std::move(before), std::move(after));
     evidence.drifted = true;
-    if (evidence.baseline.is_null() || evidence.candidate.is_null()) evidence.note = "only one side has it";
+    if (evidence.baseline.is_null() || evidence.candidate.is_null())
+      evidence.note = "only one side has it";
     differing.push_back(std::move(evidence));
   }
   return differing;

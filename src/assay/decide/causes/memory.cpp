@@ -113,17 +113,20 @@ CauseFinding ask_memory(const ComparedCase& pair) {
     finding.likelihood = cache.simulated ? Likelihood::possible : Likelihood::likely;
     finding.answer =
         "The L2 hit rate improved and the latency did not follow: L2 misses are not what bounds "
-        "it (" + drifted + ").";
+        "it (" +
+        drifted + ").";
     finding.next_step =
         "look at DRAM bandwidth and on-chip traffic: `ncu --section MemoryWorkloadAnalysis`, or "
         "protocol.cache.metrics with dram__throughput and lts__t_sectors";
   } else if (!drifted.empty()) {
     finding.answer = "Drifted: " + drifted + ".";
-    finding.next_step = "compare profiling passes of both sides (protocol.cache), and faults from "
-                        "iteration to iteration";
+    finding.next_step =
+        "compare profiling passes of both sides (protocol.cache), and faults from "
+        "iteration to iteration";
   } else if (looked_at) {
-    finding.answer = cache.has_rate ? "Cache hits, faults and memory are the same."
-                                    : "Faults and memory are the same; the cache was not looked at.";
+    finding.answer = cache.has_rate
+                         ? "Cache hits, faults and memory are the same."
+                         : "Faults and memory are the same; the cache was not looked at.";
   }
   if (!cache.has_rate && finding.next_step.empty()) {
     finding.next_step = "a profiling pass (protocol.cache) would tell the L2 hit rate";

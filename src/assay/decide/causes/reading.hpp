@@ -23,7 +23,7 @@ enum class ReadingKind : std::uint8_t {
 };
 
 struct ReadingRule {
-  std::string_view name;   // the column of samples.csv
+  std::string_view name;  // the column of samples.csv
   std::string_view label;
   std::string_view unit;
   ReadingKind kind = ReadingKind::level;

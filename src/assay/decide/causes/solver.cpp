@@ -78,9 +78,10 @@ SolverResult result_of(const ComparedSide& side) {
 bool add_readings(const ComparedCase& pair, std::vector<Clue>& clues) {
   bool any = false;
   for (const SolverReading& reading : readings) {
-    auto evidence = judged(std::string(reading.label), std::string(reading.unit), session_readings(pair.baseline, reading.name),
-                           session_readings(pair.candidate, reading.name), reading.margin,
-                           pair.paired);
+    auto evidence =
+        judged(std::string(reading.label), std::string(reading.unit),
+               session_readings(pair.baseline, reading.name),
+               session_readings(pair.candidate, reading.name), reading.margin, pair.paired);
     if (!evidence) continue;
     any = true;
     // A cost that rose where the latency did, or fell where it did, is what the solver minimises.
@@ -126,8 +127,8 @@ CauseFinding ask_solver(const ComparedCase& pair) {
     clues.push_back({.evidence = std::move(evidence)});
   }
   const bool any_readings = add_readings(pair, clues);
-  CauseEvidence order = compared("permutation", permutation_of(pair.baseline),
-                                 permutation_of(pair.candidate));
+  CauseEvidence order =
+      compared("permutation", permutation_of(pair.baseline), permutation_of(pair.candidate));
   order.change_pct.reset();
   const bool same_order = !order.baseline.is_null() && !order.candidate.is_null() && !order.drifted;
   if (!order.baseline.is_null() || !order.candidate.is_null()) {

@@ -25,8 +25,8 @@
 namespace assay::decide::causes {
 namespace {
 
-constexpr std::size_t fewest_sessions = 3;   // seed 001 §6.2
-constexpr double highest_cov_pct = 5;        // seed 001 §6.1
+constexpr std::size_t fewest_sessions = 3;  // seed 001 §6.2
+constexpr double highest_cov_pct = 5;       // seed 001 §6.1
 constexpr double dip_level = 0.01;
 constexpr double percent = 100;
 
@@ -102,8 +102,8 @@ Clue clue_without(const char* what, const ComparedCase& pair, const Samples& bas
     const double all = mean_latency(candidate) / mean_latency(baseline);
     const double explained = percent * (all / (after / before) - 1);
     if (left_out > 0) {
-      evidence.note = fmt::format("{} of {} iterations left out", left_out,
-                                  baseline.size() + candidate.size());
+      evidence.note =
+          fmt::format("{} of {} iterations left out", left_out, baseline.size() + candidate.size());
     }
     evidence.drifted = left_out > 0 && pair.change.is_apparent() && covers(explained, pair.change);
     if (evidence.drifted) evidence.explained_pct = explained;
@@ -229,8 +229,8 @@ std::size_t sessions_for(const ComparedCase& pair) {
   constexpr double most = 1000;
   constexpr double fewest = 5;  // seed 001 §6.2
   const LatencyChange& change = pair.change;
-  const auto now = static_cast<double>(
-      std::min(session_count(pair.baseline), session_count(pair.candidate)));
+  const auto now =
+      static_cast<double>(std::min(session_count(pair.baseline), session_count(pair.candidate)));
   if (!change.interval || !change.pct || *change.pct == 0) return static_cast<std::size_t>(fewest);
   const double half_width = (change.interval->upper - change.interval->lower) / 2;
   const double ratio = 2 * half_width / std::abs(*change.pct);

@@ -65,8 +65,7 @@ Line line_through(const Groups& groups) {
   return line;
 }
 
-bool is_significant(const Line& line, const Groups& sessions,
-                    std::size_t count) {
+bool is_significant(const Line& line, const Groups& sessions, std::size_t count) {
   std::vector<std::vector<double>> residuals;
   double squares = 0;
   for (const std::vector<Place>& places : sessions) {
@@ -79,8 +78,8 @@ bool is_significant(const Line& line, const Groups& sessions,
     }
   }
   const double inflation = stats::serial_correlation(residuals).inflation;
-  const double freedom = static_cast<double>(count) / inflation -
-                         static_cast<double>(sessions.size()) - 1;
+  const double freedom =
+      static_cast<double>(count) / inflation - static_cast<double>(sessions.size()) - 1;
   if (freedom <= 0) return false;
   const double rest = static_cast<double>(count - sessions.size() - 1);
   const double error = std::sqrt(inflation * squares / rest / line.tt);
