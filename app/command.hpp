@@ -41,6 +41,8 @@ void note(std::string_view line);
 
 void add_run(CLI::App& root, Action& chosen);
 void add_repeatability(CLI::App& root, Action& chosen);
+void add_compare(CLI::App& root, Action& chosen);
+void add_gate(CLI::App& root, Action& chosen);
 void add_doctor(CLI::App& root, Action& chosen);
 void add_report(CLI::App& root, Action& chosen);
 void add_engines(CLI::App& root, Action& chosen);

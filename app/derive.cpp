@@ -43,6 +43,10 @@ Result<void> write_derived(const std::filesystem::path& directory, const Derived
   return {};
 }
 
+Result<void> write_report_csv(const std::filesystem::path& directory, const Derived& derived) {
+  return write_file(directory / store::files::report_csv, report::report_csv(derived.summaries));
+}
+
 std::string result_table(const Derived& derived) {
   return report::result_table(derived.run, derived.summaries,
                               report::detect(STDOUT_FILENO).style());

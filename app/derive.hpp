@@ -26,6 +26,10 @@ struct Derived {
 [[nodiscard]] Result<void> write_derived(const std::filesystem::path& directory,
                                          const Derived& derived);
 
+// report.csv alone, for a directory that is not the run's.
+[[nodiscard]] Result<void> write_report_csv(const std::filesystem::path& directory,
+                                            const Derived& derived);
+
 // The result table, as wide and as plain as standard output needs it.
 std::string result_table(const Derived& derived);
 

@@ -1,29 +1,160 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// `assay report RUN`: derives everything anew from what a run stored.
+// `assay report RUN…`: derives everything anew from what runs stored, and reports it.
 
+#include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <memory>
+#include <set>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <variant>
+#include <vector>
 
+#include <fmt/format.h>
+
+#include "assay/report/document_markdown.hpp"
+#include "assay/report/report_csv.hpp"
+#include "assay/store/run_files.hpp"
 #include "command.hpp"
 #include "derive.hpp"
+#include "write_report.hpp"
 
 namespace assay::app {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct ReportOptions {
-  std::filesystem::path run;
+  std::vector<fs::path> runs;
+  fs::path out;
+  std::string format = "html";
+  bool no_figures = false;
   OutputOptions output;
 };
 
-Result<int> report(const ReportOptions& options) {
-  const auto derived = derive(options.run);
-  if (!derived) return fail(derived.error());
-  if (auto written = write_derived(options.run, *derived); !written) {
-    return fail(written.error());
+// Where each run's report goes: its own directory, --out, or a directory below it where there are
+// several.
+Result<std::vector<fs::path>> destinations(const ReportOptions& options) {
+  std::vector<fs::path> directories;
+  std::set<std::string> names;
+  for (const fs::path& run : options.runs) {
+    if (options.out.empty()) {
+      directories.push_back(run);
+      continue;
+    }
+    const std::string name = name_of(run);
+    if (!names.insert(name).second) {
+      return fail(ErrorCode::usage, fmt::format("two runs are called '{}'", name),
+                  "give them to two commands, each with its --out");
+    }
+    directories.push_back(options.runs.size() == 1 ? options.out : options.out / name);
+  }
+  return directories;
+}
+
+Result<void> make(const fs::path& directory) {
+  std::error_code problem;
+  fs::create_directories(directory, problem);
+  if (!problem) return {};
+  return fail(ErrorCode::missing,
+              fmt::format("cannot make {}: {}", directory.string(), problem.message()));
+}
+
+// A run's own directory gets all that is derived; another one the report and its table.
+Result<void> write_files(const Derived& derived, const fs::path& directory,
+                         const ReportOptions& options) {
+  if (options.out.empty()) {
+    if (auto written = write_derived(directory, derived); !written) return written;
+  } else {
+    if (auto made = make(directory); !made) return made;
+    if (auto written = write_report_csv(directory, derived); !written) return written;
+  }
+  const auto problems = write_report(directory, report_of(derived),
+                                     options.no_figures ? PngFigures::none : PngFigures::drawn);
+  if (!problems) return fail(problems.error());
+  for (const std::string& problem : *problems) note("assay: " + problem);
+  return {};
+}
+
+Result<int> report_html(const ReportOptions& options) {
+  const auto directories = destinations(options);
+  if (!directories) return fail(directories.error());
+  Json documents = Json::array();
+  std::string text;
+  for (std::size_t i = 0; i < options.runs.size(); ++i) {
+    const auto derived = derive(options.runs[i]);
+    if (!derived) return fail(derived.error());
+    if (auto written = write_files(*derived, (*directories)[i], options); !written) {
+      return fail(written.error());
+    }
+    documents.push_back(derived->metrics);
+    text += result_table(*derived) +
+            fmt::format("report: {}\n", ((*directories)[i] / store::files::report_html).string());
   }
   return show(
-      options.output, [&] { return derived->metrics; }, [&] { return result_table(*derived); });
+      options.output, [&] { return documents.size() == 1 ? documents.front() : documents; },
+      [&] { return text; });
+}
+
+// Pictures have no place in a text that is pasted somewhere else.
+void leave_out_figures(report::Document& document) {
+  for (report::Section& section : document.sections) {
+    std::erase_if(section.blocks, [](const report::Block& block) {
+      return std::holds_alternative<report::DocumentFigure>(block);
+    });
+  }
+  std::erase_if(document.sections,
+                [](const report::Section& section) { return section.blocks.empty(); });
+}
+
+Result<int> print_text(const std::string& text) {
+  if (auto printed = print(text); !printed) return fail(printed.error());
+  return 0;
+}
+
+// Appends to the summary that GitHub shows of a workflow's step.
+Result<int> append_to_step_summary(const std::string& text) {
+  const char* path = std::getenv("GITHUB_STEP_SUMMARY");
+  if (path == nullptr || *path == '\0') {
+    return fail(ErrorCode::usage,
+                "GITHUB_STEP_SUMMARY is not set: this is no step of a GitHub workflow",
+                "--format markdown prints the same");
+  }
+  std::ofstream file(path, std::ios::app | std::ios::binary);
+  file << text << '\n';
+  file.flush();
+  if (file) return 0;
+  return fail(ErrorCode::measurement, "cannot append to the file that GITHUB_STEP_SUMMARY names");
+}
+
+Result<int> report_text(const ReportOptions& options) {
+  const fs::path& run = options.runs.front();
+  const auto derived = derive(run);
+  if (!derived) return fail(derived.error());
+  if (options.format == "csv") return print_text(report::report_csv(derived->summaries));
+  report::Document document = report_of(*derived);
+  leave_out_figures(document);
+  const std::string text = report::document_markdown(document);
+  return options.format == "github" ? append_to_step_summary(text) : print_text(text);
+}
+
+Result<int> report(const ReportOptions& options) {
+  if (options.format == "html") return report_html(options);
+  if (options.output.json) {
+    return fail(ErrorCode::usage,
+                fmt::format("--json and --format {} exclude each other", options.format));
+  }
+  if (options.runs.size() > 1) {
+    return fail(ErrorCode::usage, fmt::format("--format {} takes one run", options.format));
+  }
+  if (!options.out.empty()) {
+    return fail(ErrorCode::usage,
+                fmt::format("--format {} writes no files: --out has no meaning", options.format));
+  }
+  return report_text(options);
 }
 
 }  // namespace
@@ -32,10 +163,23 @@ void add_report(CLI::App& root, Action& chosen) {
   CLI::App* command =
       root.add_subcommand("report", "derive every result anew from a run directory");
   auto options = std::make_shared<ReportOptions>();
-  command->add_option("run", options->run, "the run directory")->required();
+  command->add_option("runs", options->runs, "run directories")->required()->type_name("RUN");
+  command
+      ->add_option("-o,--out", options->out,
+                   "where the report goes (default: into the run directory)")
+      ->type_name("DIR");
+  command
+      ->add_option("--format", options->format,
+                   "html: files, the page among them; markdown, csv: to standard output; github: "
+                   "Markdown to the step's summary")
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"html", "markdown", "github", "csv"}));
+  command->add_flag("--no-figures", options->no_figures, "draw no PNGs");
   add_output_options(*command, options->output);
   add_examples(*command,
                "  assay report runs/today\n"
+               "  assay report runs/today --out shared/today\n"
+               "  assay report runs/today --format markdown > summary.md\n"
                "  assay report runs/today --json | jq .cases[0].latency_ms");
   command->callback([options, &chosen] { chosen = [options] { return report(*options); }; });
 }

@@ -7,9 +7,11 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "assay/store/run_files.hpp"
 #include "command.hpp"
 #include "measuring.hpp"
 #include "plan.hpp"
+#include "write_report.hpp"
 
 namespace assay::app {
 namespace {
@@ -17,7 +19,16 @@ namespace {
 struct RunOptions {
   MeasureOptions measure;
   OutputOptions output;
+  bool no_report = false;
 };
+
+// A report that cannot be written takes nothing from what was measured: it is a note.
+void report(const Measured& measured) {
+  const auto problems =
+      write_report(measured.directory, report_of(measured.derived), PngFigures::drawn);
+  if (!problems) return note("assay: " + one_line(problems.error()));
+  for (const std::string& problem : *problems) note("assay: " + problem);
+}
 
 Result<int> run(const RunOptions& options) {
   const auto loaded = load(options.measure);
@@ -28,11 +39,16 @@ Result<int> run(const RunOptions& options) {
   }
   const auto measured = measure_study(*loaded, options.measure, options.output);
   if (!measured) return fail(measured.error());
+  if (!options.no_report) report(*measured);
   const auto shown = show(
       options.output, [&] { return measured->derived.metrics; },
       [&] {
-        return result_table(measured->derived) +
-               fmt::format("run directory: {}\n", measured->directory.string());
+        std::string text = result_table(measured->derived);
+        if (!options.no_report) {
+          text += fmt::format("report: {}\n",
+                              (measured->directory / store::files::report_html).string());
+        }
+        return text + fmt::format("run directory: {}\n", measured->directory.string());
       });
   if (!shown) return shown;
   return conclude(*measured);
@@ -44,6 +60,7 @@ void add_run(CLI::App& root, Action& chosen) {
   CLI::App* command = root.add_subcommand("run", "measure a study");
   auto options = std::make_shared<RunOptions>();
   add_measure_options(*command, options->measure);
+  command->add_flag("--no-report", options->no_report, "write no report.html and figures/");
   add_output_options(*command, options->output);
   add_examples(*command,
                "  assay run -c examples/quickstart.yaml\n"

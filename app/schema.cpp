@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "assay/report/comparison_json.hpp"
 #include "assay/report/metrics_json.hpp"
 #include "assay/report/ncu_json.hpp"
 #include "assay/report/repeatability_json.hpp"
@@ -20,11 +21,12 @@ namespace {
 
 using Schema = std::pair<std::string, std::string_view (*)()>;
 
-const std::array<Schema, 4>& schemas() {
-  static const std::array<Schema, 4> known{{{"study", &study::study_schema},
+const std::array<Schema, 5>& schemas() {
+  static const std::array<Schema, 5> known{{{"study", &study::study_schema},
                                             {"metrics", &report::metrics_schema},
                                             {"ncu", &report::ncu_schema},
-                                            {"repeatability", &report::repeatability_schema}}};
+                                            {"repeatability", &report::repeatability_schema},
+                                            {"comparison", &report::comparison_schema}}};
   return known;
 }
 

@@ -33,6 +33,27 @@ function(assay_schema variable)
   set(${variable} ${source} PARENT_SCOPE)
 endfunction()
 
+# assay_resource(<variable> MODULE <module> HEADER <header> NAME <function> [FILE <file>])
+#
+# Makes a file part of the program, byte for byte and without a compiler having to read it. The
+# source file in <variable> defines <function>(), which assay/<module>/<header>.hpp declares; without
+# FILE it gives nothing.
+function(assay_resource variable)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MODULE;HEADER;NAME;FILE" "")
+  set(module ${arg_MODULE})
+  set(header ${arg_HEADER})
+  set(name ${arg_NAME})
+  set(file ${arg_FILE})
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${name}_resource.cpp)
+  if(file)
+    configure_file(${PROJECT_SOURCE_DIR}/cmake/resource.cpp.in ${source} @ONLY)
+    set_source_files_properties(${source} PROPERTIES OBJECT_DEPENDS ${file})
+  else()
+    configure_file(${PROJECT_SOURCE_DIR}/cmake/no_resource.cpp.in ${source} @ONLY)
+  endif()
+  set(${variable} ${source} PARENT_SCOPE)
+endfunction()
+
 # assay_unit_test(<name> SOURCES … [DEPENDS …])
 #
 # Defines the doctest program unit_<name> and the ctest entry unit.<name>. The target unit_tests

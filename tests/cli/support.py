@@ -86,6 +86,10 @@ class AssayTest(unittest.TestCase):
         lines = (self.folder / directory / "run.log").read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines]
 
+    def files_of(self, directory="out"):
+        """Every file of a run, those of its folders too."""
+        return [path for path in sorted((self.folder / directory).rglob("*")) if path.is_file()]
+
     def wait_until(self, condition, what, seconds=60):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

@@ -3,6 +3,7 @@
 
 import os
 import pathlib
+import shutil
 import signal
 import unittest
 
@@ -51,9 +52,7 @@ class Interruption(AssayTest):
                 self.assertGreaterEqual(metrics["cases"][0]["iterations"]["timed"], 5)
                 self.assertIn("only", stdout)
                 self.assertEqual(self.events()[-1]["stage"], "interrupted")
-                for path in (self.folder / "out").iterdir():
-                    path.unlink()
-                (self.folder / "out").rmdir()
+                shutil.rmtree(self.folder / "out")
 
     def test_a_session_dies_with_its_parent(self):
         process = self.begin()

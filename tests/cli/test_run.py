@@ -22,7 +22,8 @@ class Run(AssayTest):
         self.measure(replay_study(TWO_CASES))
         names = {path.name for path in (self.folder / "out").iterdir()}
         self.assertLessEqual(
-            {"config.lock.json", "run.log", "samples.csv", "tokens.csv", "metrics.json"}, names)
+            {"config.lock.json", "run.log", "samples.csv", "tokens.csv", "metrics.json",
+             "report.csv", "report.html", "figures"}, names)
 
     def test_metrics_follow_their_schema(self):
         schema = json.loads(self.assay("schema", "metrics").stdout)
@@ -151,7 +152,7 @@ class Run(AssayTest):
 
     def test_no_artifact_names_the_folder(self):
         self.measure(replay_study(TWO_CASES))
-        for path in (self.folder / "out").iterdir():
+        for path in self.files_of():
             self.assertNotIn(str(self.folder).encode(), path.read_bytes(), path.name)
 
 

@@ -346,7 +346,7 @@ class Sop(AssayTest):
         self.write_meter("unix_s,power_w,device", ",192.168.77.21")
         self.assert_exit(DONE, self.assay("run", "-c", "study.yaml", "--out", "out",
                                           "--meter", "meter.csv"))
-        for path in (self.folder / "out").iterdir():
+        for path in self.files_of():
             self.assertNotIn(b"192.168.77.21", path.read_bytes(), path.name)
         case = self.case()
         self.assertEqual(case["energy"]["channels"], ["meter:device 1"])

@@ -30,4 +30,7 @@ std::string environment_hash(const Json& environment);
 // if their hashes are equal.
 std::vector<std::string> differing_fields(const Json& baseline, const Json& candidate);
 
+// What the environment says at a dotted name, through a list of each element; null: nothing.
+Json value_at(const Json& environment, std::string_view name);
+
 }  // namespace assay

@@ -2,8 +2,8 @@
 #pragma once
 
 // A report as data: sections of text, lists, tables and figures. Builders say what is in it;
-// document_html.hpp and document_markdown.hpp say how it looks. All text is plain and untrusted:
-// a renderer escapes it.
+// document_html.hpp, document_markdown.hpp and document_text.hpp say how it looks. All text is
+// plain and untrusted: a renderer escapes it.
 
 #include <optional>
 #include <string>
@@ -33,7 +33,7 @@ struct DocumentCell {
 
 struct DocumentTable {
   std::string caption;
-  std::vector<Column> columns;  // `expendable` has no meaning here
+  std::vector<Column> columns;
   std::vector<std::vector<DocumentCell>> rows;
 };
 
@@ -50,6 +50,7 @@ struct Section {
   std::string id;  // [a-z-]+, unique in its document
   std::string title;
   std::vector<Block> blocks;
+  bool is_detail = false;  // may be folded away: who only wants the answer needs none of it
 };
 
 struct Document {

@@ -198,6 +198,7 @@ Json case_json(const Study& study, const Case& point, const CaseSummary& summary
   for (const SessionRecord& record : summary.sessions) {
     object["sessions"].push_back(session_json(record));
   }
+  object["metric_values"] = to_json(summary.metric_values);
   object["limitations"] = to_json(summary.limitations);
   return object;
 }

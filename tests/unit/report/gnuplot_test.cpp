@@ -14,6 +14,7 @@
 #include "assay/base/file.hpp"
 #include "assay/report/figure_layout.hpp"
 #include "golden.hpp"
+#include "sample_figure.hpp"
 #include "temporary_directory.hpp"
 
 using namespace assay;
@@ -22,33 +23,6 @@ using namespace assay::report;
 namespace fs = std::filesystem;
 
 namespace {
-
-// One of everything.
-Figure sample() {
-  Panel panel{.title = "it's a panel",
-              .notes = {"n = 3"},
-              .x = {.label = "Latency", .unit = "ms"},
-              .y = {.label = "Count"}};
-  panel.layers.push_back({.kind = LayerKind::bars,
-                          .name = "bars",
-                          .style = 1,
-                          .points = {{1, 2, Interval{0.5, 1.5}, Interval{0, 2}},
-                                     {2, 3, Interval{1.5, 2.5}, Interval{0, 3}}}});
-  panel.layers.push_back({.kind = LayerKind::band,
-                          .name = "band",
-                          .style = 2,
-                          .points = {{1, 2, std::nullopt, Interval{1, 2.5}},
-                                     {2, 2, std::nullopt, Interval{1.5, 2.25}}}});
-  panel.layers.push_back(
-      {.kind = LayerKind::line, .name = "line", .points = {{1, 1}, {1.5, 2}, {2, 2.5}}});
-  panel.layers.push_back({.kind = LayerKind::points,
-                          .name = "points",
-                          .style = 5,
-                          .points = {{1.25, 1.5, Interval{1, 1.5}, Interval{1, 2}, "named"}}});
-  panel.marks = {{Mark::Direction::vertical, 1.5, "p50"},
-                 {Mark::Direction::horizontal, 2.75, "target"}};
-  return {.title = "A figure", .caption = "What it shows.", .panels = {panel}};
-}
 
 // PATH is `path` for as long as this lives.
 class Path {
@@ -85,14 +59,14 @@ bool can_draw() {
 }  // namespace
 
 TEST_CASE("a figure's script is stable") {
-  const std::string script = gnuplot_script(sample());
+  const std::string script = gnuplot_script(test::sample_figure());
   CHECK(script == test::golden("figure.gnuplot", script));
 }
 
 TEST_CASE("no number that is not finite gets into a script") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double infinity = std::numeric_limits<double>::infinity();
-  Figure figure = sample();
+  Figure figure = test::sample_figure();
   for (Layer& layer : figure.panels[0].layers) {
     layer.points.push_back({nan, 1});
     layer.points.push_back({1, infinity});
@@ -105,7 +79,7 @@ TEST_CASE("no number that is not finite gets into a script") {
 }
 
 TEST_CASE("values keep all their digits") {
-  Figure figure = sample();
+  Figure figure = test::sample_figure();
   figure.panels[0].layers[2].points = {{1e9, 1}, {1e9 + 0.125, 2}};
   CHECK(gnuplot_script(figure).find("1000000000.125 2") != std::string::npos);
 }
@@ -113,14 +87,14 @@ TEST_CASE("values keep all their digits") {
 TEST_CASE("no text can become a command or end its quotes") {
   const TemporaryDirectory folder;
   const std::string file = (folder / "owned").string();
-  Figure figure = sample();
+  Figure figure = test::sample_figure();
   figure.columns = 3;
   figure.panels.clear();
   for (const std::string& name : std::vector<std::string>{
            "'; system('touch " + file + "'); '", "\"; system(\"touch " + file + "\"); \"",
            "`touch " + file + "`", "$(touch " + file + ")", "\nEOD\nsystem 'touch " + file + "'\n",
            "\\", "'", "''", "@x ^2 _a {b} %s", "\xff\x01 中文"}) {
-    Panel panel = sample().panels[0];
+    Panel panel = test::sample_figure().panels[0];
     panel.title = name;
     panel.notes = {name};
     panel.x = {.label = name, .unit = name};
@@ -139,7 +113,7 @@ TEST_CASE("no text can become a command or end its quotes") {
 TEST_CASE("a drawn figure is a PNG of the size that was laid out") {
   if (!can_draw()) return;
   const TemporaryDirectory folder;
-  const Figure figure = sample();
+  const Figure figure = test::sample_figure();
   REQUIRE(draw_png(figure, folder / "figure.png").has_value());
   const std::string png = read_file(folder / "figure.png", 1 << 24).value();
   CHECK(png.substr(1, 3) == "PNG");
@@ -172,7 +146,7 @@ TEST_CASE("the environment's settings for gnuplot do no harm") {
   ::setenv("HOME", folder.path().c_str(), 1);
   ::setenv("GDFONTPATH", "/nowhere", 1);
   ::setenv("GNUTERM", "dumb", 1);
-  CHECK(draw_png(sample(), folder / "figure.png").has_value());
+  CHECK(draw_png(test::sample_figure(), folder / "figure.png").has_value());
   ::unsetenv("GNUTERM");
   ::unsetenv("GDFONTPATH");
   ::setenv("HOME", home.c_str(), 1);
@@ -181,7 +155,8 @@ TEST_CASE("the environment's settings for gnuplot do no harm") {
 TEST_CASE("without gnuplot the error says what to install") {
   const TemporaryDirectory folder;
   const Path path(folder.path().string());
-  for (const auto& result : {gnuplot_available(), draw_png(sample(), folder / "figure.png")}) {
+  for (const auto& result :
+       {gnuplot_available(), draw_png(test::sample_figure(), folder / "figure.png")}) {
     REQUIRE_FALSE(result.has_value());
     CHECK(result.error().code == ErrorCode::missing);
     CHECK(result.error().message == "gnuplot is not installed");
@@ -195,7 +170,7 @@ TEST_CASE("a gnuplot that fails, or draws nothing, leaves the figure that there 
   const fs::path figure = folder.write("figure.png", "what was there");
   const auto error_with = [&](const std::string& script) {
     write_gnuplot(folder, script);
-    const auto drawn = draw_png(sample(), figure);
+    const auto drawn = draw_png(test::sample_figure(), figure);
     REQUIRE_FALSE(drawn.has_value());
     CHECK(drawn.error().code == ErrorCode::measurement);
     CHECK(read_file(figure, 100).value() == "what was there");
@@ -221,7 +196,7 @@ TEST_CASE("a gnuplot without the terminal is as good as none") {
 TEST_CASE("a folder that is not there is named") {
   if (!can_draw()) return;
   const TemporaryDirectory folder;
-  const auto drawn = draw_png(sample(), folder / "absent/figure.png");
+  const auto drawn = draw_png(test::sample_figure(), folder / "absent/figure.png");
   REQUIRE_FALSE(drawn.has_value());
   CHECK(drawn.error().message.find("absent/figure.png") != std::string::npos);
 }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "write_report.hpp"
+
+#include <cstddef>
+#include <future>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "assay/base/file.hpp"
+#include "assay/report/document_html.hpp"
+#include "assay/report/gnuplot.hpp"
+#include "assay/report/run_document.hpp"
+#include "assay/stats/repeatability.hpp"
+#include "assay/store/run_files.hpp"
+
+namespace assay::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<const report::DocumentFigure*> figures_of(const report::Document& document) {
+  std::vector<const report::DocumentFigure*> figures;
+  for (const report::Section& section : document.sections) {
+    for (const report::Block& block : section.blocks) {
+      if (const auto* figure = std::get_if<report::DocumentFigure>(&block)) {
+        figures.push_back(figure);
+      }
+    }
+  }
+  return figures;
+}
+
+// Each figure by a gnuplot of its own, side by side: most of the time is gnuplot's. A figure of an
+// earlier report that cannot be drawn anew does not stay.
+Result<std::vector<std::string>> draw_figures(const fs::path& directory,
+                                              const report::Document& document) {
+  const auto figures = figures_of(document);
+  std::vector<std::string> problems;
+  if (figures.empty()) return problems;
+  std::error_code problem;
+  fs::create_directories(directory, problem);
+  if (problem) {
+    return fail(ErrorCode::measurement,
+                fmt::format("cannot make {}: {}", directory.string(), problem.message()));
+  }
+  std::vector<fs::path> files;
+  std::vector<std::future<Result<void>>> drawn;
+  for (const report::DocumentFigure* figure : figures) {
+    files.push_back(directory / (figure->name + ".png"));
+    drawn.push_back(std::async(std::launch::async, [figure, file = files.back()] {
+      return report::draw_png(figure->figure, file);
+    }));
+  }
+  std::string missing;
+  for (std::size_t i = 0; i < drawn.size(); ++i) {
+    const Result<void> result = drawn[i].get();
+    if (result) continue;
+    fs::remove(files[i], problem);
+    if (result.error().code == ErrorCode::missing) {
+      missing = fmt::format("the figures were not drawn as PNGs: {}", one_line(result.error()));
+    } else {
+      problems.push_back(
+          fmt::format("{}.png was not drawn: {}", figures[i]->name, result.error().message));
+    }
+  }
+  if (!missing.empty()) problems.push_back(std::move(missing));
+  return problems;
+}
+
+Repeatability repeatability_of(const Derived& derived) {
+  return stats::analyze_run(derived.run, derived.summaries, {.seed = derived.run.study.seed});
+}
+
+void add_limitations(report::Document& document, const std::vector<std::string>& sentences) {
+  if (sentences.empty()) return;
+  for (report::Section& section : document.sections) {
+    if (section.id == "limitations") section.blocks.emplace_back(report::Listing{sentences});
+  }
+}
+
+}  // namespace
+
+report::Document report_of(const Derived& derived) {
+  return report::run_document(derived.run, derived.summaries, repeatability_of(derived));
+}
+
+Result<std::vector<std::string>> write_report(const fs::path& directory, report::Document document,
+                                              PngFigures figures) {
+  Result<std::vector<std::string>> problems;
+  if (figures == PngFigures::drawn) {
+    problems = draw_figures(directory / store::files::figures, document);
+  }
+  if (!problems) return problems;
+  add_limitations(document, *problems);
+  if (auto written =
+          write_file(directory / store::files::report_html, report::document_html(document));
+      !written) {
+    return fail(written.error());
+  }
+  return problems;
+}
+
+// "runs/today/" and "runs/today" are both called "today".
+std::string name_of(const fs::path& run) {
+  const fs::path normal = fs::absolute(run).lexically_normal();
+  return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
+}
+
+}  // namespace assay::app

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The report of a run: report.html and figures/*.png in a directory.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "assay/base/result.hpp"
+#include "assay/report/document.hpp"
+#include "derive.hpp"
+
+namespace assay::app {
+
+// What assay knows of one run, as a report.
+report::Document report_of(const Derived& derived);
+
+enum class PngFigures { drawn, none };
+
+// The page, and every figure as a PNG. A figure that cannot be drawn, as without gnuplot, is told
+// in the page's limitations and in what this returns, a sentence each; it is no error. Errors:
+// measurement, for a file that cannot be written.
+[[nodiscard]] Result<std::vector<std::string>> write_report(const std::filesystem::path& directory,
+                                                            report::Document document,
+                                                            PngFigures figures);
+
+// "runs/today/" and "runs/today" are both called "today".
+std::string name_of(const std::filesystem::path& run);
+
+}  // namespace assay::app
