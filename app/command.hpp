@@ -46,6 +46,7 @@ void add_gate(CLI::App& root, Action& chosen);
 void add_doctor(CLI::App& root, Action& chosen);
 void add_report(CLI::App& root, Action& chosen);
 void add_reproduce(CLI::App& root, Action& chosen);
+void add_import(CLI::App& root, Action& chosen);
 void add_engines(CLI::App& root, Action& chosen);
 void add_model(CLI::App& root, Action& chosen);
 void add_schema(CLI::App& root, Action& chosen);

@@ -59,6 +59,7 @@ int run_program(int argc, char** argv) {
   app::add_doctor(root, chosen);
   app::add_report(root, chosen);
   app::add_reproduce(root, chosen);
+  app::add_import(root, chosen);
   app::add_engines(root, chosen);
   app::add_model(root, chosen);
   app::add_schema(root, chosen);

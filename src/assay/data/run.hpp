@@ -14,6 +14,7 @@
 #include "assay/base/json.hpp"
 #include "assay/base/units.hpp"
 #include "assay/data/fields.hpp"
+#include "assay/data/imported.hpp"
 #include "assay/data/machine_lock.hpp"
 #include "assay/data/power.hpp"
 #include "assay/data/profile.hpp"
@@ -295,6 +296,8 @@ struct Run {
   std::vector<ProfileRecord> profiles;  // the newest of each case, sensor and repetition
   std::vector<Sample> samples;
   std::vector<TokenSample> tokens;
+  std::optional<ImportSource> imported{};  // none: it was measured here
+  std::vector<ReportedFigure> reported{};  // of an imported run
 };
 
 }  // namespace assay

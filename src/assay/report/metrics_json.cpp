@@ -249,6 +249,7 @@ Json metrics_json(const Run& run, std::span<const CaseSummary> summaries) {
                 {"study", run.study.name},          {"status", word_of(completion_of(summaries))},
                 {"env", environment_json(run)},     {"pipeline", pipeline_json(run.study)},
                 {"sensors", to_json(run.sensors)},  {"locks", to_json(run.locks)}};
+  if (run.imported) document["imported"] = to_json(*run.imported);
   if (summaries.size() == 1) add_headline(document, summaries.front());
   document["cases"] = Json::array();
   for (std::size_t i = 0; i < summaries.size(); ++i) {

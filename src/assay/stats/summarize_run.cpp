@@ -15,6 +15,7 @@
 #include "assay/stats/limitations.hpp"
 #include "assay/stats/metric_values.hpp"
 #include "assay/stats/outlier_cause.hpp"
+#include "assay/stats/reported_figures.hpp"
 #include "assay/stats/summarize.hpp"
 #include "assay/stats/weighted_mean.hpp"
 
@@ -211,6 +212,7 @@ CaseSummary summarize_case(const Run& run, const RunPower& power, const Case& po
   summary.consistency = case_consistency(rows, run.study.protocol.consistency.epsilon_pct);
   summary.limitations = limitations_of(run, rows, summary);
   summary.metric_values = metric_values(rows, summary, confidence);
+  take_reported(run, point.name, summary.metric_values);
   return summary;
 }
 
