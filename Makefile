@@ -64,6 +64,10 @@ bench: packages-bench build/bench/build.ninja  ## builds and runs the benchmarks
 	@cmake --build --preset bench -j $(jobs)
 	@bench/run build/bench
 
+.PHONY: reproduce
+reproduce: build  ## measures a published run again and says whether it agrees: RUN=dir [OUT=dir] [MODELS=dir]
+	@scripts/reproduce build/release/assay "$(RUN)" "$(OUT)" "$(MODELS)"
+
 .PHONY: install
 install: build  ## installs under PREFIX (/usr/local); respects DESTDIR
 	@cmake --install build/release --prefix $(PREFIX)

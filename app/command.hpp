@@ -41,8 +41,12 @@ void note(std::string_view line);
 
 void add_run(CLI::App& root, Action& chosen);
 void add_repeatability(CLI::App& root, Action& chosen);
+void add_compare(CLI::App& root, Action& chosen);
+void add_gate(CLI::App& root, Action& chosen);
 void add_doctor(CLI::App& root, Action& chosen);
 void add_report(CLI::App& root, Action& chosen);
+void add_reproduce(CLI::App& root, Action& chosen);
+void add_import(CLI::App& root, Action& chosen);
 void add_engines(CLI::App& root, Action& chosen);
 void add_model(CLI::App& root, Action& chosen);
 void add_schema(CLI::App& root, Action& chosen);

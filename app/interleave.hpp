@@ -13,6 +13,7 @@
 #include "assay/base/result.hpp"
 #include "assay/base/units.hpp"
 #include "assay/data/measurement.hpp"
+#include "assay/decide/sides.hpp"
 #include "assay/study/load.hpp"
 #include "measuring.hpp"
 
@@ -25,20 +26,23 @@ struct Side {
 };
 
 // A study with the cases of every side, each remembering its side. The protocol, name and seed are
-// the first side's. Errors: usage, where protocols differ.
+// the first side's; a goal of single cases (protocol.until) has no say. Errors: usage, where
+// protocols or seeds differ, where two sides are the same, and where cases have no partner.
 [[nodiscard]] Result<study::LoadedStudy> interleaved(std::span<const Side> sides);
 
 // What was measured of one side, its cases under their own names.
-Measurement side_of(const Measurement& run, std::string_view side);
+using decide::side_of;
 
 struct Budget {
-  Nanoseconds time_ns = 0;  // for all sides together; sessions that have begun are finished
-  int max_sessions = 0;     // of each case
+  Nanoseconds time_ns = 0;  // for all sides together; a round that has begun is finished
+  int max_sessions = 0;     // of each case; 0, of either: what the study says
 };
 
-// Measures round by round. After 3, 5, 8, 12, … rounds (half as many again) `settled` is asked of
-// what there is; `look` counts from 1, so that it can spend its error rate. Ends when it says yes,
-// or with the budget; which of the two is in the run's log.
+// Measures round by round: every session of a round before the next, the sides of a case one after
+// the other, in an order that is drawn and then reversed (measure/schedule.hpp). After 3, 5, 8, 12,
+// … rounds (half as many again) `settled` is asked of what there is; `look` counts from 1, so that
+// it can spend its error rate. Ends when it says yes, or with the budget; which of the two is in
+// the run's log.
 using Settled = std::function<bool(const Measurement& run, int look)>;
 
 [[nodiscard]] Result<Measured> measure_until(const study::LoadedStudy& interleaved,

@@ -46,6 +46,7 @@ int run_program(int argc, char** argv) {
       "  assay run -c examples/quickstart.yaml\n"
       "  assay run -c study.yaml --override protocol.repeats=100 --out runs/today\n"
       "  assay repeatability -c examples/repeatability.yaml\n"
+      "  assay compare runs/before runs/after\n"
       "  assay doctor\n"
       "  assay engines\n"
       "'assay COMMAND --help' explains a command.");
@@ -53,8 +54,12 @@ int run_program(int argc, char** argv) {
   app::Action chosen;
   app::add_run(root, chosen);
   app::add_repeatability(root, chosen);
+  app::add_compare(root, chosen);
+  app::add_gate(root, chosen);
   app::add_doctor(root, chosen);
   app::add_report(root, chosen);
+  app::add_reproduce(root, chosen);
+  app::add_import(root, chosen);
   app::add_engines(root, chosen);
   app::add_model(root, chosen);
   app::add_schema(root, chosen);

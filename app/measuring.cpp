@@ -222,7 +222,7 @@ Result<void> check_meter(const MeasureOptions& options) {
 // Measures what is missing, with power being read from one reading before the first session to one
 // after the last.
 Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, OpenRun& open,
-                                              Surroundings& surroundings,
+                                              Surroundings& surroundings, const Judge& judge,
                                               measure::Observer& observer,
                                               const measure::Interruption& interruption) {
   measure::PowerRecording power(std::move(surroundings.power_sources), loaded.study.protocol.power,
@@ -231,6 +231,7 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, 
   if (auto begun = power.begin(open.writer, stored, interruption); !begun) {
     return fail(begun.error());
   }
+  const auto& interleave = loaded.study.protocol.interleave;
   const measure::Work work{
       .study = loaded.study,
       .model_paths = loaded.model_paths,
@@ -242,7 +243,10 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, 
       .sensors = sensors_with_columns(surroundings, open.writer),
       .lock = &surroundings.lock,
       .power = open.writer.has_reading("power_w") ? power.sampler() : nullptr,
-      .on_gpu = surroundings.on_gpu};
+      .on_gpu = surroundings.on_gpu,
+      .look = interleave ? look_at_sides(open.writer.directory(), loaded.study.protocol,
+                                         judge ? judge : judge_of(*interleave))
+                         : measure::LookAt()};
   auto outcome = measure::measure(work, open.writer, observer, interruption);
   if (auto ended = power.end(open.writer, interruption); !ended) return fail(ended.error());
   if (!outcome || outcome->interrupted || surroundings.profiling_tool.empty()) return outcome;
@@ -276,10 +280,28 @@ Result<void> check_required(const Derived& derived) {
   return {};
 }
 
+// A comparison that a limit ended is no failure of the measurement, and no answer either.
+Result<void> check_settled(const Run& run) {
+  for (const StopRecord& stop : run.stops) {
+    if (stop.reason != StopReason::max_sessions &&
+        !(run.study.protocol.interleave && stop.reason == StopReason::max_time)) {
+      continue;
+    }
+    return fail(ErrorCode::budget,
+                fmt::format("the comparison is not settled: {} ended measuring after {} sessions "
+                            "of each side",
+                            word_of(stop.reason), stop.sessions),
+                stop.reason == StopReason::max_time
+                    ? "raise protocol.interleave.max_time (--budget)"
+                    : "raise protocol.interleave.max_sessions (--max-sessions)");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOptions& options,
-                               const OutputOptions& output) {
+                               const OutputOptions& output, const Judge& judge) {
   if (auto checked = check_engines(loaded.study); !checked) return fail(checked.error());
   if (auto checked = check_meter(options); !checked) return fail(checked.error());
   // Before anything of the machine is changed: a signal ends the run in good order from here on.
@@ -296,7 +318,7 @@ Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOp
   Result<measure::Outcome> outcome;
   {
     ProgressDisplay progress(output.quiet || output.json);
-    outcome = measure_beside_power(loaded, *open, *surroundings, progress, interruption);
+    outcome = measure_beside_power(loaded, *open, *surroundings, judge, progress, interruption);
   }
   if (auto released = surroundings->lock.release(); !released) note(one_line(released.error()));
   if (!outcome) return fail(outcome.error());
@@ -334,6 +356,7 @@ Result<int> conclude(const Measured& measured) {
                             failure.case_name, failure.session, failure.reason));
   }
   if (auto checked = check_required(measured.derived); !checked) return fail(checked.error());
+  if (auto settled = check_settled(measured.derived.run); !settled) return fail(settled.error());
   return 0;
 }
 

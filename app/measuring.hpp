@@ -11,6 +11,7 @@
 #include "assay/study/load.hpp"
 #include "command.hpp"
 #include "derive.hpp"
+#include "look_at_sides.hpp"
 #include "measure_options.hpp"
 
 namespace assay::app {
@@ -22,13 +23,15 @@ struct Measured {
 };
 
 // Measures into the run directory and writes its metrics.json. A case that fails and an
-// interruption are told in the outcome.
+// interruption are told in the outcome. Sides that are measured in turns (protocol.interleave) are
+// measured until `judge` says that it is enough, by default judge_of() the protocol.
 [[nodiscard]] Result<Measured> measure_study(const study::LoadedStudy& loaded,
                                              const MeasureOptions& options,
-                                             const OutputOptions& output);
+                                             const OutputOptions& output, const Judge& judge = {});
 
 // The exit code, once results were shown: 0, or what failed first, or interrupted with a note.
-// Errors: missing also where what protocol.require names was there, and gave nothing for a case.
+// Errors: missing also where what protocol.require names was there, and gave nothing for a case;
+// budget, where the comparison of sides was not settled when a limit came.
 [[nodiscard]] Result<int> conclude(const Measured& measured);
 
 }  // namespace assay::app

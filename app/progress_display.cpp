@@ -49,6 +49,12 @@ void ProgressDisplay::case_stopped(const StopRecord& stop) {
   note(report::stop_line(stop));
 }
 
+void ProgressDisplay::looked(const measure::Look& look) {
+  if (quiet_) return;
+  erase();
+  note(report::look_line(look.number, look.rounds, look.finding, look.stop));
+}
+
 void ProgressDisplay::profiling(const Case& point, std::string_view tool, int repetition,
                                 int repetitions) {
   if (quiet_) return;

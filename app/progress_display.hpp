@@ -24,6 +24,7 @@ class ProgressDisplay final : public measure::Observer {
   void iteration_done(const Sample& sample) override;
   void session_ended(const SessionRecord& record, const measure::Outlook& outlook) override;
   void case_stopped(const StopRecord& stop) override;
+  void looked(const measure::Look& look) override;
   void profiling(const Case& point, std::string_view tool, int repetition,
                  int repetitions) override;
 

@@ -40,23 +40,9 @@ constexpr std::array<EnvironmentField, 28> fields{{{"cpu.model"},
                                                    {"cuda_driver_version"},
                                                    {"fixed_clock"}}};
 
-// Of a dotted name; null where the way does not exist.
-Json value_at(const Json& value, std::string_view name) {
-  if (name.empty()) return value;
-  if (value.is_array()) {
-    Json values = Json::array();
-    for (const Json& element : value) values.push_back(value_at(element, name));
-    return values;
-  }
-  const std::size_t dot = std::min(name.find('.'), name.size());
-  const std::string key(name.substr(0, dot));
-  if (!value.is_object() || !value.contains(key)) return nullptr;
-  return value_at(value.at(key), name.substr(std::min(dot + 1, name.size())));
-}
-
 Json compared_value(const Json& environment, const EnvironmentField& field) {
   constexpr double gibibyte = 1 << 30;
-  const Json value = value_at(environment, field.name);
+  const Json value = environment_value(environment, field.name);
   if (!field.in_gibibytes || !value.is_number()) return value;
   return std::round(value.get<double>() / gibibyte);
 }
@@ -65,6 +51,19 @@ Json compared_value(const Json& environment, const EnvironmentField& field) {
 
 std::span<const EnvironmentField> environment_fields() {
   return fields;
+}
+
+Json environment_value(const Json& value, std::string_view name) {
+  if (name.empty()) return value;
+  if (value.is_array()) {
+    Json values = Json::array();
+    for (const Json& element : value) values.push_back(environment_value(element, name));
+    return values;
+  }
+  const std::size_t dot = std::min(name.find('.'), name.size());
+  const std::string key(name.substr(0, dot));
+  if (!value.is_object() || !value.contains(key)) return nullptr;
+  return environment_value(value.at(key), name.substr(std::min(dot + 1, name.size())));
 }
 
 std::string environment_hash(const Json& environment) {

@@ -22,6 +22,10 @@ struct EnvironmentField {
 
 std::span<const EnvironmentField> environment_fields();
 
+// The value of a dotted name, of every element where the way leads through a list; null where it
+// does not exist.
+Json environment_value(const Json& environment, std::string_view name);
+
 // First 12 hexadecimal digits of the SHA-256 over the canonical text of an object with exactly
 // those fields, by their dotted names. A field that is absent is null, and nothing else matters.
 std::string environment_hash(const Json& environment);

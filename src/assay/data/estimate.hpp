@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "assay/data/consistency.hpp"
+#include "assay/data/metric_values.hpp"
 #include "assay/data/outlier_cause.hpp"
 #include "assay/data/power.hpp"
 #include "assay/data/run.hpp"
@@ -68,6 +70,7 @@ struct CacheSummary {
   bool simulated = false;
   std::size_t repetitions = 0;                 // that gave a hit rate
   Estimate l2_hit_pct{};                       // mean over them
+  std::vector<SessionValue> values{};          // of l2_hit_pct, one a repetition
   std::optional<double> standard_deviation{};  // over them, n − 1; none of a single one
   std::optional<double> l2_references{};       // mean of a repetition
   std::optional<double> l2_misses{};           // mean of a repetition
@@ -95,7 +98,8 @@ struct EnergySummary {
   double average_power_w = 0;               // over all windows
   std::optional<double> peak_power_w{};     // of the readings inside the windows
   std::optional<Estimate> ept_j_per_tok{};  // none where nothing was generated
-  std::optional<double> idle_power_w{};     // of the same channels, in the run's idle window
+  std::vector<SessionValue> ept_sessions{};       // of it, weighted by their tokens
+  std::optional<double> idle_power_w{};           // of the same channels, in the run's idle window
   std::optional<Estimate> idle_subtracted_ept{};  // of the energy above idle power
   double cadence_ms = 0;                          // that was asked for
   double longest_gap_ms = 0;                      // between readings, inside the windows
@@ -134,6 +138,9 @@ struct CaseSummary {
   std::vector<std::string> energy_limitations{};     // of it, or why there is none
   std::optional<CacheSummary> cache{};               // from profiling passes
   std::vector<std::string> cache_limitations{};      // of it, or why there is none
+  std::optional<ConsistencySummary> consistency{};   // of its sessions
+  std::vector<MetricValues> metric_values{};  // in the catalog's order; what was not measured
+                                              // is not there
   std::vector<std::string> limitations{};
 };
 

@@ -13,6 +13,7 @@
 
 #include "assay/base/enum_words.hpp"
 #include "assay/base/json.hpp"
+#include "assay/data/estimate.hpp"
 
 namespace assay {
 
@@ -49,8 +50,12 @@ struct CauseEvidence {
   std::string unit{};
   Json baseline;
   Json candidate;
-  std::optional<double> change_pct{};  // of numbers
+  std::optional<double> change_pct{};  // of numbers; of percentages, in points
   bool drifted = false;                // beyond what varies anyway
+  // By how many percent the latency would have changed if this were its only cause; where the cost
+  // has only a bound, at most. None: nothing says.
+  std::optional<double> explained_pct{};
+  std::string note{};  // how it was judged, where that is not plain
 };
 
 struct CauseFinding {
@@ -58,13 +63,16 @@ struct CauseFinding {
   Likelihood likelihood = Likelihood::unknown;
   std::string answer;                     // a sentence
   std::vector<CauseEvidence> evidence{};  // what drifted first
-  std::optional<double> explained_pct{};  // of the change in latency that it could account for
+  std::optional<double> explained_pct{};  // the most that one of them accounts for in the direction
+                                          // of the change
   std::string next_step{};                // what would tell, or mend it
 };
 
 struct RootCause {
-  std::string case_name;
-  std::string change;  // what is to be explained: "latency mean +7.3 % [5.9, 8.8]"
+  std::string case_name;        // the candidate's
+  std::string baseline_case{};  // the same in two runs; another one within a run
+  std::string change;           // what is to be explained: "latency mean +7.3 % [5.9, 8.8]"
+  std::optional<Estimate> change_pct{};  // the same as a number; none without a latency
   std::vector<CauseFinding> findings{};  // all six, the likeliest first
 };
 

@@ -14,6 +14,7 @@
 #include "assay/base/json.hpp"
 #include "assay/base/units.hpp"
 #include "assay/data/fields.hpp"
+#include "assay/data/imported.hpp"
 #include "assay/data/machine_lock.hpp"
 #include "assay/data/power.hpp"
 #include "assay/data/profile.hpp"
@@ -94,6 +95,7 @@ struct EngineFacts {
   std::string device;   // "cpu", "cuda", …: what was used, not what was asked for
   std::string backend;  // the back end's variant: "icelake", …
   std::vector<std::string> limitations{};  // what a reader of the numbers must know
+  std::string permutation_hash{};          // of π, where the engine permutes; else empty
 
   bool operator==(const EngineFacts&) const = default;
 };
@@ -106,6 +108,7 @@ void fields(Self& self, Visit&& visit) {
   visit("device", self.device);
   visit("backend", self.backend);
   visit("limitations", self.limitations);
+  visit("permutation_hash", self.permutation_hash);
 }
 
 // The clock of a session, measured before its first iteration.
@@ -239,13 +242,16 @@ void fields(Self& self, Visit&& visit) {
   visit("wall_ns", self.wall_ns);
 }
 
-// Why the measurement of a case ended that had a goal (protocol.until).
-enum class StopReason : std::uint8_t { reached, max_time, max_repeats };
+// Why the measurement of a case ended that had a goal: protocol.until, or, of sides that are
+// measured in turns, protocol.interleave.
+enum class StopReason : std::uint8_t { reached, settled, max_time, max_repeats, max_sessions };
 
-inline constexpr std::array<EnumWord<StopReason>, 3> stop_reason_words{
+inline constexpr std::array<EnumWord<StopReason>, 5> stop_reason_words{
     {{StopReason::reached, "reached"},
+     {StopReason::settled, "settled"},
      {StopReason::max_time, "max_time"},
-     {StopReason::max_repeats, "max_repeats"}}};
+     {StopReason::max_repeats, "max_repeats"},
+     {StopReason::max_sessions, "max_sessions"}}};
 
 inline std::span<const EnumWord<StopReason>> words(StopReason) {
   return stop_reason_words;
@@ -257,7 +263,7 @@ struct StopRecord {
   std::optional<double> relative_ci{};  // what was earned; none: no interval could be had
   int sessions = 0;
   int repeats = 0;  // timed iterations, of all sessions
-  int looks = 0;    // how often the interval was looked at
+  int looks = 0;    // how often the interval, or the comparison, was looked at
 
   bool operator==(const StopRecord&) const = default;
 };
@@ -290,6 +296,8 @@ struct Run {
   std::vector<ProfileRecord> profiles;  // the newest of each case, sensor and repetition
   std::vector<Sample> samples;
   std::vector<TokenSample> tokens;
+  std::optional<ImportSource> imported{};  // none: it was measured here
+  std::vector<ReportedFigure> reported{};  // of an imported run
 };
 
 }  // namespace assay

@@ -55,6 +55,8 @@ struct Case {
   std::string engine;
   std::string model;  // a Model's name; empty for engines that need none
   Knobs knobs;
+  std::string side{};  // of a comparison that is measured in turns; its name is "side/own name"
+  Knobs pipeline{};    // of its side: what stands in the place of the study's
 
   bool operator==(const Case&) const = default;
 };
@@ -66,6 +68,15 @@ void fields(Self& self, Visit&& visit) {
   visit("engine", self.engine);
   visit("model", self.model);
   visit("knobs", self.knobs);
+  visit("side", self.side);
+  visit("pipeline", self.pipeline);
+}
+
+// The name that the case has in common with those of the other sides; its name where it has no
+// side.
+inline std::string_view own_name(const Case& point) {
+  const std::string_view name = point.name;
+  return point.side.empty() ? name : name.substr(std::min(name.size(), point.side.size() + 1));
 }
 
 // Measure a case until a figure of its total latency is known well enough, or a limit ends it.
@@ -87,6 +98,41 @@ void fields(Self& self, Visit&& visit) {
   visit("confidence", self.confidence);
   visit("max_time_ns", self.max_time_ns);
   visit("max_repeats", self.max_repeats);
+}
+
+// Measure the sides of a comparison in turns, session by session, until every metric's change is
+// known to be relevant or not, or a limit ends it.
+struct Interleave {
+  double confidence = 0.95;  // of the comparison, over all its looks
+  double threshold = 1;      // of practical relevance, in percent, or in points on that scale
+  std::vector<std::string> metrics{};         // of the catalog; empty: the default ones
+  Nanoseconds max_time_ns = 600'000'000'000;  // of all sides together
+  int max_sessions = 100;                     // of each case
+
+  bool operator==(const Interleave&) const = default;
+};
+
+template <class Self, class Visit>
+requires describes<Self, Interleave>
+void fields(Self& self, Visit&& visit) {
+  visit("confidence", self.confidence);
+  visit("threshold", self.threshold);
+  visit("metrics", self.metrics);
+  visit("max_time_ns", self.max_time_ns);
+  visit("max_sessions", self.max_sessions);
+}
+
+// How far the sessions of a case may lie apart that are said to agree.
+struct Consistency {
+  double epsilon_pct = 5;
+
+  bool operator==(const Consistency&) const = default;
+};
+
+template <class Self, class Visit>
+requires describes<Self, Consistency>
+void fields(Self& self, Visit&& visit) {
+  visit("epsilon_pct", self.epsilon_pct);
 }
 
 // When warm-up may end: after the fixed number of iterations, once nothing moves any more over the
@@ -173,9 +219,11 @@ struct Protocol {
   int sessions = 3;              // fresh processes per case; with `until`, the fewest
   int repeats = 30;              // timed iterations per case, split over its sessions
   std::optional<Until> until{};  // in the place of `repeats`
-  int warmup = 5;                // untimed iterations at the start of each session
-  bool warmup_auto = false;      // in the place of `warmup`: until a steady state is reached
-  int max_warmup = 200;          // … or so many iterations went by without one
+  std::optional<Interleave>
+      interleave{};          // sessions are added; each is as long as one of `repeats`
+  int warmup = 5;            // untimed iterations at the start of each session
+  bool warmup_auto = false;  // in the place of `warmup`: until a steady state is reached
+  int max_warmup = 200;      // … or so many iterations went by without one
   Nanoseconds iteration_timeout_ns = 600'000'000'000;  // a longer iteration fails its case
   Nanoseconds case_timeout_ns = 3'600'000'000'000;     // all sessions of a case together
   std::vector<std::string> sensors{"power", "memory", "interference"};  // beside every session
@@ -185,6 +233,7 @@ struct Protocol {
   MachineLock lock{};
   ThrottlingRule throttling = ThrottlingRule::report;
   std::vector<std::string> require{};  // "power", "l2", "lock": their absence ends the run
+  Consistency consistency{};
 
   bool operator==(const Protocol&) const = default;
 };
@@ -196,6 +245,7 @@ void fields(Self& self, Visit&& visit) {
   visit("sessions", self.sessions);
   visit("repeats", self.repeats);
   visit("until", self.until);
+  visit("interleave", self.interleave);
   visit("warmup", self.warmup);
   visit("warmup_auto", self.warmup_auto);
   visit("max_warmup", self.max_warmup);
@@ -208,6 +258,7 @@ void fields(Self& self, Visit&& visit) {
   visit("lock", self.lock);
   visit("throttling", self.throttling);
   visit("require", self.require);
+  visit("consistency", self.consistency);
 }
 
 // Whether a list such as Protocol::sensors or Protocol::require has the name.
@@ -220,6 +271,13 @@ inline bool names(std::span<const std::string> list, std::string_view name) {
 constexpr int repeats_of_session(const Protocol& protocol, int session) {
   const int share = protocol.repeats / protocol.sessions;
   return share + (session < protocol.repeats % protocol.sessions ? 1 : 0);
+}
+
+// The rounds after which sides that are measured in turns are first looked at: fewer sessions of
+// each cannot tell a difference from how sessions differ.
+inline int first_look(const Protocol& protocol) {
+  constexpr int least_sessions = 3;
+  return std::max(protocol.sessions, least_sessions);
 }
 
 struct Study {

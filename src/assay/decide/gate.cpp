@@ -49,7 +49,8 @@ GateAnswer gate(const Comparison& comparison, const GateOptions& options) {
         undecided.push_back(name + " is simulated and does not decide");
         continue;
       }
-      any_judged = any_judged || row.change == Change::better || row.change == Change::same;
+      any_judged = any_judged || row.change == Change::better || row.change == Change::same ||
+                   row.change == Change::worse;
       if (row.change == Change::worse) {
         worse.push_back(fmt::format("{} is {}", name, word_of(row.change, *row.metric)));
       } else if (row.change == Change::unclear) {

@@ -69,6 +69,36 @@ class FixedRepeats final : public CaseRule {
   int done_ = 0;      // timed iterations of it
 };
 
+// Session after session of one size, until the study's comparison is settled: what ends it is asked
+// between rounds (Work::look), as it is about all sides together.
+class InTurns final : public CaseRule {
+ public:
+  // protocol.interleave is set.
+  explicit InTurns(const Protocol& protocol)
+      : first_sessions_(first_look(protocol)),
+        max_sessions_(protocol.interleave->max_sessions),
+        size_(repeats_of_session(protocol, 0)) {}
+
+  std::unique_ptr<CaseRule> clone() const override { return std::make_unique<InTurns>(*this); }
+  bool begin_session() override {
+    if (sessions_ >= max_sessions_) return false;
+    ++sessions_;
+    done_ = 0;
+    return true;
+  }
+  bool wants_iteration() const override { return done_ < size_; }
+  void observe(Nanoseconds) override { ++done_; }
+  // Until the next look: how many there will be, nobody knows.
+  Left left() const override;
+
+ private:
+  int first_sessions_;
+  int max_sessions_;
+  int size_;
+  int sessions_ = 0;  // that have begun
+  int done_ = 0;      // timed iterations of the latest
+};
+
 // What the protocol asks for.
 std::unique_ptr<CaseRule> case_rule(const Protocol& protocol);
 

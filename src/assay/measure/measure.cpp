@@ -95,7 +95,9 @@ class Measurement {
   }
 
   Result<Outcome> run() {
-    for (int round = 0; std::any_of(trials_.begin(), trials_.end(), is_under_way); ++round) {
+    for (int round = 0;; ++round) {
+      if (auto looked = look(round); !looked) return fail(looked.error());
+      if (std::none_of(trials_.begin(), trials_.end(), is_under_way)) break;
       for (const std::size_t index : round_order(work_.study, round)) {
         if (interruption_.requested()) outcome_.interrupted = true;
         if (outcome_.interrupted) return outcome_;
@@ -113,6 +115,38 @@ class Measurement {
     const auto& stops = work_.stored->stops;
     return std::any_of(stops.begin(), stops.end(),
                        [&](const StopRecord& stop) { return stop.case_name == point.name; });
+  }
+
+  // Ends the cases under way if there is enough of them after so many rounds.
+  Result<void> look(int rounds) {
+    if (!work_.look || rounds == 0) return {};
+    if (std::none_of(trials_.begin(), trials_.end(), is_under_way)) return {};
+    const auto look = work_.look(rounds);
+    if (!look) return fail(look.error());
+    if (!*look) return {};
+    observer_.looked(**look);
+    if (!(*look)->stop) return {};
+    for (Trial& trial : trials_) {
+      if (trial.is_over) continue;
+      trial.is_over = true;
+      const StopRecord stop{.case_name = trial.point->name,
+                            .reason = *(*look)->stop,
+                            .sessions = rounds,
+                            .repeats = rounds * repeats_of_session(protocol_, 0),
+                            .looks = (*look)->number};
+      if (auto recorded = writer_.record(stop); !recorded) return recorded;
+    }
+    return {};
+  }
+
+  // What cannot be compared any more.
+  void end_other_sides(const Case& failed) {
+    if (failed.side.empty()) return;
+    for (Trial& trial : trials_) {
+      if (!trial.point->side.empty() && own_name(*trial.point) == own_name(failed)) {
+        trial.is_over = true;
+      }
+    }
   }
 
   // Session `round` of the case, if it needs one.
@@ -155,6 +189,7 @@ class Measurement {
       case SessionStatus::invalid:
         outcome_.failures.push_back(*record);
         trial.is_over = true;
+        end_other_sides(*trial.point);
         break;
     }
     observer_.session_ended(*record, outlook(trial, session));

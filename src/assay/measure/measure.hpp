@@ -5,7 +5,9 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +30,19 @@ struct Outlook {
   std::size_t iterations_left = 0;  // of all cases, warm-up included
 };
 
+// What there was to see of a study whose sides are measured in turns.
+struct Look {
+  int number = 0;                    // from 1
+  int rounds = 0;                    // that every case has been through
+  std::string finding{};             // in words, for who watches
+  std::optional<StopReason> stop{};  // measuring ends
+};
+
+// Asked after each round of such a study, from the first on; nothing: not worth a look yet. What it
+// says must follow from the sessions of those rounds alone, so that a resumed run ends as an
+// undisturbed one.
+using LookAt = std::function<Result<std::optional<Look>>(int rounds)>;
+
 // Told what happens, between iterations only: whatever it does delays nothing that is timed.
 class Observer {
  public:
@@ -37,6 +52,8 @@ class Observer {
   virtual void session_ended(const SessionRecord& record, const Outlook& outlook) = 0;
   // A case with a goal will not be measured any more.
   virtual void case_stopped(const StopRecord& stop) = 0;
+  // The sides of a comparison were looked at.
+  virtual void looked(const Look& look) = 0;
   // A profiling pass begins, of so many.
   virtual void profiling(const Case& point, std::string_view tool, int repetition,
                          int repetitions) = 0;
@@ -53,6 +70,7 @@ struct Work {
   host::HeldLock* lock = nullptr;            // what is held still; looked after between sessions
   PowerSampler* power = nullptr;             // drained between iterations
   bool on_gpu = false;                       // whose power counts first
+  LookAt look{};                             // of a study with protocol.interleave
 };
 
 // What a session of the case is told, without what its caller adds: sensors, and elapsed time.
@@ -65,7 +83,8 @@ struct Outcome {
 
 // All sessions. One that fails costs its case only; one whose conditions did not hold (a lock that
 // was lost, throttling where the protocol forbids it) is measured once more, after the lock was
-// taken anew, and fails its case if they do not hold again. Errors: those of writing the run.
+// taken anew, and fails its case if they do not hold again. Where a side of a case fails, the other
+// sides are not measured any more. Errors: those of writing the run, and of looking at it.
 [[nodiscard]] Result<Outcome> measure(const Work& work, store::RunWriter& writer,
                                       Observer& observer, const Interruption& interruption);
 

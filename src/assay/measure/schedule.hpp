@@ -3,6 +3,10 @@
 
 // Which session runs when: every case once per round, in a seeded random order, so that a drift of
 // the machine does not land on one case. Pure.
+//
+// The sides of a case follow each other at once. Their order is drawn in every even round and
+// reversed in the round after it (ABBA or BAAB): over the two a steady drift takes as much from one
+// side as from the other.
 
 #include <cstddef>
 #include <vector>

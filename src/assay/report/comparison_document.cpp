@@ -20,8 +20,9 @@ struct Experiment {
   const CaseComparison* pair = nullptr;
 };
 
-bool varies_case(const CaseComparison& pair) {
-  return pair.baseline_case != pair.candidate_case;
+bool is_within_run(const Comparison& comparison, const CaseComparison& pair) {
+  return comparison.baseline.label == comparison.candidate.label &&
+         pair.baseline_case != pair.candidate_case;
 }
 
 std::size_t most_cases(std::span<const Comparison> comparisons) {
@@ -34,13 +35,13 @@ std::size_t most_cases(std::span<const Comparison> comparisons) {
 // both else.
 std::string experiment_name(const Comparison& comparison, const CaseComparison& pair,
                             bool one_case) {
-  if (varies_case(pair)) return pair.candidate_case;
+  if (is_within_run(comparison, pair)) return pair.candidate_case;
   if (one_case) return comparison.candidate.label;
   return fmt::format("{}/{}", comparison.candidate.label, pair.candidate_case);
 }
 
 std::string baseline_name(const Comparison& comparison, const CaseComparison& pair, bool one_case) {
-  if (varies_case(pair)) return pair.baseline_case;
+  if (is_within_run(comparison, pair)) return pair.baseline_case;
   if (one_case) return comparison.baseline.label;
   return fmt::format("{}/{}", comparison.baseline.label, pair.baseline_case);
 }
@@ -60,6 +61,12 @@ std::vector<std::vector<Experiment>> by_baseline(std::span<const Comparison> com
   }
   return groups;
 }
+
+// What tells the sections of one comparison from those of the others in the document.
+struct Naming {
+  std::string suffix;  // of ids: "-b"
+  std::string of;      // of titles: ": after against before"
+};
 
 const MetricComparison* find_row(const CaseComparison& pair, std::string_view metric) {
   for (const MetricComparison& row : pair.rows) {
@@ -107,11 +114,11 @@ DocumentTable metric_table(const MetricDefinition& metric, std::vector<Experimen
                                   {.name = "verdict", .align = Align::left}},
                       .rows = {}};
   const MetricComparison& baseline = *find_row(*experiments.front().pair, metric.name);
-  int decimals = 0;
+  std::vector<const Estimate*> values{&baseline.baseline};
   for (const Experiment& experiment : experiments) {
-    const MetricComparison& row = *find_row(*experiment.pair, metric.name);
-    decimals = std::max({decimals, decimals_of(row.baseline), decimals_of(row.candidate)});
+    values.push_back(&find_row(*experiment.pair, metric.name)->candidate);
   }
+  const int decimals = common_decimals(values);
   table.rows.push_back(
       {{.text = baseline_name(first, *experiments.front().pair, one_case)},
        number_cell(number_text(baseline.baseline.point, decimals), baseline.baseline.point),
@@ -202,8 +209,8 @@ Section summary(std::span<const Comparison> comparisons, const ComparisonView& v
 }
 
 DocumentTable case_table(const Comparison& comparison, const CaseComparison& pair,
-                         const ComparisonView& view) {
-  DocumentTable table{.caption = case_text(pair),
+                         const ComparisonView& view, const std::string& of) {
+  DocumentTable table{.caption = case_text(pair) + of,
                       .columns = {{.name = "metric", .align = Align::left},
                                   {.name = "unit", .align = Align::left, .expendable = 3},
                                   {.name = "baseline"},
@@ -253,19 +260,18 @@ std::vector<std::string> row_notes(const CaseComparison& pair, const ComparisonV
 }
 
 void add_pair(const Comparison& comparison, const CaseComparison& pair, const ComparisonView& view,
-              std::vector<Block>& blocks) {
-  if (view.metrics.empty()) blocks.emplace_back(case_table(comparison, pair, view));
+              const std::string& of, std::vector<Block>& blocks) {
+  if (view.metrics.empty()) blocks.emplace_back(case_table(comparison, pair, view, of));
   if (const std::string varied = varied_text(pair); !varied.empty()) {
-    const std::string of =
-        view.metrics.empty() && comparison.cases.size() == 1 ? "" : " in " + case_text(pair);
-    blocks.emplace_back(Paragraph{fmt::format("varied{}: {}", of, varied)});
+    const std::string name = view.metrics.empty() ? "" : " in " + case_text(pair);
+    blocks.emplace_back(Paragraph{fmt::format("varied{}: {}", name, varied)});
   }
   std::vector<std::string> notes = row_notes(pair, view);
   notes.insert(notes.end(), pair.lacking.begin(), pair.lacking.end());
   if (!notes.empty()) blocks.emplace_back(Listing{std::move(notes)});
 }
 
-Section environment(const Comparison& comparison, const std::string& suffix) {
+Section environment(const Comparison& comparison, const Naming& naming) {
   DocumentTable table{.caption = "",
                       .columns = {{.name = "field", .align = Align::left},
                                   {.name = "baseline", .align = Align::left},
@@ -281,8 +287,8 @@ Section environment(const Comparison& comparison, const std::string& suffix) {
                            .tone = difference.allowed ? Tone::plain : Tone::warning}});
     if (!difference.allowed) options += " --allow-mismatch " + difference.field;
   }
-  Section section{.id = "environment" + suffix,
-                  .title = "Environments that differ",
+  Section section{.id = "environment" + naming.suffix,
+                  .title = "Environments that differ" + naming.of,
                   .blocks = {std::move(table)}};
   if (!options.empty()) {
     section.blocks.emplace_back(Paragraph{fmt::format("To compare them nevertheless:{}", options)});
@@ -290,7 +296,7 @@ Section environment(const Comparison& comparison, const std::string& suffix) {
   return section;
 }
 
-Section unmatched(const Comparison& comparison, const std::string& suffix) {
+Section unmatched(const Comparison& comparison, const Naming& naming) {
   std::vector<std::string> items;
   for (const auto& [side, names] :
        {std::pair(&comparison.baseline, &comparison.unmatched_baseline),
@@ -298,24 +304,36 @@ Section unmatched(const Comparison& comparison, const std::string& suffix) {
     if (names->empty()) continue;
     items.push_back(fmt::format("only in {}: {}", side->label, text::join(*names, ", ")));
   }
-  return {.id = "unmatched" + suffix,
-          .title = "Cases without a partner",
+  return {.id = "unmatched" + naming.suffix,
+          .title = "Cases without a partner" + naming.of,
           .blocks = {Listing{std::move(items)}}};
 }
 
-Section gate_answer(const Comparison& comparison, const std::string& suffix) {
+Section gate_answer(const Comparison& comparison, const Naming& naming) {
   Section section{
-      .id = "gate" + suffix,
-      .title = "What a gate answers",
+      .id = "gate" + naming.suffix,
+      .title = "What a gate answers" + naming.of,
       .blocks = {Paragraph{std::string(word_of(comparison.verdict)), tone_of(comparison.verdict)}}};
   if (!comparison.reasons.empty()) section.blocks.emplace_back(Listing{comparison.reasons});
   return section;
 }
 
-// "-b", "-c", … for the second, third, … of several; ids have letters only.
+// Why the gate answers what stands in the headline.
+Section reasons(const Comparison& comparison, const Naming& naming) {
+  Section section{.id = "gate" + naming.suffix,
+                  .title = "Reasons" + naming.of,
+                  .blocks = {Listing{comparison.reasons}}};
+  // What differs in the environment has its own section; what is left are the clocks.
+  if (comparison.verdict == Verdict::incomparable && !is_incomparable(comparison)) {
+    section.blocks.emplace_back(Paragraph{
+        "To decide nevertheless: --allow-unlocked. To fix the clocks: 'assay doctor' says how."});
+  }
+  return section;
+}
+
+// "-a", "-b", … for the first, second, … of several; ids have letters only.
 std::string suffix_of(std::size_t index) {
   constexpr std::size_t letters = 26;
-  if (index == 0) return "";
   std::string text;
   for (std::size_t rest = index + 1; rest > 0; rest = (rest - 1) / letters) {
     text.insert(text.begin(), static_cast<char>('a' + (rest - 1) % letters));
@@ -327,34 +345,35 @@ std::string suffix_of(std::size_t index) {
 
 std::vector<Section> comparison_sections(const Comparison& comparison, const ComparisonView& view,
                                          const std::string& suffix) {
+  const Naming naming{suffix, suffix.empty() ? "" : ": " + sides_text(comparison)};
   std::vector<Section> sections;
-  if (view.of_gate) sections.push_back(gate_answer(comparison, suffix));
+  if (view.of_gate && !comparison.reasons.empty()) sections.push_back(reasons(comparison, naming));
   Section changes{.id = "changes" + suffix,
-                  .title = suffix.empty() ? "Changes" : "Changes: " + sides_text(comparison),
+                  .title = (view.metrics.empty() ? "Changes" : "What was varied") + naming.of,
                   .blocks = {}};
   for (const CaseComparison& pair : comparison.cases) {
-    add_pair(comparison, pair, view, changes.blocks);
+    add_pair(comparison, pair, view, naming.of, changes.blocks);
   }
   if (!changes.blocks.empty()) sections.push_back(std::move(changes));
   if (!comparison.unmatched_baseline.empty() || !comparison.unmatched_candidate.empty()) {
-    sections.push_back(unmatched(comparison, suffix));
+    sections.push_back(unmatched(comparison, naming));
   }
-  if (!comparison.environment.empty()) sections.push_back(environment(comparison, suffix));
+  if (!comparison.environment.empty()) sections.push_back(environment(comparison, naming));
   std::vector<std::string> limitations = warnings(comparison);
   limitations.insert(limitations.end(), comparison.limitations.begin(),
                      comparison.limitations.end());
   if (!limitations.empty()) {
     sections.push_back({.id = "limitations" + suffix,
-                        .title = "Limitations",
+                        .title = "Limitations" + naming.of,
                         .blocks = {Listing{std::move(limitations)}}});
   }
   if (view.is_brief) return sections;
   if (!view.of_gate) {
-    sections.push_back(gate_answer(comparison, suffix));
+    sections.push_back(gate_answer(comparison, naming));
     sections.back().is_detail = true;
   }
   sections.push_back({.id = "judging" + suffix,
-                      .title = "How it was judged",
+                      .title = "How it was judged" + naming.of,
                       .blocks = {Listing{judging(comparison)}},
                       .is_detail = true});
   return sections;
@@ -362,24 +381,25 @@ std::vector<Section> comparison_sections(const Comparison& comparison, const Com
 
 Document comparison_document(std::span<const Comparison> comparisons, const ComparisonView& view) {
   const Comparison& first = comparisons.front();
-  Document document{.title = sides_text(first), .headline = "", .sections = {}};
-  if (comparisons.size() > 1) {
-    document.title =
-        fmt::format("{} against {}", plural(comparisons.size(), "candidate"), first.baseline.label);
-  }
+  const bool is_one = comparisons.size() == 1;
+  Document document{
+      .title = is_one ? sides_text(first)
+                      : fmt::format("{} against {}", plural(comparisons.size(), "candidate"),
+                                    first.baseline.label),
+      .headline = is_one ? change_headline(first) : candidates_headline(comparisons),
+      .sections = {}};
+  if (view.of_gate) document.headline = gate_headline(first);
   for (const Comparison& comparison : comparisons) {
-    if (!document.headline.empty()) document.headline += "; ";
-    document.headline += view.of_gate ? gate_headline(comparison) : change_headline(comparison);
-    const Tone tone = view.of_gate ? tone_of(comparison.verdict) : change_tone(comparison);
-    document.tone = std::max(document.tone, tone);
+    document.tone = std::max(document.tone,
+                             view.of_gate ? tone_of(comparison.verdict) : change_tone(comparison));
   }
   if (!view.metrics.empty()) {
     document.sections.push_back(metric_tables(comparisons, view));
-  } else if (comparisons.size() > 1 || most_cases(comparisons) > 1) {
+  } else if (!is_one || most_cases(comparisons) > 1) {
     document.sections.push_back(summary(comparisons, view));
   }
   for (std::size_t i = 0; i < comparisons.size(); ++i) {
-    for (Section& section : comparison_sections(comparisons[i], view, suffix_of(i))) {
+    for (Section& section : comparison_sections(comparisons[i], view, is_one ? "" : suffix_of(i))) {
       document.sections.push_back(std::move(section));
     }
   }

@@ -22,12 +22,12 @@ struct ComparisonView {
   bool is_brief = false;  // for a terminal: without how it was judged
 };
 
-// At least one comparison, all with the same baseline.
+// At least one comparison, all with the same baseline; of a gate exactly one.
 Document comparison_document(std::span<const Comparison> comparisons, const ComparisonView& view);
 
 // The parts of one comparison, for a document that has more to say than that. Their ids are
-// "changes", "unmatched", "environment", "gate", "limitations" and "judging", each followed by
-// `suffix` ("", "-b").
+// "gate", "changes", "unmatched", "environment", "limitations" and "judging", each followed by
+// `suffix` ("-b"); with one, their titles name the sides.
 std::vector<Section> comparison_sections(const Comparison& comparison, const ComparisonView& view,
                                          const std::string& suffix);
 

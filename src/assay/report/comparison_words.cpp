@@ -2,9 +2,9 @@
 #include "assay/report/comparison_words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <optional>
 #include <set>
 
@@ -63,22 +63,29 @@ double significance(const MetricComparison& row) {
   return row.adjusted_p.value_or(row.p.value_or(std::numeric_limits<double>::infinity()));
 }
 
-// Rows that count for the headline: of gate metrics, or all with a verdict where there are none.
-std::vector<const MetricComparison*> judged_rows(const Comparison& comparison) {
-  std::vector<const MetricComparison*> gate;
-  std::vector<const MetricComparison*> all;
+using Rows = std::vector<const MetricComparison*>;
+
+// Rows that count for the headline: of gate metrics that were measured; where there are none, what
+// else has a verdict.
+Rows judged_rows(const Comparison& comparison) {
+  Rows rows;
   for (const CaseComparison& pair : comparison.cases) {
     for (const MetricComparison& row : pair.rows) {
-      if (row.change == Change::none) continue;
-      all.push_back(&row);
-      if (row.is_gate) gate.push_back(&row);
+      if (row.change != Change::none) rows.push_back(&row);
     }
   }
-  return gate.empty() ? all : gate;
+  const auto narrow = [&](const auto& counts) {
+    if (std::any_of(rows.begin(), rows.end(), counts)) {
+      std::erase_if(rows, [&](const MetricComparison* row) { return !counts(row); });
+    }
+  };
+  narrow([](const MetricComparison* row) { return !row->simulated; });
+  narrow([](const MetricComparison* row) { return row->is_gate; });
+  return rows;
 }
 
 // "2 slower, 1 worse, 3 same", the weightiest first.
-std::string counts_text(const std::vector<const MetricComparison*>& rows) {
+std::string counts_text(const Rows& rows) {
   std::string text;
   for (const std::string_view word : {"slower", "worse", "unclear", "faster", "better", "same"}) {
     const auto count = std::count_if(rows.begin(), rows.end(), [&](const MetricComparison* row) {
@@ -90,15 +97,14 @@ std::string counts_text(const std::vector<const MetricComparison*>& rows) {
   return text;
 }
 
-// "slower by 20.1% [+19.8, +20.4]", "same, +0.1% [-0.2, +0.4]".
+// "latency mean +20.1% [+19.8, +20.4], slower".
 std::string row_sentence(const Comparison& comparison, const MetricComparison& row) {
   const RowText cells = row_text(comparison, row);
-  std::string text(word_of(row.change, *row.metric));
-  if (cells.change == absent) return text;
-  const bool is_told = row.change == Change::better || row.change == Change::worse;
-  text += (is_told ? ": " : ", ") + cells.change;
-  if (judged(row).interval) text += " " + cells.change_interval;
-  return text;
+  std::string text(row.metric->label);
+  if (cells.change != absent) text += " " + cells.change;
+  if (cells.change_interval != absent) text += " " + cells.change_interval;
+  return fmt::format("{}, {}{}", text, word_of(row.change, *row.metric),
+                     row.simulated ? " (simulated)" : "");
 }
 
 std::string_view sentence_of(ComparisonMethod method) {
@@ -118,6 +124,17 @@ std::string_view sentence_of(ComparisonMethod method) {
 }
 
 }  // namespace
+
+int common_decimals(std::span<const Estimate* const> estimates) {
+  constexpr int most = 9;
+  int decimals = most;
+  double smallest = std::numeric_limits<double>::infinity();
+  for (const Estimate* estimate : estimates) {
+    decimals = std::min(decimals, decimals_of(*estimate));
+    if (estimate->point != 0) smallest = std::min(smallest, std::abs(estimate->point));
+  }
+  return std::max(decimals, decimals_for(smallest, 2));
+}
 
 bool comes_before(ComparisonOrder order, const MetricComparison& left,
                   const MetricComparison& right) {
@@ -146,7 +163,7 @@ std::vector<const MetricComparison*> shown_rows(const CaseComparison& pair,
 }
 
 RowText row_text(const Comparison& comparison, const MetricComparison& row) {
-  const int decimals = std::max(decimals_of(row.baseline), decimals_of(row.candidate));
+  const int decimals = common_decimals(std::array{&row.baseline, &row.candidate});
   const bool has_change = change_text(row) != absent;
   RowText cells{.baseline = number_text(row.baseline.point, decimals),
                 .candidate = number_text(row.candidate.point, decimals),
@@ -185,23 +202,23 @@ std::string_view row_verdict(const Comparison& comparison, const MetricCompariso
 }
 
 std::string sides_text(const Comparison& comparison) {
+  const std::string& baseline = comparison.baseline.label;
+  const std::string& candidate = comparison.candidate.label;
+  const auto against = [](const std::string& name, const std::string& other) {
+    return fmt::format("{} against {}", name, other);
+  };
+  if (baseline != candidate || comparison.cases.empty()) return against(candidate, baseline);
+  // Cases of one run.
+  const std::string& first = comparison.cases.front().baseline_case;
+  const bool one_baseline =
+      std::all_of(comparison.cases.begin(), comparison.cases.end(),
+                  [&](const CaseComparison& pair) { return pair.baseline_case == first; });
   if (comparison.cases.size() == 1) {
-    const CaseComparison& pair = comparison.cases.front();
-    if (pair.baseline_case != pair.candidate_case) {
-      return fmt::format("{} against {}", pair.candidate_case, pair.baseline_case);
-    }
+    const std::string& other = comparison.cases.front().candidate_case;
+    return other == first ? against(candidate, baseline) : against(other, first);
   }
-  if (comparison.baseline.label == comparison.candidate.label && comparison.cases.size() > 1) {
-    const bool one_baseline = std::all_of(
-        comparison.cases.begin(), comparison.cases.end(), [&](const CaseComparison& pair) {
-          return pair.baseline_case == comparison.cases.front().baseline_case;
-        });
-    if (one_baseline) {
-      return fmt::format("{} against {}", plural(comparison.cases.size(), "case"),
-                         comparison.cases.front().baseline_case);
-    }
-  }
-  return fmt::format("{} against {}", comparison.candidate.label, comparison.baseline.label);
+  return one_baseline ? against(plural(comparison.cases.size(), "case"), first)
+                      : against(candidate, baseline);
 }
 
 std::string case_text(const CaseComparison& pair) {
@@ -224,14 +241,31 @@ std::string change_headline(const Comparison& comparison) {
   if (rows.empty()) return sides + ": no metric could be judged";
   const auto is_same = [](const MetricComparison* row) { return row->change == Change::same; };
   if (std::all_of(rows.begin(), rows.end(), is_same)) return sides + ": same";
-  if (comparison.cases.size() == 1) {
-    const MetricComparison& first = *rows.front();
-    std::string text =
-        fmt::format("{}: {} {}", sides, first.metric->label, row_sentence(comparison, first));
-    if (rows.size() > 1) text += fmt::format("; in all {}", counts_text(rows));
-    return text;
+  if (comparison.cases.size() > 1) return fmt::format("{}: {}", sides, counts_text(rows));
+  const std::string first = row_sentence(comparison, *rows.front());
+  if (rows.size() == 1) return fmt::format("{}: {}", sides, first);
+  return fmt::format("{}: {}; of {} metrics {}", sides, first, rows.size(), counts_text(rows));
+}
+
+std::string candidates_headline(std::span<const Comparison> comparisons) {
+  std::vector<std::string> parts;
+  for (const Comparison& comparison : comparisons) {
+    const auto rows = judged_rows(comparison);
+    if (is_incomparable(comparison)) {
+      parts.push_back(comparison.candidate.label + " incomparable");
+    } else if (rows.empty()) {
+      parts.push_back(comparison.candidate.label + " not judged");
+    } else if (comparison.cases.size() > 1) {
+      parts.push_back(fmt::format("{} {}", comparison.candidate.label, counts_text(rows)));
+    } else {
+      const MetricComparison& row = *rows.front();
+      parts.push_back(fmt::format("{} {} ({} {})", comparison.candidate.label,
+                                  word_of(row.change, *row.metric), row.metric->label,
+                                  row_text(comparison, row).change));
+    }
   }
-  return fmt::format("{}: {}", sides, counts_text(rows));
+  return fmt::format("{} against {}: {}", plural(comparisons.size(), "candidate"),
+                     comparisons.front().baseline.label, text::join(parts, "; "));
 }
 
 std::string gate_headline(const Comparison& comparison) {
@@ -305,9 +339,10 @@ std::vector<std::string> warnings(const Comparison& comparison) {
 std::vector<std::string> judging(const Comparison& comparison) {
   std::vector<std::string> sentences;
   sentences.push_back(fmt::format(
-      "A change is told where its whole {} interval lies beyond {:g} % (or {:g} points), and same "
-      "where all of it lies within; else it is unclear.",
-      confidence_text(comparison.confidence), comparison.threshold, comparison.threshold));
+      "A change is told where its whole {} interval lies beyond the threshold of {:g} % (points, "
+      "of "
+      "what is a percentage itself), same where all of it lies within, and unclear else.",
+      confidence_text(comparison.confidence), comparison.threshold));
   std::set<ComparisonMethod> methods;
   for (const CaseComparison& pair : comparison.cases) {
     for (const MetricComparison& row : pair.rows) {

@@ -41,6 +41,10 @@ std::vector<const MetricComparison*> shown_rows(const CaseComparison& pair,
                                                 const std::vector<std::string>& metrics,
                                                 ComparisonOrder order);
 
+// Decimals for figures that stand side by side: those of the least certain, but enough for two
+// significant digits of the smallest.
+int common_decimals(std::span<const Estimate* const> estimates);
+
 // The cells of one row; "–" for what is not there.
 struct RowText {
   std::string baseline;
@@ -72,6 +76,9 @@ std::string case_text(const CaseComparison& pair);
 
 // What changed, in a sentence, whatever a gate makes of it.
 std::string change_headline(const Comparison& comparison);
+
+// The same of several candidates with one baseline, in short.
+std::string candidates_headline(std::span<const Comparison> comparisons);
 
 // "rejected: latency mean of 'tiny' is slower, and 2 more reasons".
 std::string gate_headline(const Comparison& comparison);

@@ -100,6 +100,16 @@ Json model_json(const Case& point, const CaseSummary& summary) {
   return model;
 }
 
+// When the comparison that the case is a side of was to be settled, and what came of it.
+Json interleaving_json(const Interleave& interleave, const std::optional<StopRecord>& stop) {
+  return {{"confidence", interleave.confidence},
+          {"threshold", interleave.threshold},
+          {"metrics", to_json(interleave.metrics)},
+          {"reason", stop ? Json(word_of(stop->reason)) : Json()},
+          {"sessions", stop ? Json(stop->sessions) : Json()},
+          {"looks", stop ? Json(stop->looks) : Json()}};
+}
+
 // The goal and what came of it; null where the protocol has none.
 Json stopping_json(const std::optional<Until>& until, const std::optional<StopRecord>& stop) {
   if (!until) return nullptr;
@@ -180,6 +190,13 @@ Json case_json(const Study& study, const Case& point, const CaseSummary& summary
                 {"failed", summary.failed_iterations},
                 {"sessions", summary.latency_ms ? summary.latency_ms->sessions : 0}}},
               {"stopping", stopping_json(study.protocol.until, summary.stop)}};
+  if (!point.side.empty()) {
+    object["side"] = point.side;
+    object["pipeline"] = to_json(point.pipeline);
+  }
+  if (const auto& interleave = study.protocol.interleave) {
+    object["interleaving"] = interleaving_json(*interleave, summary.stop);
+  }
   add_headline(object, summary);
   add_stages(object, summary);
   add_summary(object, "ttft", summary.ttft_ms);
@@ -194,10 +211,12 @@ Json case_json(const Study& study, const Case& point, const CaseSummary& summary
   object["readings"] = readings_json(summary.readings);
   object["cache"] = cache_json(summary.cache);
   object["energy"] = energy_json(summary.energy);
+  object["consistency"] = to_json(summary.consistency);
   object["sessions"] = Json::array();
   for (const SessionRecord& record : summary.sessions) {
     object["sessions"].push_back(session_json(record));
   }
+  object["metric_values"] = to_json(summary.metric_values);
   object["limitations"] = to_json(summary.limitations);
   return object;
 }
@@ -230,6 +249,7 @@ Json metrics_json(const Run& run, std::span<const CaseSummary> summaries) {
                 {"study", run.study.name},          {"status", word_of(completion_of(summaries))},
                 {"env", environment_json(run)},     {"pipeline", pipeline_json(run.study)},
                 {"sensors", to_json(run.sensors)},  {"locks", to_json(run.locks)}};
+  if (run.imported) document["imported"] = to_json(*run.imported);
   if (summaries.size() == 1) add_headline(document, summaries.front());
   document["cases"] = Json::array();
   for (std::size_t i = 0; i < summaries.size(); ++i) {

@@ -122,6 +122,13 @@ std::string stop_line(const StopRecord& stop) {
                      word_of(stop.reason));
 }
 
+std::string look_line(int number, int rounds, std::string_view finding,
+                      std::optional<StopReason> stop) {
+  return fmt::format("look {} after {} of each side: {}{}", number,
+                     plural(static_cast<std::size_t>(rounds), "session"), finding,
+                     stop ? fmt::format(" ({})", word_of(*stop)) : "");
+}
+
 std::string profiling_line(std::string_view case_name, std::string_view tool, int repetition,
                            int repetitions) {
   return fmt::format("{}: cache pass {} of {} under {}", text::printable(case_name), repetition + 1,

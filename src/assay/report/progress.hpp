@@ -37,6 +37,10 @@ std::string session_line(const SessionRecord& record, const ProgressState& state
 // … and one for a case that a goal has ended.
 std::string stop_line(const StopRecord& stop);
 
+// … and one for a look at sides that are measured in turns.
+std::string look_line(int number, int rounds, std::string_view finding,
+                      std::optional<StopReason> stop);
+
 // While a profiling tool is at work, repetition from 0.
 std::string profiling_line(std::string_view case_name, std::string_view tool, int repetition,
                            int repetitions);

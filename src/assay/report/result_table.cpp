@@ -12,6 +12,7 @@
 #include "assay/base/text.hpp"
 #include "assay/report/display_width.hpp"
 #include "assay/report/number_text.hpp"
+#include "assay/report/reported_lines.hpp"
 #include "assay/report/text_table.hpp"
 
 namespace assay::report {
@@ -222,6 +223,11 @@ std::string result_table(const Run& run, std::span<const CaseSummary> summaries,
   std::string text = wrapped(caption(run, summaries), style.width, 2) + '\n';
   text += table_of(summaries, style).text(style) + '\n';
   for (const CaseSummary& summary : summaries) text += completion_lines(summary, style);
+  const auto reported = reported_lines(run);
+  if (!reported.empty()) {
+    text += wrapped("reported by the tool, without the values behind it:", style.width, 2);
+  }
+  for (const std::string& line : reported) text += wrapped("  " + line, style.width, 4);
   return text + notes(summaries, style);
 }
 

@@ -14,6 +14,7 @@
 #include "assay/report/environment_section.hpp"
 #include "assay/report/number_text.hpp"
 #include "assay/report/repeatability_figures.hpp"
+#include "assay/report/reported_lines.hpp"
 #include "assay/report/run_figures.hpp"
 #include "assay/report/run_tables.hpp"
 
@@ -49,9 +50,10 @@ std::vector<const CaseSummary*> measured_cases(std::span<const CaseSummary> summ
 }
 
 // Of one case its latency, of several the fastest and the slowest.
-std::string latency_sentence(std::span<const CaseSummary> summaries) {
+std::string latency_sentence(std::span<const CaseSummary> summaries, bool has_reported) {
   const auto measured = measured_cases(summaries);
-  if (measured.empty()) return "Nothing was measured.";
+  if (measured.empty())
+    return has_reported ? "Only figures are known, no samples." : "Nothing was measured.";
   if (measured.size() == 1) {
     const Summary& latency = *measured.front()->latency_ms;
     return fmt::format("{}: mean latency {}, from {} in {}.", measured.front()->name,
@@ -67,8 +69,8 @@ std::string latency_sentence(std::span<const CaseSummary> summaries) {
                      (*slowest)->name, with_interval((*slowest)->latency_ms->mean));
 }
 
-void set_headline(Document& document, std::span<const CaseSummary> summaries) {
-  document.headline = latency_sentence(summaries);
+void set_headline(Document& document, const Run& run, std::span<const CaseSummary> summaries) {
+  document.headline = latency_sentence(summaries, !run.reported.empty());
   if (any_simulated(summaries)) {
     document.headline = "Simulated, not measured. " + document.headline;
     document.tone = Tone::warning;
@@ -86,7 +88,7 @@ void set_headline(Document& document, std::span<const CaseSummary> summaries) {
   }
 }
 
-Section results_section(std::span<const CaseSummary> summaries) {
+Section results_section(const Run& run, std::span<const CaseSummary> summaries) {
   Section section{"results", "Results", {}};
   for (const CaseSummary& summary : summaries) {
     const Completion completion = completion_of(summary);
@@ -106,7 +108,23 @@ Section results_section(std::span<const CaseSummary> summaries) {
     note += " With one session, intervals say nothing about another session or run.";
   }
   section.blocks.emplace_back(Paragraph{std::move(note)});
+  if (auto reported = reported_lines(run); !reported.empty()) {
+    section.blocks.emplace_back(
+        Paragraph{"Reported by the tool, without the values behind it:", Tone::warning});
+    section.blocks.emplace_back(Listing{std::move(reported)});
+  }
   return section;
+}
+
+// Where the run comes from.
+std::string origin(const Run& run) {
+  if (!run.imported) {
+    return fmt::format("Run {}, configuration {}, measured by assay {}.", run.run_id,
+                       run.config_hash, run.assay_version);
+  }
+  return fmt::format("Run {}, not measured by assay: imported from {} ({}) by assay {}.",
+                     run.run_id, run.imported->format, text::join(run.imported->files, ", "),
+                     run.assay_version);
 }
 
 Section figures_section(std::span<const CaseSummary> summaries) {
@@ -124,9 +142,7 @@ Section figures_section(std::span<const CaseSummary> summaries) {
 
 Section about_section(const Run& run, std::span<const CaseSummary> summaries) {
   Section section{"protocol", "What was measured, and how", {}, true};
-  section.blocks.emplace_back(
-      Paragraph{fmt::format("Run {}, configuration {}, measured by assay {}.", run.run_id,
-                            run.config_hash, run.assay_version)});
+  section.blocks.emplace_back(Paragraph{origin(run)});
   section.blocks.emplace_back(cases_table(run, summaries));
   section.blocks.emplace_back(protocol_table(run));
   return section;
@@ -213,8 +229,8 @@ std::vector<std::string> limitations_of(std::span<const CaseSummary> summaries) 
 Document run_document(const Run& run, std::span<const CaseSummary> summaries,
                       const Repeatability& repeatability) {
   Document document{.title = fmt::format("assay report: {}", run.study.name)};
-  set_headline(document, summaries);
-  document.sections.push_back(results_section(summaries));
+  set_headline(document, run, summaries);
+  document.sections.push_back(results_section(run, summaries));
   auto figures = run_figures(run, repeatability);
   for (const FigureSection& shown : figure_sections) {
     for (DocumentFigure& figure : figures) {

@@ -100,6 +100,7 @@ std::optional<CacheSummary> cache_summary(const Run& run, const std::string& cas
   std::vector<double> rates;
   for (const ProfileRecord* record : repetitions) {
     rates.push_back(record->readings.at(hit_rate));
+    summary.values.push_back({.session = record->repetition, .value = rates.back()});
     for (const std::string& note : record->notes) {
       if (std::find(summary.notes.begin(), summary.notes.end(), note) == summary.notes.end()) {
         summary.notes.push_back(note);

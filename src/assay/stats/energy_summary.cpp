@@ -93,15 +93,25 @@ struct SessionEnergy {
   double energy_j = 0;
 };
 
-// Of the energy above a power; none where nothing was generated.
-std::optional<Estimate> energy_per_token(std::span<const SessionEnergy> sessions, double above_w) {
-  std::vector<Unit> units;
+// Of the energy above a power, weighted by tokens; sessions that generated none are not there.
+std::vector<SessionValue> energy_per_token(std::span<const SessionEnergy> sessions,
+                                           double above_w) {
+  std::vector<SessionValue> values;
   for (const auto& [session, energy_j] : sessions) {
     if (session.tokens <= 0) continue;
     const double above = energy_j - above_w * width_of(session.window);
-    units.push_back({.value = above / session.tokens, .weight = session.tokens});
+    values.push_back({session.session, above / session.tokens, session.tokens});
   }
-  if (units.empty()) return std::nullopt;
+  return values;
+}
+
+// None of no session.
+std::optional<Estimate> mean_energy(std::span<const SessionValue> sessions) {
+  if (sessions.empty()) return std::nullopt;
+  std::vector<Unit> units;
+  for (const SessionValue& of_session : sessions) {
+    units.push_back({.value = of_session.value, .weight = of_session.weight});
+  }
   Estimate estimate = weighted_mean(units, confidence);
   if (units.size() < fewest_sessions) {
     estimate.interval.reset();
@@ -165,7 +175,7 @@ void subtract_idle(const Run& run, const RunPower& power, std::span<const PowerC
     return;
   }
   energy.idle_power_w = idle->energy_j / width_of(*run.idle);
-  energy.idle_subtracted_ept = energy_per_token(sessions, *energy.idle_power_w);
+  energy.idle_subtracted_ept = mean_energy(energy_per_token(sessions, *energy.idle_power_w));
 }
 
 }  // namespace
@@ -271,7 +281,8 @@ tl::expected<EnergySummary, std::string> case_energy(const Run& run, const RunPo
   energy.sessions = sessions.size();
   energy.energy_j = energy_j / static_cast<double>(sessions.size());
   energy.average_power_w = seconds > 0 ? energy_j / seconds : 0;
-  energy.ept_j_per_tok = energy_per_token(sessions, 0);
+  energy.ept_sessions = energy_per_token(sessions, 0);
+  energy.ept_j_per_tok = mean_energy(energy.ept_sessions);
   subtract_idle(run, power, headline->channels, sessions, energy);
   for (const PowerChannel& channel : power.channels) {
     energy.all_channels.push_back(energy_of_channel(channel, power, windows));

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "assay/data/throttling.hpp"
+#include "assay/stats/consistency.hpp"
 
 namespace assay::stats {
 namespace {
@@ -40,6 +41,16 @@ std::optional<std::string> missed_goal(const std::optional<Until>& until,
       "{} was to be known to ±{:g} %; {} when {} ended measuring after {} iterations",
       word_of(until->metric), 100.0 * until->relative_ci, earned, word_of(stop->reason),
       stop->repeats);
+}
+
+// Of sides whose comparison was still open when a limit came.
+std::optional<std::string> unsettled_comparison(const std::optional<Interleave>& interleave,
+                                                const std::optional<StopRecord>& stop) {
+  if (!interleave || !stop || stop->reason == StopReason::settled) return std::nullopt;
+  return fmt::format(
+      "the comparison of the sides was not settled when {} ended measuring after {} "
+      "sessions of each",
+      word_of(stop->reason), stop->sessions);
 }
 
 // Of sessions whose automatic warm-up gave up.
@@ -137,6 +148,12 @@ std::vector<std::string> limitations_of(const Run& run, const CaseRows& rows,
                     summary.failed_iterations));
   }
   if (auto missed = missed_goal(run.study.protocol.until, summary.stop)) add(std::move(*missed));
+  if (auto open = unsettled_comparison(run.study.protocol.interleave, summary.stop)) {
+    add(std::move(*open));
+  }
+  if (summary.consistency) {
+    for (std::string& text : consistency_limitations(*summary.consistency)) add(std::move(text));
+  }
   if (auto unsteady = unsteady_sessions(summary)) add(std::move(*unsteady));
   if (auto restless = restless_sessions(summary)) add(std::move(*restless));
   if (auto invalid = invalid_sessions(summary)) add(std::move(*invalid));

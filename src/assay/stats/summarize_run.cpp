@@ -9,9 +9,13 @@
 
 #include "assay/stats/cache_summary.hpp"
 #include "assay/stats/case_rows.hpp"
+#include "assay/stats/case_values.hpp"
+#include "assay/stats/consistency.hpp"
 #include "assay/stats/energy_summary.hpp"
 #include "assay/stats/limitations.hpp"
+#include "assay/stats/metric_values.hpp"
 #include "assay/stats/outlier_cause.hpp"
+#include "assay/stats/reported_figures.hpp"
 #include "assay/stats/summarize.hpp"
 #include "assay/stats/weighted_mean.hpp"
 
@@ -21,139 +25,52 @@ namespace {
 constexpr double confidence = 0.95;
 constexpr double bytes_per_megabyte = 1e6;
 
-std::optional<Nanoseconds> stage_time(const Sample& sample, Stage stage) {
-  return sample.stage_ns[index_of(stage)];
+std::optional<Summary> summary_of_values(const ValuesBySession& values) {
+  if (values.empty()) return std::nullopt;
+  std::vector<std::vector<double>> sessions;
+  for (const auto& [session, of_session] : values) sessions.push_back(of_session);
+  return summarize(sessions, confidence);
 }
 
-// Values by session, and how they sum up; none without values.
-class ValuesBySession {
- public:
-  void add(int session, double value) { sessions_[session].push_back(value); }
-
-  std::optional<Summary> summary() const {
-    if (sessions_.empty()) return std::nullopt;
-    std::vector<std::vector<double>> values;
-    for (const auto& [session, of_session] : sessions_) values.push_back(of_session);
-    return summarize(values, confidence);
-  }
-
- private:
-  std::map<int, std::vector<double>> sessions_;
-};
-
-std::optional<Summary> stage_summary(const CaseRows& rows, Stage stage) {
-  ValuesBySession values;
-  for (const Sample* sample : rows.timed) {
-    if (const auto time = stage_time(*sample, stage)) {
-      values.add(sample->session, to_milliseconds(*time));
-    }
-  }
-  return values.summary();
-}
-
-std::optional<Summary> time_to_first_token(const CaseRows& rows) {
-  ValuesBySession values;
-  for (const auto& [key, tokens] : rows.tokens) {
-    if (!tokens.empty() && tokens.front()->token == 0) {
-      values.add(key.first, to_milliseconds(tokens.front()->latency_ns));
-    }
-  }
-  return values.summary();
-}
-
-std::optional<Summary> time_per_output_token(const CaseRows& rows) {
-  ValuesBySession values;
-  for (const auto& [key, tokens] : rows.tokens) {
-    if (tokens.size() < 2) continue;
-    const double span_ns =
-        static_cast<double>(tokens.back()->t_ns) - static_cast<double>(tokens.front()->t_ns);
-    values.add(key.first,
-               span_ns / nanoseconds_per_millisecond / static_cast<double>(tokens.size() - 1));
-  }
-  return values.summary();
-}
-
-// Of all tokens but the first. Tokens of one iteration resemble each other: where there is only one
-// session, its iterations are the level that intervals are taken over.
+// Tokens of one iteration resemble each other: where there is only one session, its iterations are
+// the level that intervals are taken over.
 std::optional<Summary> token_summary(const CaseRows& rows, Nanoseconds TokenSample::*time) {
-  ValuesBySession by_session;
+  const ValuesBySession by_session = token_values(rows, time);
+  if (by_session.size() != 1) return summary_of_values(by_session);
   std::vector<std::vector<double>> by_iteration;
-  std::set<int> sessions;
   for (const auto& [key, tokens] : rows.tokens) {
     std::vector<double> later;
     for (const TokenSample* token : tokens) {
       if (token->token > 0) later.push_back(to_milliseconds(token->*time));
     }
-    if (later.empty()) continue;
-    for (const double value : later) by_session.add(key.first, value);
-    by_iteration.push_back(std::move(later));
-    sessions.insert(key.first);
+    if (!later.empty()) by_iteration.push_back(std::move(later));
   }
-  if (sessions.size() == 1) return summarize_session(by_iteration, confidence);
-  return by_session.summary();
+  return summarize_session(by_iteration, confidence);
 }
-
-// What an iteration contributes to a rate.
-struct Share {
-  int session = 0;
-  double amount = 0;
-  double seconds = 0;
-};
 
 // Sum of amounts over sum of times. The interval comes from the sessions' rates, or from the
 // iterations' where there is only one session. None where nothing was counted or no time passed.
-std::optional<Estimate> rate_of(std::span<const Share> shares) {
-  std::map<int, Share> by_session;
-  double amount = 0;
-  for (const Share& share : shares) {
-    Share& sum = by_session[share.session];
-    sum.amount += share.amount;
-    sum.seconds += share.seconds;
-    amount += share.amount;
-  }
+std::optional<Estimate> rate_of(const std::vector<Share>& shares) {
+  const UnitBySession by_session = rates_by_session(shares);
   std::vector<Unit> units;
-  const auto add_unit = [&](const Share& share) {
-    if (share.seconds > 0) units.push_back({share.amount / share.seconds, share.seconds});
-  };
   if (by_session.size() == 1) {
-    for (const Share& share : shares) add_unit(share);
+    for (const Share& share : shares) {
+      if (share.seconds > 0) units.push_back({share.amount / share.seconds, share.seconds});
+    }
   } else {
-    for (const auto& [session, sum] : by_session) add_unit(sum);
+    units = units_of(by_session);
   }
-  if (units.empty() || amount <= 0) return std::nullopt;
+  if (std::all_of(units.begin(), units.end(), [](const Unit& unit) { return unit.value <= 0; })) {
+    return std::nullopt;
+  }
   Estimate rate = weighted_mean(units, confidence);
   if (by_session.size() == 1) hold_within_session(rate);
   return rate;
 }
 
-// `amount` gives the tokens of a sample, or nothing where they are not known.
-template <class Amount>
-std::optional<Estimate> tokens_per_second(const CaseRows& rows, Stage stage, Amount amount) {
-  std::vector<Share> shares;
-  for (const Sample* sample : rows.timed) {
-    const auto time = stage_time(*sample, stage);
-    const std::optional<double> tokens = amount(*sample);
-    if (time && tokens) shares.push_back({sample->session, *tokens, to_seconds(*time)});
-  }
-  return rate_of(shares);
-}
-
-// Prefill yields the first token of every sequence, so decoding n steps yields n − 1 of each n.
-std::optional<double> decoded_tokens(const CaseRows& rows, const Sample& sample) {
-  const auto found = rows.tokens.find({sample.session, sample.iteration});
-  if (found == rows.tokens.end() || found->second.empty()) return std::nullopt;
-  const auto steps = static_cast<double>(found->second.size());
-  return static_cast<double>(sample.tokens_out) * (steps - 1.0) / steps;
-}
-
-std::optional<Estimate> peak_memory(const CaseRows& rows) {
-  std::vector<Unit> units;
-  for (const SessionRecord* record : rows.sessions) {
-    if (!record->peak_rss_bytes) continue;
-    units.push_back({.value = static_cast<double>(*record->peak_rss_bytes) / bytes_per_megabyte});
-  }
-  if (units.empty()) return std::nullopt;
-  return weighted_mean(units, confidence);
+std::optional<Estimate> mean_of(const UnitBySession& by_session) {
+  if (by_session.empty()) return std::nullopt;
+  return weighted_mean(units_of(by_session), confidence);
 }
 
 // Resident memory at the end of timed iterations.
@@ -162,9 +79,9 @@ std::optional<Estimate> resident_memory(const CaseRows& rows) {
   for (const Sample* sample : rows.timed) {
     const auto reading = sample->readings.find("rss_bytes");
     if (reading == sample->readings.end()) continue;
-    values.add(sample->session, reading->second / bytes_per_megabyte);
+    values[sample->session].push_back(reading->second / bytes_per_megabyte);
   }
-  const auto summary = values.summary();
+  const auto summary = summary_of_values(values);
   if (!summary) return std::nullopt;
   return summary->mean;
 }
@@ -205,8 +122,9 @@ std::size_t finished_sessions(const CaseRows& rows) {
 // have finished.
 void describe_completion(const CaseRows& rows, const Protocol& protocol, CaseSummary& summary) {
   const std::size_t finished = finished_sessions(rows);
-  summary.complete = protocol.until ? summary.stop.has_value()
-                                    : std::cmp_greater_equal(finished, protocol.sessions);
+  const bool has_goal = protocol.until || protocol.interleave;
+  summary.complete =
+      has_goal ? summary.stop.has_value() : std::cmp_greater_equal(finished, protocol.sessions);
   if (summary.complete) return;
   const auto failed = std::find_if(
       rows.sessions.begin(), rows.sessions.end(),
@@ -217,8 +135,8 @@ void describe_completion(const CaseRows& rows, const Protocol& protocol, CaseSum
   }
   if (summary.failure.empty()) {
     summary.failure =
-        protocol.until ? fmt::format("ended after {} finished sessions, before its goal", finished)
-                       : fmt::format("{} of {} sessions finished", finished, protocol.sessions);
+        has_goal ? fmt::format("ended after {} finished sessions, before its goal", finished)
+                 : fmt::format("{} of {} sessions finished", finished, protocol.sessions);
   }
 }
 
@@ -261,27 +179,22 @@ CaseSummary summarize_case(const Run& run, const RunPower& power, const Case& po
   summary.failed_iterations = rows.failed;
   copy_facts(rows, summary);
 
-  summary.latency_ms = stage_summary(rows, Stage::total);
+  summary.latency_ms = summary_of_values(stage_values(rows, Stage::total));
   for (const auto& [stage, word] : stage_words) {
     if (stage == Stage::total) continue;
-    if (auto times = stage_summary(rows, stage)) {
+    if (auto times = summary_of_values(stage_values(rows, stage))) {
       summary.stages_ms.emplace_back(stage, std::move(*times));
     }
   }
-  summary.ttft_ms = time_to_first_token(rows);
-  summary.tpot_ms = time_per_output_token(rows);
+  summary.ttft_ms = summary_of_values(ttft_values(rows));
+  summary.tpot_ms = summary_of_values(tpot_values(rows));
   summary.token_latency_ms = token_summary(rows, &TokenSample::latency_ns);
   summary.sampling_ms = token_summary(rows, &TokenSample::sampling_ns);
 
-  summary.throughput_tokens_s = tokens_per_second(rows, Stage::total, [](const Sample& sample) {
-    return static_cast<double>(sample.tokens_out);
-  });
-  summary.prefill_tokens_s = tokens_per_second(rows, Stage::prefill, [](const Sample& sample) {
-    return static_cast<double>(sample.tokens_in);
-  });
-  summary.decode_tokens_s = tokens_per_second(
-      rows, Stage::decode, [&](const Sample& sample) { return decoded_tokens(rows, sample); });
-  summary.peak_rss_mb = peak_memory(rows);
+  summary.throughput_tokens_s = rate_of(generated_shares(rows));
+  summary.prefill_tokens_s = rate_of(prompt_shares(rows));
+  summary.decode_tokens_s = rate_of(decoded_shares(rows));
+  summary.peak_rss_mb = mean_of(peak_memory_by_session(rows));
   summary.rss_mb = resident_memory(rows);
   summary.readings = summarize_readings(rows);
   if (summary.latency_ms) {
@@ -296,7 +209,10 @@ CaseSummary summarize_case(const Run& run, const RunPower& power, const Case& po
   CaseEnergy energy = case_energy(run, power, rows, summary);
   summary.energy_limitations = energy_limitations(energy);
   if (energy) summary.energy = std::move(*energy);
+  summary.consistency = case_consistency(rows, run.study.protocol.consistency.epsilon_pct);
   summary.limitations = limitations_of(run, rows, summary);
+  summary.metric_values = metric_values(rows, summary, confidence);
+  take_reported(run, point.name, summary.metric_values);
   return summary;
 }
 

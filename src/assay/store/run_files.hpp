@@ -24,6 +24,7 @@ inline constexpr const char* ncu = "ncu.json";
 inline constexpr const char* report_html = "report.html";
 inline constexpr const char* report_csv = "report.csv";
 inline constexpr const char* repeatability = "m2_repeatability_results.json";
+inline constexpr const char* reproduction = "reproduction.json";
 inline constexpr const char* figures = "figures";  // a folder of *.png
 
 }  // namespace files

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/line_reader.hpp"
+#include "assay/data/metric_catalog.hpp"
 #include "assay/store/run_files.hpp"
 #include "assay/store/timestamp.hpp"
 
@@ -99,6 +100,14 @@ Result<ProfileRecord> read_profile(const Event& event, const std::string& place)
     return fail(ErrorCode::usage, fmt::format("{}: not the record of a profiling pass", place));
   }
   return profile;
+}
+
+Result<ReportedFigure> read_reported(const Event& event, const std::string& place) {
+  auto figure = from_json<ReportedFigure>(event.meta, place);
+  if (figure && (figure->case_name.empty() || find_metric(figure->metric) == nullptr)) {
+    return fail(ErrorCode::usage, fmt::format("{}: not a figure of a known metric", place));
+  }
+  return figure;
 }
 
 // What the events before a session say of how the machine was, until something is measured: what a
@@ -203,6 +212,12 @@ Result<void> take(const Event& event, const std::string& place, Conditions& cond
     if (!profile) return fail(profile.error());
     if (conditions.sensors) log.sensors = *std::exchange(conditions.sensors, std::nullopt);
     log.profiles.push_back(std::move(*profile));
+  } else if (event.stage == events::imported) {
+    return read_json(event.meta, log.imported.emplace(), place);
+  } else if (event.stage == events::reported) {
+    auto figure = read_reported(event, place);
+    if (!figure) return fail(figure.error());
+    log.reported.push_back(std::move(*figure));
   }
   return {};
 }

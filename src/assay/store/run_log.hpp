@@ -24,13 +24,15 @@ namespace events {
 
 inline constexpr std::string_view run = "run";                  // meta: RunIdentity
 inline constexpr std::string_view environment = "environment";  // meta: host facts
-inline constexpr std::string_view session = "session";  // meta: SessionRecord and its "rows"
-inline constexpr std::string_view stopped = "stopped";  // meta: StopRecord
-inline constexpr std::string_view lock = "lock";        // meta: {"outcomes": LockOutcome[]}
-inline constexpr std::string_view sensors = "sensors";  // meta: SensorFacts
-inline constexpr std::string_view power = "power";      // meta: PowerSampling
-inline constexpr std::string_view idle = "idle";        // meta: TimeWindow
-inline constexpr std::string_view profile = "profile";  // meta: ProfileRecord
+inline constexpr std::string_view session = "session";    // meta: SessionRecord and its "rows"
+inline constexpr std::string_view stopped = "stopped";    // meta: StopRecord
+inline constexpr std::string_view lock = "lock";          // meta: {"outcomes": LockOutcome[]}
+inline constexpr std::string_view sensors = "sensors";    // meta: SensorFacts
+inline constexpr std::string_view power = "power";        // meta: PowerSampling
+inline constexpr std::string_view idle = "idle";          // meta: TimeWindow
+inline constexpr std::string_view profile = "profile";    // meta: ProfileRecord
+inline constexpr std::string_view imported = "import";    // meta: ImportSource
+inline constexpr std::string_view reported = "reported";  // meta: ReportedFigure
 
 }  // namespace events
 
@@ -58,15 +60,17 @@ struct LoggedSession {
 struct RunLog {
   RunIdentity identity;
   Nanoseconds started_unix_ns = 0;
-  Json environment;                     // the first; null where none was logged
-  std::vector<LoggedSession> sessions;  // the newest record of each, in the order of their ends
-  std::vector<StopRecord> stops;        // the newest record of each case
-  std::vector<LockOutcome> locks;       // of each item, the worst under which was measured
-  SensorFacts sensors;                  // the newest with which was measured
-  std::optional<PowerSampling> power;   // the newest, with the channels of all
-  std::optional<TimeWindow> idle;       // the newest
-  std::vector<ProfileRecord> profiles;  // the newest of each case, sensor and repetition
-  std::uint64_t complete_bytes = 0;     // what follows them in the file is torn
+  Json environment;                      // the first; null where none was logged
+  std::vector<LoggedSession> sessions;   // the newest record of each, in the order of their ends
+  std::vector<StopRecord> stops;         // the newest record of each case
+  std::vector<LockOutcome> locks;        // of each item, the worst under which was measured
+  SensorFacts sensors;                   // the newest with which was measured
+  std::optional<PowerSampling> power;    // the newest, with the channels of all
+  std::optional<TimeWindow> idle;        // the newest
+  std::vector<ProfileRecord> profiles;   // the newest of each case, sensor and repetition
+  std::optional<ImportSource> imported;  // none: the run was measured here
+  std::vector<ReportedFigure> reported;
+  std::uint64_t complete_bytes = 0;  // what follows them in the file is torn
 };
 
 // Its line, with the newline. Errors: defect, if it is longer than what is read back.

@@ -100,6 +100,9 @@ Result<StoredRun> read_run(const std::filesystem::path& directory) {
   run.idle = facts->log.idle;
   run.profiles = std::move(facts->log.profiles);
 
+  run.imported = std::move(facts->log.imported);
+  run.reported = std::move(facts->log.reported);
+
   RowTally tally;
   const auto samples =
       scan_table<SampleTable>(directory / files::samples, [&](Sample&& sample, auto) {

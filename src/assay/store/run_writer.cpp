@@ -252,4 +252,12 @@ Result<void> RunWriter::record(const ProfileRecord& profile) {
   return log(events::profile, profile.failure.empty(), to_json(finite));
 }
 
+Result<void> RunWriter::record(const ImportSource& source) {
+  return log(events::imported, true, to_json(source));
+}
+
+Result<void> RunWriter::record(const ReportedFigure& figure) {
+  return log(events::reported, true, to_json(figure));
+}
+
 }  // namespace assay::store

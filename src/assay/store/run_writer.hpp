@@ -91,6 +91,12 @@ class RunWriter {
   // no finite numbers are left out.
   [[nodiscard]] Result<void> record(const ProfileRecord& profile);
 
+  // Where an imported run comes from: the event "import".
+  [[nodiscard]] Result<void> record(const ImportSource& source);
+
+  // A figure that the other tool gave without its values: the event "reported".
+  [[nodiscard]] Result<void> record(const ReportedFigure& figure);
+
   const std::filesystem::path& directory() const { return directory_; }
 
   // Whether samples.csv has a column for the reading.

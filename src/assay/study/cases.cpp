@@ -49,6 +49,10 @@ CaseDrafts list_cases(const Document& document, const Json& cases) {
     CaseDraft draft = start_draft(document);
     draft.path = KeyPath{"cases"}.item(drafts.cases.size());
     draft.point.name = json.value("name", "");
+    draft.point.side = json.value("side", "");
+    if (const auto pipeline = json.find("pipeline"); pipeline != json.end()) {
+      for (const auto& [key, value] : pipeline->items()) draft.point.pipeline[key] = value;
+    }
     for (const char* key : {"model", "engine"}) {
       if (!json.contains(key)) continue;
       assign(draft, key, json.at(key));
@@ -154,6 +158,20 @@ Result<void> check_given_name(const Document& document, const CaseDraft& draft) 
                                       maximum_name_bytes, shown(name)));
 }
 
+// own_name() relies on it.
+Result<void> check_side(const Document& document, const CaseDraft& draft) {
+  const std::string& side = draft.point.side;
+  const std::string start = side + "/";
+  if (side.empty() ||
+      (draft.point.name.starts_with(start) && draft.point.name.size() > start.size())) {
+    return {};
+  }
+  return document.problem(draft.path.key("side"),
+                          fmt::format("the case is called '{}', which does not begin with '{}'",
+                                      draft.point.name, text::printable(start)),
+                          "cases of a side are called side/name");
+}
+
 }  // namespace
 
 KeyPath CaseDraft::origin(const std::string& key) const {
@@ -192,6 +210,7 @@ Result<void> name_cases(const Document& document, CaseDrafts& drafts) {
     } else {
       draft.point.name = built_name(draft.point, varied, i);
     }
+    if (auto checked = check_side(document, draft); !checked) return checked;
     const auto [other, is_new] = taken.emplace(draft.point.name, draft.path);
     if (is_new) continue;
     return document.problem(

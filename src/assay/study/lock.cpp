@@ -35,6 +35,8 @@ Json model_json(const Model& model) {
 Json case_json(const Case& point) {
   Json json = to_json(point);
   if (point.model.empty()) json.erase("model");
+  if (point.side.empty()) json.erase("side");
+  if (point.pipeline.empty()) json.erase("pipeline");
   return json;
 }
 

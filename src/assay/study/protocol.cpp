@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/study/protocol.hpp"
 
+#include <utility>
+#include <vector>
+
 #include <fmt/format.h>
 
+#include "assay/base/text.hpp"
 #include "assay/data/fields.hpp"
+#include "assay/data/metric_catalog.hpp"
 #include "assay/platform/cpu_list.hpp"
 #include "assay/study/wording.hpp"
 
@@ -42,6 +47,32 @@ Result<Until> read_until(const Document& document, const Json& block) {
     return fail(read.error());
   }
   return until;
+}
+
+Result<Interleave> read_interleave(const Document& document, const Json& block) {
+  if (value_at(document.root, KeyPath{"protocol", "until"}) != nullptr) {
+    return document.problem(KeyPath{"protocol", "interleave"}, "not together with protocol.until",
+                            "each says when measuring ends");
+  }
+  Interleave interleave;
+  interleave.confidence = block.value("confidence", interleave.confidence);
+  interleave.threshold = block.value("threshold", interleave.threshold);
+  interleave.metrics = block.value("metrics", interleave.metrics);
+  interleave.max_sessions = block.value("max_sessions", interleave.max_sessions);
+  for (const std::string& name : interleave.metrics) {
+    if (find_metric(name) != nullptr) continue;
+    std::vector<std::string> known;
+    for (const MetricDefinition& metric : metric_catalog()) known.emplace_back(metric.name);
+    return document.problem(KeyPath{"protocol", "interleave", "metrics"},
+                            fmt::format("unknown metric '{}'", text::printable(name)),
+                            text::suggestion(name, known));
+  }
+  if (auto read = read_duration(document, KeyPath{"protocol", "interleave", "max_time"},
+                                interleave.max_time_ns);
+      !read) {
+    return fail(read.error());
+  }
+  return interleave;
 }
 
 // `auto`, or a count.
@@ -128,6 +159,10 @@ Result<void> read_conditions(const Document& document, const Json& block, Protoc
   }
   protocol.sensors = block.value("sensors", protocol.sensors);
   protocol.require = block.value("require", protocol.require);
+  if (const auto found = block.find("consistency"); found != block.end()) {
+    protocol.consistency.epsilon_pct =
+        found->value("epsilon_pct", protocol.consistency.epsilon_pct);
+  }
   return read_power(document, protocol.power);
 }
 
@@ -177,6 +212,11 @@ Result<Protocol> read_protocol(const Document& document) {
     if (!until) return fail(until.error());
     protocol.until = *until;
   }
+  if (const auto found = block->find("interleave"); found != block->end()) {
+    auto interleave = read_interleave(document, *found);
+    if (!interleave) return fail(interleave.error());
+    protocol.interleave = std::move(*interleave);
+  }
   for (const auto& [key, timeout] : {std::pair("iteration_timeout", &protocol.iteration_timeout_ns),
                                      std::pair("case_timeout", &protocol.case_timeout_ns)}) {
     if (auto read = read_duration(document, KeyPath{"protocol", key}, *timeout); !read) {
@@ -205,6 +245,14 @@ Json protocol_json(const Protocol& protocol) {
   json["lock"] = machine_lock_json(protocol.lock);
   json["throttling"] = word_of(protocol.throttling);
   json["require"] = protocol.require;
+  json["consistency"] = to_json(protocol.consistency);
+  if (const auto& interleave = protocol.interleave) {
+    json["interleave"] = {{"confidence", interleave->confidence},
+                          {"threshold", interleave->threshold},
+                          {"metrics", interleave->metrics},
+                          {"max_time", duration_text(interleave->max_time_ns)},
+                          {"max_sessions", interleave->max_sessions}};
+  }
   if (const auto& until = protocol.until) {
     json["until"] = {{"metric", word_of(until->metric)},
                      {"relative_ci", until->relative_ci},

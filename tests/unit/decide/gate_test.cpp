@@ -40,6 +40,12 @@ TEST_CASE("one metric that is worse is enough to reject, whatever else is better
   CHECK(answer.reasons.front() == "peak RSS of 'tiny' is worse");
 }
 
+TEST_CASE("what is worse is all that a rejection says where nothing else is amiss") {
+  const auto answer = gate(comparison({row("latency_mean_ms", Change::worse)}), {});
+  CHECK(answer.verdict == Verdict::rejected);
+  CHECK(answer.reasons == std::vector<std::string>{"latency mean of 'tiny' is slower"});
+}
+
 TEST_CASE("an unclear metric leaves a gate open") {
   const auto answer = gate(
       comparison({row("latency_mean_ms", Change::better), row("latency_p95_ms", Change::unclear)}),

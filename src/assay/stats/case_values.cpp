@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/stats/case_values.hpp"
+
+#include <cmath>
+#include <optional>
+
+namespace assay::stats {
+namespace {
+
+constexpr double bytes_per_megabyte = 1e6;
+
+std::optional<Nanoseconds> stage_time(const Sample& sample, Stage stage) {
+  return sample.stage_ns[index_of(stage)];
+}
+
+// Prefill yields the first token of every sequence, so decoding n steps yields n − 1 of each n.
+std::optional<double> decoded_tokens(const CaseRows& rows, const Sample& sample) {
+  const auto found = rows.tokens.find({sample.session, sample.iteration});
+  if (found == rows.tokens.end() || found->second.empty()) return std::nullopt;
+  const auto steps = static_cast<double>(found->second.size());
+  return static_cast<double>(sample.tokens_out) * (steps - 1.0) / steps;
+}
+
+// `amount` gives the tokens of a sample, or nothing where they are not known.
+template <class Amount>
+std::vector<Share> shares_of(const CaseRows& rows, Stage stage, Amount amount) {
+  std::vector<Share> shares;
+  for (const Sample* sample : rows.timed) {
+    const auto time = stage_time(*sample, stage);
+    const std::optional<double> tokens = amount(*sample);
+    if (time && tokens) shares.push_back({sample->session, *tokens, to_seconds(*time)});
+  }
+  return shares;
+}
+
+}  // namespace
+
+std::vector<Unit> units_of(const UnitBySession& by_session) {
+  std::vector<Unit> units;
+  for (const auto& [session, unit] : by_session) units.push_back(unit);
+  return units;
+}
+
+ValuesBySession stage_values(const CaseRows& rows, Stage stage) {
+  ValuesBySession values;
+  for (const Sample* sample : rows.timed) {
+    if (const auto time = stage_time(*sample, stage)) {
+      values[sample->session].push_back(to_milliseconds(*time));
+    }
+  }
+  return values;
+}
+
+ValuesBySession ttft_values(const CaseRows& rows) {
+  ValuesBySession values;
+  for (const auto& [key, tokens] : rows.tokens) {
+    if (!tokens.empty() && tokens.front()->token == 0) {
+      values[key.first].push_back(to_milliseconds(tokens.front()->latency_ns));
+    }
+  }
+  return values;
+}
+
+ValuesBySession tpot_values(const CaseRows& rows) {
+  ValuesBySession values;
+  for (const auto& [key, tokens] : rows.tokens) {
+    if (tokens.size() < 2) continue;
+    const double span_ns =
+        static_cast<double>(tokens.back()->t_ns) - static_cast<double>(tokens.front()->t_ns);
+    values[key.first].push_back(span_ns / nanoseconds_per_millisecond /
+                                static_cast<double>(tokens.size() - 1));
+  }
+  return values;
+}
+
+ValuesBySession token_values(const CaseRows& rows, Nanoseconds TokenSample::*time) {
+  ValuesBySession values;
+  for (const auto& [key, tokens] : rows.tokens) {
+    for (const TokenSample* token : tokens) {
+      if (token->token > 0) values[key.first].push_back(to_milliseconds(token->*time));
+    }
+  }
+  return values;
+}
+
+std::vector<Share> generated_shares(const CaseRows& rows) {
+  return shares_of(rows, Stage::total, [](const Sample& sample) {
+    return std::optional(static_cast<double>(sample.tokens_out));
+  });
+}
+
+std::vector<Share> prompt_shares(const CaseRows& rows) {
+  return shares_of(rows, Stage::prefill, [](const Sample& sample) {
+    return std::optional(static_cast<double>(sample.tokens_in));
+  });
+}
+
+std::vector<Share> decoded_shares(const CaseRows& rows) {
+  return shares_of(rows, Stage::decode,
+                   [&](const Sample& sample) { return decoded_tokens(rows, sample); });
+}
+
+UnitBySession rates_by_session(const std::vector<Share>& shares) {
+  std::map<int, Share> sums;
+  for (const Share& share : shares) {
+    Share& sum = sums[share.session];
+    sum.amount += share.amount;
+    sum.seconds += share.seconds;
+  }
+  UnitBySession rates;
+  for (const auto& [session, sum] : sums) {
+    if (sum.seconds > 0) rates[session] = {sum.amount / sum.seconds, sum.seconds};
+  }
+  return rates;
+}
+
+UnitBySession peak_memory_by_session(const CaseRows& rows) {
+  UnitBySession units;
+  for (const SessionRecord* record : rows.sessions) {
+    if (!record->peak_rss_bytes) continue;
+    units[record->session] = {.value = static_cast<double>(*record->peak_rss_bytes) /
+                                       bytes_per_megabyte};
+  }
+  return units;
+}
+
+UnitBySession reading_by_session(const CaseRows& rows, const std::string& name) {
+  UnitBySession units;
+  for (const SessionRecord* record : rows.sessions) {
+    const auto reading = record->readings.find(name);
+    if (record->status != SessionStatus::finished || reading == record->readings.end()) continue;
+    if (std::isfinite(reading->second)) units[record->session] = {.value = reading->second};
+  }
+  return units;
+}
+
+}  // namespace assay::stats

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The metrics of a case by which it is compared, each with one value a session.
+
+#include <vector>
+
+#include "assay/data/estimate.hpp"
+#include "assay/stats/case_rows.hpp"
+
+namespace assay::stats {
+
+// In the catalog's order, of what was measured; points and intervals are the summary's. Percentiles
+// and maxima are each session's own. Quality comes from the sessions' readings of `quality_pct`.
+std::vector<MetricValues> metric_values(const CaseRows& rows, const CaseSummary& summary,
+                                        double confidence);
+
+}  // namespace assay::stats
