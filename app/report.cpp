@@ -29,6 +29,7 @@ namespace fs = std::filesystem;
 
 struct ReportOptions {
   std::vector<fs::path> runs;
+  fs::path baseline;
   fs::path out;
   std::string format = "html";
   bool no_figures = false;
@@ -63,16 +64,27 @@ Result<void> make(const fs::path& directory) {
               fmt::format("cannot make {}: {}", directory.string(), problem.message()));
 }
 
+// What the user wants the run to be reported as: by itself, or against a baseline.
+Result<report::Document> document_of(const Derived& derived, const fs::path& run,
+                                     const ReportOptions& options) {
+  if (options.baseline.empty()) return report_of(derived);
+  const auto baseline = derive(options.baseline);
+  if (!baseline) return fail(baseline.error());
+  return report_of_change({name_of(options.baseline), *baseline}, {name_of(run), derived});
+}
+
 // A run's own directory gets all that is derived; another one the report and its table.
-Result<void> write_files(const Derived& derived, const fs::path& directory,
+Result<void> write_files(const Derived& derived, const fs::path& run, const fs::path& directory,
                          const ReportOptions& options) {
+  auto document = document_of(derived, run, options);
+  if (!document) return fail(document.error());
   if (options.out.empty()) {
     if (auto written = write_derived(directory, derived); !written) return written;
   } else {
     if (auto made = make(directory); !made) return made;
     if (auto written = write_report_csv(directory, derived); !written) return written;
   }
-  const auto problems = write_report(directory, report_of(derived),
+  const auto problems = write_report(directory, std::move(*document),
                                      options.no_figures ? PngFigures::none : PngFigures::drawn);
   if (!problems) return fail(problems.error());
   for (const std::string& problem : *problems) note("assay: " + problem);
@@ -87,7 +99,8 @@ Result<int> report_html(const ReportOptions& options) {
   for (std::size_t i = 0; i < options.runs.size(); ++i) {
     const auto derived = derive(options.runs[i]);
     if (!derived) return fail(derived.error());
-    if (auto written = write_files(*derived, (*directories)[i], options); !written) {
+    if (auto written = write_files(*derived, options.runs[i], (*directories)[i], options);
+        !written) {
       return fail(written.error());
     }
     documents.push_back(derived->metrics);
@@ -135,9 +148,10 @@ Result<int> report_text(const ReportOptions& options) {
   const auto derived = derive(run);
   if (!derived) return fail(derived.error());
   if (options.format == "csv") return print_text(report::report_csv(derived->summaries));
-  report::Document document = report_of(*derived);
-  leave_out_figures(document);
-  const std::string text = report::document_markdown(document);
+  auto document = document_of(*derived, run, options);
+  if (!document) return fail(document.error());
+  leave_out_figures(*document);
+  const std::string text = report::document_markdown(*document);
   return options.format == "github" ? append_to_step_summary(text) : print_text(text);
 }
 
@@ -165,6 +179,10 @@ void add_report(CLI::App& root, Action& chosen) {
   auto options = std::make_shared<ReportOptions>();
   command->add_option("runs", options->runs, "run directories")->required()->type_name("RUN");
   command
+      ->add_option("--baseline", options->baseline,
+                   "a run directory: report the change from it instead")
+      ->type_name("RUN");
+  command
       ->add_option("-o,--out", options->out,
                    "where the report goes (default: into the run directory)")
       ->type_name("DIR");
@@ -179,6 +197,7 @@ void add_report(CLI::App& root, Action& chosen) {
   add_examples(*command,
                "  assay report runs/today\n"
                "  assay report runs/today --out shared/today\n"
+               "  assay report runs/today --baseline runs/before --out change\n"
                "  assay report runs/today --format markdown > summary.md\n"
                "  assay report runs/today --json | jq .cases[0].latency_ms");
   command->callback([options, &chosen] { chosen = [options] { return report(*options); }; });

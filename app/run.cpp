@@ -2,7 +2,10 @@
 
 // `assay run`: load the study → measure → derive → print.
 
+#include <filesystem>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -20,12 +23,16 @@ struct RunOptions {
   MeasureOptions measure;
   OutputOptions output;
   bool no_report = false;
+  std::filesystem::path baseline;  // that the report compares with
 };
 
 // A report that cannot be written takes nothing from what was measured: it is a note.
-void report(const Measured& measured) {
-  const auto problems =
-      write_report(measured.directory, report_of(measured.derived), PngFigures::drawn);
+void report(const Measured& measured, const std::filesystem::path& baseline_path,
+            const std::optional<Derived>& baseline) {
+  auto document = baseline ? report_of_change({name_of(baseline_path), *baseline},
+                                              {name_of(measured.directory), measured.derived})
+                           : report_of(measured.derived);
+  const auto problems = write_report(measured.directory, std::move(document), PngFigures::drawn);
   if (!problems) return note("assay: " + one_line(problems.error()));
   for (const std::string& problem : *problems) note("assay: " + problem);
 }
@@ -37,9 +44,16 @@ Result<int> run(const RunOptions& options) {
     return show(
         options.output, [&] { return plan_json(*loaded); }, [&] { return plan_text(*loaded); });
   }
+  // What cannot be compared with is found out before anything is measured.
+  std::optional<Derived> baseline;
+  if (!options.baseline.empty()) {
+    auto derived = derive(options.baseline);
+    if (!derived) return fail(derived.error());
+    baseline = std::move(*derived);
+  }
   const auto measured = measure_study(*loaded, options.measure, options.output);
   if (!measured) return fail(measured.error());
-  if (!options.no_report) report(*measured);
+  if (!options.no_report) report(*measured, options.baseline, baseline);
   const auto shown = show(
       options.output, [&] { return measured->derived.metrics; },
       [&] {
@@ -60,13 +74,20 @@ void add_run(CLI::App& root, Action& chosen) {
   CLI::App* command = root.add_subcommand("run", "measure a study");
   auto options = std::make_shared<RunOptions>();
   add_measure_options(*command, options->measure);
-  command->add_flag("--no-report", options->no_report, "write no report.html and figures/");
+  auto* no_report =
+      command->add_flag("--no-report", options->no_report, "write no report.html and figures/");
+  command
+      ->add_option("--baseline", options->baseline,
+                   "a run directory: the report says what changed from it")
+      ->type_name("RUN")
+      ->excludes(no_report);
   add_output_options(*command, options->output);
   add_examples(*command,
                "  assay run -c examples/quickstart.yaml\n"
                "  assay run -m model.gguf -p 512 -n 128\n"
                "  assay run -c study.yaml -n 64 -r 50 --out runs/short\n"
                "  assay run -c study.yaml --override models.tiny.weights=q4_0 --dry-run\n"
+               "  assay run -c study.yaml --out runs/after --baseline runs/before\n"
                "  assay run --resume runs/short\n"
                "  assay run -c runs/short/config.lock.json --out runs/again");
   command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });

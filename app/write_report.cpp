@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <future>
+#include <span>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -10,9 +11,13 @@
 #include <fmt/format.h>
 
 #include "assay/base/file.hpp"
+#include "assay/decide/compare.hpp"
+#include "assay/report/before_after_document.hpp"
+#include "assay/report/comparison_document.hpp"
 #include "assay/report/document_html.hpp"
 #include "assay/report/gnuplot.hpp"
 #include "assay/report/run_document.hpp"
+#include "assay/stats/measurement.hpp"
 #include "assay/stats/repeatability.hpp"
 #include "assay/store/run_files.hpp"
 
@@ -85,6 +90,19 @@ void add_limitations(report::Document& document, const std::vector<std::string>&
 
 report::Document report_of(const Derived& derived) {
   return report::run_document(derived.run, derived.summaries, repeatability_of(derived));
+}
+
+report::Document report_of_change(const DerivedRun& baseline, const DerivedRun& candidate) {
+  const auto measured = [](const DerivedRun& side) {
+    return stats::measurement_of(side.derived.run, side.derived.summaries, side.label);
+  };
+  const Comparison comparison =
+      decide::compare(measured(baseline), measured(candidate), decide::CompareOptions{});
+  const Repeatability before = repeatability_of(baseline.derived);
+  const Repeatability after = repeatability_of(candidate.derived);
+  return report::before_after_document(report::comparison_document(std::span(&comparison, 1), {}),
+                                       {baseline.derived.run, baseline.derived.summaries, before},
+                                       {candidate.derived.run, candidate.derived.summaries, after});
 }
 
 Result<std::vector<std::string>> write_report(const fs::path& directory, report::Document document,

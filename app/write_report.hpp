@@ -13,8 +13,17 @@
 
 namespace assay::app {
 
+// A run that is compared, and what a reader calls it.
+struct DerivedRun {
+  std::string label;
+  const Derived& derived;
+};
+
 // What assay knows of one run, as a report.
 report::Document report_of(const Derived& derived);
+
+// The report of a change: a run against what it is compared with (docs/comparing.md).
+report::Document report_of_change(const DerivedRun& baseline, const DerivedRun& candidate);
 
 enum class PngFigures { drawn, none };
 
