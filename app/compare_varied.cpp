@@ -131,7 +131,7 @@ void add_vary_options(CLI::App& command, VaryOptions& options) {
       ->take_all()
       ->group(group);
   command
-      .add_option("-o,--out", options.measure.out,
+      .add_option("--out", options.measure.out,
                   "the run directory to make (default: runs/STUDY-DATE-TIME)")
       ->type_name("DIR")
       ->group(group);

@@ -45,7 +45,8 @@ std::string without_not_numbers(std::string_view text) {
         continue;
       }
     } else if (text[i] == '\\' && i + 1 < text.size()) {
-      strict += text[i++];
+      strict += text.substr(i++, 2);
+      continue;
     }
     if (text[i] == '"') in_string = !in_string;
     strict += text[i];
