@@ -76,8 +76,9 @@ class EveryFormat(ImportTest):
         self.assertEqual(values["ttft_mean_ms"]["sessions"], [])
         self.assertIsNone(values["ttft_mean_ms"]["lower"])
         self.assertIn("reported by vllm-bench", values["ttft_mean_ms"]["note"])
-        compared = json.loads(self.assay("compare", "out", "out", "--json").stdout)
-        (case,) = compared["cases"]
+        self.assert_exit(DONE, self.assay("import", SAMPLES / "vllm_serve.json", "--out", "again"))
+        compared = json.loads(self.assay("compare", "out", "again", "--json").stdout)
+        (case,) = compared["comparisons"][0]["cases"]
         changes = {item["metric"]: item["change"] for item in case["metrics"]}
         self.assertEqual(changes["latency_mean_ms"], "unclear")
 

@@ -2,6 +2,7 @@
 """The real engine, end to end, on a tiny model."""
 
 import json
+import pathlib
 import unittest
 
 from support import DONE, SOURCE, AssayTest
@@ -76,7 +77,7 @@ class Llama(AssayTest):
         self.assertRegex(file["sha256"], "^[0-9a-f]{64}$")
         self.assertTrue(file["synthetic"])  # the file itself says so
         # The artifacts do not say where the file lay; the lock finds it again by its folder.
-        for path in (self.folder / "file").glob("[!.]*"):
+        for path in filter(pathlib.Path.is_file, (self.folder / "file").rglob("[!.]*")):
             if not path.name.endswith(".local.json"):
                 self.assertNotIn(str(self.folder).encode(), path.read_bytes(), path.name)
         again = self.assay("run", "-c", "file/config.lock.json", "--out", "again", "-r", "2")

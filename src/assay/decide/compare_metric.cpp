@@ -58,22 +58,6 @@ Sessions sessions_of(const MetricValues& baseline, const MetricValues& candidate
   return sessions;
 }
 
-// The same standard error and degrees of freedom around another point.
-stats::Difference centred_on(double point, const stats::Difference& difference, double confidence) {
-  const double half_width = (difference.interval.upper - difference.interval.lower) / 2;
-  stats::Difference centred = difference;
-  centred.point = point;
-  centred.interval = {point - half_width, point + half_width};
-  if (half_width > 0) {
-    const double quantile = stats::t_quantile((1 + confidence) / 2, difference.degrees_of_freedom);
-    centred.t = point * quantile / half_width;
-  } else {
-    centred.t = point == 0 ? 0 : std::copysign(HUGE_VAL, point);
-  }
-  centred.p = stats::t_two_sided_p(centred.t, difference.degrees_of_freedom);
-  return centred;
-}
-
 std::optional<stats::Difference> plain_difference(const Sessions& sessions, double confidence) {
   const auto baseline = values_of(sessions.baseline);
   const auto candidate = values_of(sessions.candidate);
@@ -120,25 +104,24 @@ void judge_sessions(const Sessions& sessions, double confidence, MetricCompariso
   row.method = sessions.paired ? ComparisonMethod::paired : ComparisonMethod::welch;
   const auto plain = plain_difference(sessions, confidence);
   if (!plain) return;
-  const auto centred = centred_on(row.difference.point, *plain, confidence);
-  row.difference.interval = centred.interval;
-  row.p = centred.p;
+  row.difference.point = plain->point;
+  row.difference.interval = plain->interval;
+  row.p = plain->p;
   const auto effect =
       stats::hedges_g(values_of(sessions.baseline), values_of(sessions.candidate), confidence);
   if (effect) row.hedges_g = Estimate{effect->g, effect->interval, confidence, {}};
   if (!has_ratio(row)) return;
 
-  const double ratio = std::log(row.candidate.point / row.baseline.point);
   const auto logarithmic = log_difference(sessions, confidence);
   if (!logarithmic) {
+    const double ratio = std::log(row.candidate.point / row.baseline.point);
     row.relative = as_percent({.point = ratio, .confidence = confidence});
     row.relative->note = "a session's value is not positive";
     return;
   }
-  const auto relative = centred_on(ratio, *logarithmic, confidence);
-  row.relative =
-      as_percent({.point = ratio, .interval = relative.interval, .confidence = confidence});
-  row.p = relative.p;
+  row.relative = as_percent(
+      {.point = logarithmic->point, .interval = logarithmic->interval, .confidence = confidence});
+  row.p = logarithmic->p;
 }
 
 // The standard error that an interval of 95 % had, as if it were a normal one.

@@ -9,10 +9,11 @@
 
 namespace assay::decide {
 
-// Both are of `metric`. The point is what the pooled points differ by, on the logarithms where the
-// metric's scale is relative; the interval is centred on it, with the standard error and the
-// degrees of freedom of the sessions' values: in pairs if `same_run`, else Welch's. Where a side
-// has one session, the interval joins those that the sides have by themselves.
+// Both are of `metric`. The difference is that of the sessions' values, on logarithms where the
+// metric's scale is relative: in pairs if `same_run`, else Welch's. A percentile of all values
+// together is no mean of the sessions' percentiles, so that it is shown beside and not judged.
+// Where a side has one session, the points are compared, with the intervals that the sides have by
+// themselves.
 //
 // The change follows from the interval and the threshold; judge() takes the adjustment into
 // account.
