@@ -8,7 +8,8 @@
 #include "assay/base/text.hpp"
 #include "assay/base/units.hpp"
 #include "assay/decide/sides.hpp"
-#include "assay/stats/measurement.hpp"
+#include "interleave.hpp"
+#include "load_measurement.hpp"
 #include "vary.hpp"
 
 namespace assay::app {
@@ -22,16 +23,6 @@ Result<Nanoseconds> parse_budget(const std::string& text) {
   return fail(ErrorCode::usage,
               fmt::format("--budget {}: expected a duration above 0", text::printable(text)),
               "such as 90s, 10m or 1.5h");
-}
-
-Result<Budget> budget_of(const VaryOptions& options) {
-  Budget budget{.max_sessions = options.max_sessions};
-  if (!options.budget.empty()) {
-    const auto time = parse_budget(options.budget);
-    if (!time) return fail(time.error());
-    budget.time_ns = *time;
-  }
-  return budget;
 }
 
 Result<std::vector<Side>> load_sides(const VaryOptions& options) {
@@ -70,15 +61,19 @@ Result<study::LoadedStudy> load_resumed(const VaryOptions& options) {
 
 Result<study::LoadedStudy> load_interleaved(const VaryOptions& options, const Criteria& criteria) {
   if (!options.measure.resume.empty()) return load_resumed(options);
-  const auto budget = budget_of(options);
-  if (!budget) return fail(budget.error());
+  std::optional<Nanoseconds> budget;
+  if (!options.budget.empty()) {
+    const auto time = parse_budget(options.budget);
+    if (!time) return fail(time.error());
+    budget = *time;
+  }
   const auto sides = load_sides(options);
   if (!sides) return fail(sides.error());
   auto loaded = interleaved(*sides);
   if (!loaded) return loaded;
   Interleave& interleave = *loaded->study.protocol.interleave;
-  if (budget->time_ns > 0) interleave.max_time_ns = budget->time_ns;
-  if (budget->max_sessions > 0) interleave.max_sessions = budget->max_sessions;
+  if (budget) interleave.max_time_ns = *budget;
+  if (options.max_sessions > 0) interleave.max_sessions = options.max_sessions;
   if (criteria.confidence) interleave.confidence = *criteria.confidence;
   if (criteria.threshold) interleave.threshold = *criteria.threshold;
   if (!criteria.metrics.empty()) interleave.metrics = criteria.metrics;
@@ -155,11 +150,9 @@ Result<VariedComparison> compare_varied(const VaryOptions& options, const Criter
   if (!loaded) return fail(loaded.error());
   auto measured = measure_study(*loaded, options.measure, output);
   if (!measured) return fail(measured.error());
-  const Derived& derived = measured->derived;
-  const Measurement run = stats::measurement_of(derived.run, derived.summaries,
-                                                measured->directory.filename().string());
-  auto comparisons = decide::compare_sides(run, *derived.run.study.protocol.interleave,
-                                           decide::looks_of(derived.run));
+  const Run& run = measured->derived.run;
+  auto comparisons = decide::compare_sides(measurement_of(measured->directory, measured->derived),
+                                           *run.study.protocol.interleave, decide::looks_of(run));
   return VariedComparison{std::move(*measured), std::move(comparisons)};
 }
 

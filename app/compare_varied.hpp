@@ -14,7 +14,6 @@
 #include "assay/base/result.hpp"
 #include "assay/data/comparison.hpp"
 #include "command.hpp"
-#include "interleave.hpp"
 #include "measure_options.hpp"
 #include "measuring.hpp"
 

@@ -2,8 +2,6 @@
 #include "comparison_options.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,6 +17,7 @@
 #include "assay/report/document_markdown.hpp"
 #include "assay/report/document_text.hpp"
 #include "assay/report/terminal.hpp"
+#include "step_summary.hpp"
 
 namespace assay::app {
 namespace {
@@ -27,12 +26,6 @@ namespace fs = std::filesystem;
 
 constexpr int file_width = 140;                                // columns of text in a file
 constexpr std::size_t largest_summary = std::size_t{1} << 20;  // GitHub takes no larger one a step
-
-std::vector<std::string> metric_names() {
-  std::vector<std::string> names;
-  for (const MetricDefinition& metric : metric_catalog()) names.emplace_back(metric.name);
-  return names;
-}
 
 Result<void> check_metrics(const std::vector<std::string>& metrics, std::string_view option) {
   for (const std::string& name : metrics) {
@@ -45,8 +38,7 @@ Result<void> check_metrics(const std::vector<std::string>& metrics, std::string_
 }
 
 Result<void> check_fields(const std::vector<std::string>& fields) {
-  std::vector<std::string> known;
-  for (const EnvironmentField& field : environment_fields()) known.emplace_back(field.name);
+  const std::vector<std::string> known = environment_field_names();
   for (const std::string& name : fields) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const auto near = text::nearest(name, known);
@@ -71,22 +63,6 @@ report::ComparisonOrder order_of(const ComparisonOptions& options) {
   return from_word<report::ComparisonOrder>(options.order).value_or(report::ComparisonOrder::given);
 }
 
-// Where GitHub wants a step's summary to be appended.
-Result<fs::path> step_summary() {
-  const char* path = std::getenv("GITHUB_STEP_SUMMARY");
-  if (path != nullptr && *path != '\0') return fs::path(path);
-  return fail(ErrorCode::usage, "--format github: GITHUB_STEP_SUMMARY is not set",
-              "outside of GitHub Actions use --format markdown");
-}
-
-Result<void> append(const fs::path& path, std::string_view text) {
-  std::ofstream file(path, std::ios::binary | std::ios::app);
-  file << text << std::flush;
-  if (file) return {};
-  return fail(ErrorCode::measurement,
-              fmt::format("cannot append to the step's summary {}", path.string()));
-}
-
 report::Document document_of(const std::vector<Comparison>& comparisons,
                              const ComparisonOptions& options, bool of_gate, bool is_brief) {
   return report::comparison_document(comparisons, {.metrics = options.metrics,
@@ -95,27 +71,22 @@ report::Document document_of(const std::vector<Comparison>& comparisons,
                                                    .is_brief = is_brief});
 }
 
-std::string text_of(const std::vector<Comparison>& comparisons, const ComparisonOptions& options,
-                    bool of_gate) {
-  const report::TableStyle style = options.file.empty() ? report::detect(STDOUT_FILENO).style()
-                                                        : report::TableStyle{.width = file_width};
-  return report::document_text(document_of(comparisons, options, of_gate, true), style);
-}
-
+// `style` is that of text.
 std::string rendered(const std::string& form, const std::vector<Comparison>& comparisons,
-                     const ComparisonOptions& options, bool of_gate) {
+                     const ComparisonOptions& options, const report::TableStyle& style,
+                     bool of_gate) {
   if (form == "csv") {
     return report::comparison_csv(comparisons, options.metrics, order_of(options));
   }
   if (form == "json") return pretty_text(report::comparisons_json(comparisons));
-  if (form == "text") return text_of(comparisons, options, of_gate);
+  if (form == "text") {
+    return report::document_text(document_of(comparisons, options, of_gate, true), style);
+  }
   return report::document_markdown(document_of(comparisons, options, of_gate, false));
 }
 
 Result<void> append_summary(const std::vector<Comparison>& comparisons,
                             const ComparisonOptions& options, bool of_gate) {
-  const auto path = step_summary();
-  if (!path) return fail(path.error());
   report::Document document = document_of(comparisons, options, of_gate, false);
   std::string text = report::document_markdown(document);
   if (text.size() > largest_summary) {
@@ -125,7 +96,7 @@ Result<void> append_summary(const std::vector<Comparison>& comparisons,
          .blocks = {report::Paragraph{"The tables are larger than a step's summary may be."}}}};
     text = report::document_markdown(document);
   }
-  return append(*path, text);
+  return append_to_step_summary(text);
 }
 
 // Only the metrics that are to be shown.
@@ -258,16 +229,16 @@ Result<void> show_comparisons(std::vector<Comparison> comparisons, const Compari
   if (form == "github") {
     if (auto appended = append_summary(comparisons, options, of_gate); !appended) return appended;
   } else if (!options.file.empty()) {
-    const auto written = write_file(options.file, rendered(form, comparisons, options, of_gate));
+    const auto written = write_file(
+        options.file, rendered(form, comparisons, options, {.width = file_width}, of_gate));
     if (!written) return written;
   }
   const bool is_elsewhere = form == "github" || !options.file.empty();
   const auto shown = show(
       options.output, [&] { return report::comparisons_json(comparisons); },
       [&] {
-        ComparisonOptions plain = options;
-        plain.file.clear();
-        return rendered(is_elsewhere ? "text" : form, comparisons, plain, of_gate);
+        return rendered(is_elsewhere ? "text" : form, comparisons, options,
+                        report::detect(STDOUT_FILENO).style(), of_gate);
       });
   if (!shown) return fail(shown.error());
   return {};

@@ -18,15 +18,19 @@
 
 namespace assay::app {
 
-Result<Derived> derive(const std::filesystem::path& directory) {
+Result<Run> run_in(const std::filesystem::path& directory) {
   auto stored = store::read_run(directory);
   if (!stored) return fail(stored.error());
-  auto study = study::read_lock(stored->lock, (directory / "config.lock.json").string());
+  auto study = study::read_lock(stored->lock, (directory / store::files::lock).string());
   if (!study) return fail(study.error());
+  stored->run.study = std::move(*study);
+  return std::move(stored->run);
+}
 
-  Derived derived;
-  derived.run = std::move(stored->run);
-  derived.run.study = std::move(*study);
+Result<Derived> derive(const std::filesystem::path& directory) {
+  auto run = run_in(directory);
+  if (!run) return fail(run.error());
+  Derived derived{.run = std::move(*run)};
   derived.summaries = stats::summarize_run(derived.run);
   derived.metrics = report::metrics_json(derived.run, derived.summaries);
   return derived;

@@ -14,6 +14,9 @@
 
 namespace assay::app {
 
+// The run as its directory holds it. Errors: as of store::read_run().
+[[nodiscard]] Result<Run> run_in(const std::filesystem::path& directory);
+
 struct Derived {
   Run run;
   std::vector<CaseSummary> summaries;

@@ -197,22 +197,4 @@ Result<study::LoadedStudy> interleaved(std::span<const Side> sides) {
   return joined;
 }
 
-Result<Measured> measure_until(const study::LoadedStudy& interleaved, const Budget& budget,
-                               const Settled& settled, const MeasureOptions& options,
-                               const OutputOptions& output) {
-  study::LoadedStudy limited = interleaved;
-  auto& limits = limited.study.protocol.interleave;
-  if (!limits) limits = Interleave{};
-  if (budget.time_ns > 0) limits->max_time_ns = budget.time_ns;
-  if (budget.max_sessions > 0) limits->max_sessions = budget.max_sessions;
-  Judge judge;
-  if (settled) {
-    judge = [&settled](const Measurement& run, int look) {
-      const bool enough = settled(run, look);
-      return Finding{enough, enough ? "settled" : "not settled yet"};
-    };
-  }
-  return measure_study(limited, options, output, judge);
-}
-
 }  // namespace assay::app

@@ -1,38 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "load_measurement.hpp"
 
-#include <string>
-#include <utility>
-
 #include "assay/stats/measurement.hpp"
 #include "assay/store/metrics_file.hpp"
-#include "derive.hpp"
 
 namespace assay::app {
-namespace {
-
-// Also of "runs/linear/" and of "." the directory's own name.
-std::string last_part(const std::filesystem::path& path) {
-  std::error_code error;
-  std::filesystem::path full = std::filesystem::weakly_canonical(path, error);
-  if (error) full = path;
-  return full.filename().empty() ? full.string() : full.filename().string();
+std::string name_of(const std::filesystem::path& run) {
+  const std::filesystem::path normal = std::filesystem::absolute(run).lexically_normal();
+  return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
 }
 
-}  // namespace
+Measurement measurement_of(const std::filesystem::path& directory, const Derived& derived) {
+  return stats::measurement_of(derived.run, derived.summaries, name_of(directory));
+}
 
 Result<Measurement> load_measurement(const std::filesystem::path& path) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) {
     const auto derived = derive(path);
     if (!derived) return fail(derived.error());
-    return stats::measurement_of(derived->run, derived->summaries, last_part(path));
+    return measurement_of(path, *derived);
   }
   auto measurement = store::read_metrics_file(path);
   // runs/linear/metrics.json is called "linear".
   if (measurement) {
     const bool is_in_run = path.filename() == "metrics.json" && path.has_parent_path();
-    measurement->label = is_in_run ? last_part(path.parent_path()) : path.filename().string();
+    measurement->label = name_of(is_in_run ? path.parent_path() : path);
   }
   return measurement;
 }

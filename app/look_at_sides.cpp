@@ -10,8 +10,7 @@
 #include "assay/stats/summarize.hpp"
 #include "assay/store/run_files.hpp"
 #include "assay/store/run_log.hpp"
-#include "assay/store/run_reader.hpp"
-#include "assay/study/lock.hpp"
+#include "derive.hpp"
 
 namespace assay::app {
 namespace {
@@ -29,23 +28,18 @@ void keep_rounds(int rounds, Run& run) {
 }
 
 Result<Measurement> measured_in(const std::filesystem::path& directory, int rounds) {
-  auto stored = store::read_run(directory);
-  if (!stored) return fail(stored.error());
-  auto study = study::read_lock(stored->lock, (directory / store::files::lock).string());
-  if (!study) return fail(study.error());
-  Run run = std::move(stored->run);
-  run.study = std::move(*study);
-  keep_rounds(rounds, run);
-  return stats::measurement_of(run, stats::summarize_run(run), directory.filename().string());
+  auto run = run_in(directory);
+  if (!run) return fail(run.error());
+  keep_rounds(rounds, *run);
+  return stats::measurement_of(*run, stats::summarize_run(*run), directory.filename().string());
 }
 
 class LookAtSides {
  public:
-  LookAtSides(std::filesystem::path directory, const Protocol& protocol, Judge judge)
+  LookAtSides(std::filesystem::path directory, const Protocol& protocol)
       : directory_(std::move(directory)),
-        limits_(*protocol.interleave),
-        first_(static_cast<std::size_t>(first_look(protocol))),
-        judge_(std::move(judge)) {}
+        interleave_(*protocol.interleave),
+        first_(static_cast<std::size_t>(first_look(protocol))) {}
 
   Result<std::optional<measure::Look>> operator()(int rounds) {
     const auto limit = limit_reached(rounds);
@@ -56,10 +50,12 @@ class LookAtSides {
     const auto run = measured_in(directory_, rounds);
     if (!run) return fail(run.error());
     looked_at_ = static_cast<std::size_t>(rounds);
-    Finding finding = judge_(*run, ++looks_);
-    measure::Look look{.number = looks_, .rounds = rounds, .finding = std::move(finding.text)};
-    look.stop = finding.settled ? StopReason::settled : *limit;
-    return std::optional(std::move(look));
+    const std::vector<Comparison> comparisons = decide::compare_sides(*run, interleave_, ++looks_);
+    return std::optional(
+        measure::Look{.number = looks_,
+                      .rounds = rounds,
+                      .finding = decide::finding_of(comparisons),
+                      .stop = decide::is_settled(comparisons) ? StopReason::settled : *limit});
   }
 
  private:
@@ -71,31 +67,22 @@ class LookAtSides {
       if (session.record.session < rounds) spent += session.record.wall_ns;
     }
     std::optional<StopReason> limit;
-    if (rounds >= limits_.max_sessions) limit = StopReason::max_sessions;
-    if (spent >= limits_.max_time_ns) limit = StopReason::max_time;
+    if (rounds >= interleave_.max_sessions) limit = StopReason::max_sessions;
+    if (spent >= interleave_.max_time_ns) limit = StopReason::max_time;
     return limit;
   }
 
   std::filesystem::path directory_;
-  Interleave limits_;
+  Interleave interleave_;
   std::size_t first_;
-  Judge judge_;
   std::size_t looked_at_ = 0;  // rounds, at the latest look
   int looks_ = 0;
 };
 
 }  // namespace
 
-Judge judge_of(const Interleave& interleave) {
-  return [interleave](const Measurement& run, int look) {
-    const std::vector<Comparison> comparisons = decide::compare_sides(run, interleave, look);
-    return Finding{decide::is_settled(comparisons), decide::finding_of(comparisons)};
-  };
-}
-
-measure::LookAt look_at_sides(const std::filesystem::path& directory, const Protocol& protocol,
-                              const Judge& judge) {
-  return LookAtSides(directory, protocol, judge);
+measure::LookAt look_at_sides(const std::filesystem::path& directory, const Protocol& protocol) {
+  return LookAtSides(directory, protocol);
 }
 
 }  // namespace assay::app

@@ -26,6 +26,7 @@
 #include "assay/store/run_writer.hpp"
 #include "assay/store/timestamp.hpp"
 #include "assay/study/lock.hpp"
+#include "look_at_sides.hpp"
 #include "progress_display.hpp"
 #include "surroundings.hpp"
 
@@ -222,7 +223,7 @@ Result<void> check_meter(const MeasureOptions& options) {
 // Measures what is missing, with power being read from one reading before the first session to one
 // after the last.
 Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, OpenRun& open,
-                                              Surroundings& surroundings, const Judge& judge,
+                                              Surroundings& surroundings,
                                               measure::Observer& observer,
                                               const measure::Interruption& interruption) {
   measure::PowerRecording power(std::move(surroundings.power_sources), loaded.study.protocol.power,
@@ -244,8 +245,7 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, 
       .lock = &surroundings.lock,
       .power = open.writer.has_reading("power_w") ? power.sampler() : nullptr,
       .on_gpu = surroundings.on_gpu,
-      .look = interleave ? look_at_sides(open.writer.directory(), loaded.study.protocol,
-                                         judge ? judge : judge_of(*interleave))
+      .look = interleave ? look_at_sides(open.writer.directory(), loaded.study.protocol)
                          : measure::LookAt()};
   auto outcome = measure::measure(work, open.writer, observer, interruption);
   if (auto ended = power.end(open.writer, interruption); !ended) return fail(ended.error());
@@ -301,7 +301,7 @@ Result<void> check_settled(const Run& run) {
 }  // namespace
 
 Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOptions& options,
-                               const OutputOptions& output, const Judge& judge) {
+                               const OutputOptions& output) {
   if (auto checked = check_engines(loaded.study); !checked) return fail(checked.error());
   if (auto checked = check_meter(options); !checked) return fail(checked.error());
   // Before anything of the machine is changed: a signal ends the run in good order from here on.
@@ -318,7 +318,7 @@ Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOp
   Result<measure::Outcome> outcome;
   {
     ProgressDisplay progress(output.quiet || output.json);
-    outcome = measure_beside_power(loaded, *open, *surroundings, judge, progress, interruption);
+    outcome = measure_beside_power(loaded, *open, *surroundings, progress, interruption);
   }
   if (auto released = surroundings->lock.release(); !released) note(one_line(released.error()));
   if (!outcome) return fail(outcome.error());

@@ -11,7 +11,6 @@
 #include "assay/study/load.hpp"
 #include "command.hpp"
 #include "derive.hpp"
-#include "look_at_sides.hpp"
 #include "measure_options.hpp"
 
 namespace assay::app {
@@ -24,10 +23,10 @@ struct Measured {
 
 // Measures into the run directory and writes its metrics.json. A case that fails and an
 // interruption are told in the outcome. Sides that are measured in turns (protocol.interleave) are
-// measured until `judge` says that it is enough, by default judge_of() the protocol.
+// measured until their comparison is settled (look_at_sides.hpp).
 [[nodiscard]] Result<Measured> measure_study(const study::LoadedStudy& loaded,
                                              const MeasureOptions& options,
-                                             const OutputOptions& output, const Judge& judge = {});
+                                             const OutputOptions& output);
 
 // The exit code, once results were shown: 0, or what failed first, or interrupted with a note.
 // Errors: missing also where what protocol.require names was there, and gave nothing for a case;

@@ -2,9 +2,7 @@
 
 // `assay report RUN…`: derives everything anew from what runs stored, and reports it.
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <set>
 #include <string>
@@ -20,6 +18,8 @@
 #include "assay/store/run_files.hpp"
 #include "command.hpp"
 #include "derive.hpp"
+#include "load_measurement.hpp"
+#include "step_summary.hpp"
 #include "write_report.hpp"
 
 namespace assay::app {
@@ -128,21 +128,6 @@ Result<int> print_text(const std::string& text) {
   return 0;
 }
 
-// Appends to the summary that GitHub shows of a workflow's step.
-Result<int> append_to_step_summary(const std::string& text) {
-  const char* path = std::getenv("GITHUB_STEP_SUMMARY");
-  if (path == nullptr || *path == '\0') {
-    return fail(ErrorCode::usage,
-                "GITHUB_STEP_SUMMARY is not set: this is no step of a GitHub workflow",
-                "--format markdown prints the same");
-  }
-  std::ofstream file(path, std::ios::app | std::ios::binary);
-  file << text << '\n';
-  file.flush();
-  if (file) return 0;
-  return fail(ErrorCode::measurement, "cannot append to the file that GITHUB_STEP_SUMMARY names");
-}
-
 Result<int> report_text(const ReportOptions& options) {
   const fs::path& run = options.runs.front();
   const auto derived = derive(run);
@@ -152,7 +137,11 @@ Result<int> report_text(const ReportOptions& options) {
   if (!document) return fail(document.error());
   leave_out_figures(*document);
   const std::string text = report::document_markdown(*document);
-  return options.format == "github" ? append_to_step_summary(text) : print_text(text);
+  if (options.format == "markdown") return print_text(text);
+  if (auto appended = append_to_step_summary(text + '\n'); !appended) {
+    return fail(appended.error());
+  }
+  return 0;
 }
 
 Result<int> report(const ReportOptions& options) {

@@ -15,10 +15,10 @@
 #include "assay/decide/reproduction.hpp"
 #include "assay/report/reproduction_report.hpp"
 #include "assay/report/terminal.hpp"
-#include "assay/stats/measurement.hpp"
 #include "assay/store/run_files.hpp"
 #include "command.hpp"
 #include "derive.hpp"
+#include "load_measurement.hpp"
 #include "measuring.hpp"
 
 namespace assay::app {
@@ -60,11 +60,6 @@ Result<Repetition> repetition(const ReproduceOptions& options) {
   return Repetition{options.repeated, std::move(*derived)};
 }
 
-Measurement measurement_in(const fs::path& directory, const Derived& derived) {
-  const fs::path named = directory.filename().empty() ? directory.parent_path() : directory;
-  return stats::measurement_of(derived.run, derived.summaries, named.filename().string());
-}
-
 int code_of(Agreement agreement) {
   switch (agreement) {
     case Agreement::agrees:
@@ -87,8 +82,8 @@ Result<int> reproduce(const ReproduceOptions& options) {
   const double epsilon_pct =
       options.epsilon_pct.value_or(published->run.study.protocol.consistency.epsilon_pct);
   const Reproduction reproduction = decide::reproduction_of(
-      measurement_in(options.published, *published), published->run,
-      measurement_in(repeated->directory, repeated->derived), repeated->derived.run, epsilon_pct);
+      measurement_of(options.published, *published), published->run,
+      measurement_of(repeated->directory, repeated->derived), repeated->derived.run, epsilon_pct);
   const Json json = report::reproduction_json(reproduction);
   if (auto written =
           write_file(repeated->directory / store::files::reproduction, pretty_text(json));

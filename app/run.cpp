@@ -12,6 +12,7 @@
 
 #include "assay/store/run_files.hpp"
 #include "command.hpp"
+#include "load_measurement.hpp"
 #include "measuring.hpp"
 #include "plan.hpp"
 #include "write_report.hpp"

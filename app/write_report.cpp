@@ -121,10 +121,4 @@ Result<std::vector<std::string>> write_report(const fs::path& directory, report:
   return problems;
 }
 
-// "runs/today/" and "runs/today" are both called "today".
-std::string name_of(const fs::path& run) {
-  const fs::path normal = fs::absolute(run).lexically_normal();
-  return (normal.has_filename() ? normal : normal.parent_path()).filename().string();
-}
-
 }  // namespace assay::app

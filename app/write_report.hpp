@@ -34,7 +34,4 @@ enum class PngFigures { drawn, none };
                                                             report::Document document,
                                                             PngFigures figures);
 
-// "runs/today/" and "runs/today" are both called "today".
-std::string name_of(const std::filesystem::path& run);
-
 }  // namespace assay::app

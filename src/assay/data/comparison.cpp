@@ -4,19 +4,10 @@
 namespace assay {
 
 std::string_view word_of(Change change, const MetricDefinition& metric) {
-  switch (change) {
-    case Change::better:
-      return metric.is_speed ? "faster" : "better";
-    case Change::worse:
-      return metric.is_speed ? "slower" : "worse";
-    case Change::same:
-      return "same";
-    case Change::unclear:
-      return "unclear";
-    case Change::none:
-      break;
-  }
-  return "";
+  if (change == Change::none) return "";
+  if (metric.is_speed && change == Change::better) return "faster";
+  if (metric.is_speed && change == Change::worse) return "slower";
+  return word_of(change);
 }
 
 }  // namespace assay

@@ -21,6 +21,16 @@ namespace assay {
 // practical relevance. same: all of it lies within. none: a metric without verdict.
 enum class Change : std::uint8_t { better, worse, same, unclear, none };
 
+inline constexpr std::array<EnumWord<Change>, 5> change_words{{{Change::better, "better"},
+                                                               {Change::worse, "worse"},
+                                                               {Change::same, "same"},
+                                                               {Change::unclear, "unclear"},
+                                                               {Change::none, "none"}}};
+
+inline std::span<const EnumWord<Change>> words(Change) {
+  return change_words;
+}
+
 // "faster" of a metric of speed, "better" of another; "same", "unclear"; "" of none.
 std::string_view word_of(Change change, const MetricDefinition& metric);
 

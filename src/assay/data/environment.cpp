@@ -53,6 +53,12 @@ std::span<const EnvironmentField> environment_fields() {
   return fields;
 }
 
+std::vector<std::string> environment_field_names() {
+  std::vector<std::string> names;
+  for (const EnvironmentField& field : fields) names.emplace_back(field.name);
+  return names;
+}
+
 Json environment_value(const Json& value, std::string_view name) {
   if (name.empty()) return value;
   if (value.is_array()) {

@@ -21,6 +21,7 @@ struct EnvironmentField {
 };
 
 std::span<const EnvironmentField> environment_fields();
+std::vector<std::string> environment_field_names();
 
 // The value of a dotted name, of every element where the way leads through a list; null where it
 // does not exist.

@@ -42,14 +42,6 @@ struct Measurement {
   std::vector<std::string> limitations{};  // of the whole: what a foreign format lacks
 };
 
-// Nullptr where the case has no such metric.
-inline const MetricValues* find_values(const MeasuredCase& point, std::string_view metric) {
-  for (const MetricValues& values : point.metrics) {
-    if (values.metric == metric) return &values;
-  }
-  return nullptr;
-}
-
 // Nullptr where there is no such case.
 inline const MeasuredCase* find_case(const Measurement& measurement, std::string_view name) {
   for (const MeasuredCase& point : measurement.cases) {

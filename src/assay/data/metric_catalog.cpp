@@ -61,6 +61,12 @@ std::span<const MetricDefinition> metric_catalog() {
   return catalog;
 }
 
+std::vector<std::string> metric_names() {
+  std::vector<std::string> names;
+  for (const MetricDefinition& metric : catalog) names.emplace_back(metric.name);
+  return names;
+}
+
 const MetricDefinition* find_metric(std::string_view name) {
   const auto* const found =
       std::find_if(catalog.begin(), catalog.end(),

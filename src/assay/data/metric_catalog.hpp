@@ -48,6 +48,9 @@ struct MetricDefinition {
 // All of them, in the order in which tables show them.
 std::span<const MetricDefinition> metric_catalog();
 
+// Their names, for messages that list or suggest one.
+std::vector<std::string> metric_names();
+
 // Nullptr for a name that is not there.
 const MetricDefinition* find_metric(std::string_view name);
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "assay/data/fields.hpp"
@@ -54,6 +55,15 @@ void fields(Self& self, Visit&& visit) {
   visit("sessions", self.sessions);
   visit("simulated", self.simulated);
   visit("note", self.note);
+}
+
+// Nullptr where there is no such metric.
+inline const MetricValues* find_values(const std::vector<MetricValues>& metrics,
+                                       std::string_view name) {
+  for (const MetricValues& values : metrics) {
+    if (values.metric == name) return &values;
+  }
+  return nullptr;
 }
 
 }  // namespace assay

@@ -56,8 +56,8 @@ void add_gate_gaps(const MeasuredCase& baseline, const MeasuredCase& candidate,
   for (const std::string& name : gate_metrics) {
     const MetricDefinition* metric = find_metric(name);
     if (metric == nullptr) continue;
-    const bool of_baseline = find_values(baseline, name) != nullptr;
-    const bool of_candidate = find_values(candidate, name) != nullptr;
+    const bool of_baseline = find_values(baseline.metrics, name) != nullptr;
+    const bool of_candidate = find_values(candidate.metrics, name) != nullptr;
     if (of_baseline && of_candidate) continue;
     if (!of_baseline && !of_candidate) {
       pair.absent.push_back(fmt::format("{} of '{}' was not measured on either side", metric->label,
@@ -77,8 +77,8 @@ CaseComparison compare_pair(const MeasuredCase& baseline, const MeasuredCase& ca
                       .candidate_case = candidate.name,
                       .varied = std::move(varied)};
   for (const MetricDefinition& metric : metric_catalog()) {
-    const MetricValues* first = find_values(baseline, metric.name);
-    const MetricValues* second = find_values(candidate, metric.name);
+    const MetricValues* first = find_values(baseline.metrics, metric.name);
+    const MetricValues* second = find_values(candidate.metrics, metric.name);
     if (first == nullptr || second == nullptr) continue;
     MetricComparison row = compare_metric(metric, *first, *second, is_same_run, options);
     row.is_gate = contains(options.gate_metrics, metric.name);

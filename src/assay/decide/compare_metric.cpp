@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <optional>
 #include <span>
 #include <vector>
@@ -162,8 +161,6 @@ bool all_equal(const Sessions& sessions) {
          std::all_of(sessions.candidate.begin(), sessions.candidate.end(), is_first);
 }
 
-}  // namespace
-
 Change change_of(const MetricComparison& row, double threshold) {
   if (!row.metric->has_verdict) return Change::none;
   const bool is_relative = row.metric->scale == ChangeScale::relative;
@@ -182,6 +179,8 @@ Change change_of(const MetricComparison& row, double threshold) {
   return interval->lower >= -threshold && interval->upper <= threshold ? Change::same
                                                                        : Change::unclear;
 }
+
+}  // namespace
 
 MetricComparison compare_metric(const MetricDefinition& metric, const MetricValues& baseline,
                                 const MetricValues& candidate, bool same_run,

@@ -15,14 +15,10 @@ namespace assay::decide {
 // Where a side has one session, the points are compared, with the intervals that the sides have by
 // themselves.
 //
-// The change follows from the interval and the threshold; judge() takes the adjustment into
-// account.
+// The change is what the interval says by itself: better or worse where all of it lies beyond the
+// threshold, same where all of it lies within, else unclear.
 MetricComparison compare_metric(const MetricDefinition& metric, const MetricValues& baseline,
                                 const MetricValues& candidate, bool same_run,
                                 const CompareOptions& options);
-
-// What the row says by its interval alone: better or worse where all of it lies beyond the
-// threshold, same where all of it lies within, else unclear.
-Change change_of(const MetricComparison& row, double threshold);
 
 }  // namespace assay::decide

@@ -23,14 +23,11 @@ constexpr std::array<const char*, 4> judged_metrics{"latency_mean_ms", "l2_hit_p
 
 // All differences of the environment are expected, and told.
 CompareOptions options_for(double epsilon_pct) {
-  CompareOptions options{.gate_metrics = {judged_metrics.begin(), judged_metrics.end()},
-                         .threshold = epsilon_pct,
-                         .allow_unlocked = true,
-                         .within_session = true};
-  for (const EnvironmentField& field : environment_fields()) {
-    options.allowed_mismatches.emplace_back(field.name);
-  }
-  return options;
+  return {.gate_metrics = {judged_metrics.begin(), judged_metrics.end()},
+          .threshold = epsilon_pct,
+          .allowed_mismatches = environment_field_names(),
+          .allow_unlocked = true,
+          .within_session = true};
 }
 
 ReproducedCase reproduced_case(const CaseComparison& compared, const Run& published,

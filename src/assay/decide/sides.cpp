@@ -16,20 +16,27 @@ namespace {
 // Figures whose names a line has room for.
 constexpr std::size_t most_named = 3;
 
-bool is_open(const MetricComparison& row) {
-  return row.change == Change::unclear;
-}
+// What must be settled.
+struct GateFigures {
+  std::size_t count = 0;
+  std::vector<std::string> open{};  // as a reader knows them
+};
 
-// Calls visit(case, row) for every figure that must be settled.
-template <class Visit>
-void for_each_gate(const std::vector<Comparison>& comparisons, Visit visit) {
+GateFigures gate_figures(const std::vector<Comparison>& comparisons) {
+  GateFigures figures;
   for (const Comparison& comparison : comparisons) {
     for (const CaseComparison& point : comparison.cases) {
       for (const MetricComparison& row : point.rows) {
-        if (row.is_gate && row.change != Change::none) visit(comparison, point, row);
+        if (!row.is_gate || row.change == Change::none) continue;
+        ++figures.count;
+        if (row.change != Change::unclear) continue;
+        std::string name = fmt::format("{} of {}", row.metric->name, point.candidate_case);
+        if (comparisons.size() > 1) name += fmt::format(" ({})", comparison.candidate.label);
+        figures.open.push_back(text::printable(name));
       }
     }
   }
+  return figures;
 }
 
 std::string looks_sentence(const Interleave& interleave, int look, std::size_t candidates) {
@@ -94,31 +101,17 @@ std::vector<Comparison> compare_sides(const Measurement& run, const Interleave& 
 }
 
 bool is_settled(const std::vector<Comparison>& comparisons) {
-  std::size_t figures = 0;
-  std::size_t open = 0;
-  for_each_gate(comparisons, [&](const auto&, const auto&, const MetricComparison& row) {
-    ++figures;
-    if (is_open(row)) ++open;
-  });
-  return figures > 0 && open == 0;
+  const GateFigures figures = gate_figures(comparisons);
+  return figures.count > 0 && figures.open.empty();
 }
 
 std::string finding_of(const std::vector<Comparison>& comparisons) {
-  std::size_t figures = 0;
-  std::vector<std::string> open;
-  for_each_gate(comparisons, [&](const Comparison& comparison, const CaseComparison& point,
-                                 const MetricComparison& row) {
-    ++figures;
-    if (!is_open(row)) return;
-    std::string name = fmt::format("{} of {}", row.metric->name, point.candidate_case);
-    if (comparisons.size() > 1) name += fmt::format(" ({})", comparison.candidate.label);
-    open.push_back(text::printable(name));
-  });
-  if (figures == 0) return "nothing to compare yet";
-  if (open.empty()) return fmt::format("all {} figures are settled", figures);
+  const auto [count, open] = gate_figures(comparisons);
+  if (count == 0) return "nothing to compare yet";
+  if (open.empty()) return fmt::format("all {} figures are settled", count);
   const std::size_t named = std::min(open.size(), most_named);
   const bool all_named = named == open.size();
-  return fmt::format("{} of {} figures are open: {}{}", open.size(), figures,
+  return fmt::format("{} of {} figures are open: {}{}", open.size(), count,
                      text::join(std::span(open).first(named), ", "), all_named ? "" : ", …");
 }
 

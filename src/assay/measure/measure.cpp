@@ -95,14 +95,13 @@ class Measurement {
   }
 
   Result<Outcome> run() {
-    for (int round = 0;; ++round) {
-      if (auto looked = look(round); !looked) return fail(looked.error());
-      if (std::none_of(trials_.begin(), trials_.end(), is_under_way)) break;
+    for (int round = 0; std::any_of(trials_.begin(), trials_.end(), is_under_way); ++round) {
       for (const std::size_t index : round_order(work_.study, round)) {
         if (interruption_.requested()) outcome_.interrupted = true;
         if (outcome_.interrupted) return outcome_;
         if (auto done = advance(trials_[index], round); !done) return fail(done.error());
       }
+      if (auto looked = look(round + 1); !looked) return fail(looked.error());
     }
     return outcome_;
   }
@@ -119,7 +118,7 @@ class Measurement {
 
   // Ends the cases under way if there is enough of them after so many rounds.
   Result<void> look(int rounds) {
-    if (!work_.look || rounds == 0) return {};
+    if (!work_.look) return {};
     if (std::none_of(trials_.begin(), trials_.end(), is_under_way)) return {};
     const auto look = work_.look(rounds);
     if (!look) return fail(look.error());

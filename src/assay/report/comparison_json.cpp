@@ -25,22 +25,6 @@ Json estimate_json(const std::optional<Estimate>& estimate) {
           {"note", estimate->note}};
 }
 
-std::string_view change_word(Change change) {
-  switch (change) {
-    case Change::better:
-      return "better";
-    case Change::worse:
-      return "worse";
-    case Change::same:
-      return "same";
-    case Change::unclear:
-      return "unclear";
-    case Change::none:
-      break;
-  }
-  return "none";
-}
-
 Json row_json(const Comparison& comparison, const MetricComparison& row) {
   const std::string_view verdict = row_verdict(comparison, row);
   return {{"metric", row.metric->name},
@@ -57,7 +41,7 @@ Json row_json(const Comparison& comparison, const MetricComparison& row) {
           {"adjusted_p", number_json(row.adjusted_p)},
           {"method", word_of(row.method)},
           {"simulated", row.simulated},
-          {"change", change_word(row.change)},
+          {"change", word_of(row.change)},
           {"verdict", verdict.empty() ? Json() : Json(verdict)},
           {"note", row.note}};
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "assay/base/text.hpp"
 
@@ -113,6 +114,25 @@ std::string shortened(std::string_view text, int width, bool unicode) {
   std::string_view end = text;
   while (display_width(end) > end_room) end.remove_prefix(first_character(end).bytes);
   return std::string(beginning(text, room - end_room)).append(mark).append(end);
+}
+
+std::string with_signs(std::string text, bool unicode) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> spelled{{{"Δ%", "change"},
+                                                                                  {"Δ", "diff"},
+                                                                                  {"→", "->"},
+                                                                                  {"–", "-"},
+                                                                                  {"±", "+-"},
+                                                                                  {"×", "x"},
+                                                                                  {"≥", ">="},
+                                                                                  {"≤", "<="}}};
+  if (unicode) return text;
+  for (const auto& [sign, ascii] : spelled) {
+    for (auto at = text.find(sign); at != std::string::npos;
+         at = text.find(sign, at + ascii.size())) {
+      text.replace(at, sign.size(), ascii);
+    }
+  }
+  return text;
 }
 
 std::string wrapped(std::string_view text, int width, int indent) {

@@ -29,6 +29,9 @@ std::string truncated(std::string_view text, int width, bool unicode);
 // The same, but cut in the middle: names often differ at their end.
 std::string shortened(std::string_view text, int width, bool unicode);
 
+// The text; without Unicode its signs (±, ≤, →, …) are spelled in ASCII.
+std::string with_signs(std::string text, bool unicode);
+
 // Broken at blanks into lines of at most `width` columns, each ended by a newline and all but the
 // first indented by `indent`. A longer word has a line of its own.
 std::string wrapped(std::string_view text, int width, int indent);

@@ -14,29 +14,11 @@ namespace {
 
 constexpr int narrowest = 40;
 
-// What a terminal without Unicode cannot show, in ASCII.
-std::string plain(std::string text, const TableStyle& style) {
-  if (style.unicode) return text;
-  for (const auto& [from, to] : {std::pair<std::string_view, std::string_view>{"Δ%", "change"},
-                                 {"Δ", "diff"},
-                                 {"→", "->"},
-                                 {"–", "-"},
-                                 {"±", "+-"},
-                                 {"×", "x"},
-                                 {"≥", ">="},
-                                 {"≤", "<="}}) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-      text.replace(at, from.size(), to);
-    }
-  }
-  return text;
-}
-
 // Wrapped, then coloured line by line: a terminal resets no colour at a line's end.
 std::string paragraph(const std::string& untrusted, Tone tone, const TableStyle& style,
                       int indent = 0) {
-  const std::string lines =
-      wrapped(plain(text::printable(untrusted), style), std::max(style.width, narrowest), indent);
+  const std::string lines = wrapped(with_signs(text::printable(untrusted), style.unicode),
+                                    std::max(style.width, narrowest), indent);
   if (tone == Tone::plain || !style.color) return lines;
   std::string text;
   for (const std::string_view line : text::split(text::trim(lines), '\n')) {
@@ -47,11 +29,12 @@ std::string paragraph(const std::string& untrusted, Tone tone, const TableStyle&
 
 std::string table_text(const DocumentTable& table, const TableStyle& style) {
   std::vector<Column> columns = table.columns;
-  for (Column& column : columns) column.name = plain(column.name, style);
+  for (Column& column : columns) column.name = with_signs(column.name, style.unicode);
   TextTable drawn(std::move(columns));
   for (const auto& row : table.rows) {
     std::vector<Cell> cells;
-    for (const DocumentCell& cell : row) cells.push_back({plain(cell.text, style), cell.tone});
+    for (const DocumentCell& cell : row)
+      cells.push_back({with_signs(cell.text, style.unicode), cell.tone});
     drawn.add_row(std::move(cells));
   }
   std::string text = drawn.text(style);

@@ -24,20 +24,6 @@ std::string paragraph(std::string_view text, int first, int width) {
          wrapped(text, std::max(width, narrowest) - first, indent);
 }
 
-// ASCII for what a terminal without Unicode cannot show.
-std::string plain(std::string text, const TableStyle& style) {
-  if (style.unicode) return text;
-  for (const auto& [from, to] : {std::pair<std::string_view, std::string_view>{"±", "+-"},
-                                 {"×", "x"},
-                                 {"≥", ">="},
-                                 {"≤", "<="}}) {
-    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
-      text.replace(at, from.size(), to);
-    }
-  }
-  return text;
-}
-
 std::string count_for(const StageRepeatability& stage, Metric metric, double relative) {
   for (const RepeatsNeeded& needed : stage.repeats) {
     if (needed.metric != metric || needed.relative != relative) continue;
@@ -77,20 +63,20 @@ std::vector<Cell> row_of(const CaseRepeatability& point, const StageRepeatabilit
 
 std::string repeatability_text(const Repeatability& repeatability, const TableStyle& style) {
   const std::string& unit = repeatability.unit;
-  const std::string half = plain("±95%", style);
+  const std::string half = with_signs("±95%", style.unicode);
   TextTable table({{.name = "case", .align = Align::left},
                    {.name = "stage", .align = Align::left, .expendable = 1},
                    {.name = "n", .expendable = 2},
                    {.name = "mean", .unit = unit},
                    {.name = half, .unit = unit},
                    {.name = "CoV", .unit = "%"},
-                   {.name = plain("CoV≤", style), .unit = "%", .expendable = 5},
+                   {.name = with_signs("CoV≤", style.unicode), .unit = "%", .expendable = 5},
                    {.name = "p50", .unit = unit, .expendable = 6},
                    {.name = "p95", .unit = unit, .expendable = 3},
                    {.name = "p99", .unit = unit, .expendable = 4},
                    {.name = "ICC", .expendable = 7},
-                   {.name = plain("n ±1%", style), .unit = "mean"},
-                   {.name = plain("n ±5%", style), .unit = "p95", .expendable = 8}});
+                   {.name = with_signs("n ±1%", style.unicode), .unit = "mean"},
+                   {.name = with_signs("n ±5%", style.unicode), .unit = "p95", .expendable = 8}});
   bool any_simulated = false;
   for (const CaseRepeatability& point : repeatability.cases) {
     any_simulated = any_simulated || point.simulated;
@@ -106,7 +92,7 @@ std::string repeatability_text(const Repeatability& repeatability, const TableSt
     text += "\n" + text::printable(point.name) + "\n";
     if (!point.stages.empty()) {
       for (const std::string& sentence : answers(point.stages.front())) {
-        text += paragraph(plain(sentence, style), indent / 2, style.width);
+        text += paragraph(with_signs(sentence, style.unicode), indent / 2, style.width);
       }
     }
     for (const std::string& limitation : point.limitations) {

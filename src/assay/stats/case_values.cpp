@@ -23,22 +23,23 @@ std::optional<double> decoded_tokens(const CaseRows& rows, const Sample& sample)
 
 // `amount` gives the tokens of a sample, or nothing where they are not known.
 template <class Amount>
-std::vector<Share> shares_of(const CaseRows& rows, Stage stage, Amount amount) {
-  std::vector<Share> shares;
+RateValues rate_values(const CaseRows& rows, Stage stage, Amount amount) {
+  RateValues rate;
+  std::map<int, Share> sums;
   for (const Sample* sample : rows.timed) {
     const auto time = stage_time(*sample, stage);
     const std::optional<double> tokens = amount(*sample);
-    if (time && tokens) shares.push_back({sample->session, *tokens, to_seconds(*time)});
+    if (!time || !tokens) continue;
+    const Share share{sample->session, *tokens, to_seconds(*time)};
+    rate.shares.push_back(share);
+    Share& sum = sums[share.session];
+    sum.amount += share.amount;
+    sum.seconds += share.seconds;
   }
-  return shares;
-}
-
-}  // namespace
-
-std::vector<Unit> units_of(const UnitBySession& by_session) {
-  std::vector<Unit> units;
-  for (const auto& [session, unit] : by_session) units.push_back(unit);
-  return units;
+  for (const auto& [session, sum] : sums) {
+    if (sum.seconds > 0) rate.sessions[session] = {sum.amount / sum.seconds, sum.seconds};
+  }
+  return rate;
 }
 
 ValuesBySession stage_values(const CaseRows& rows, Stage stage) {
@@ -83,37 +84,6 @@ ValuesBySession token_values(const CaseRows& rows, Nanoseconds TokenSample::*tim
   return values;
 }
 
-std::vector<Share> generated_shares(const CaseRows& rows) {
-  return shares_of(rows, Stage::total, [](const Sample& sample) {
-    return std::optional(static_cast<double>(sample.tokens_out));
-  });
-}
-
-std::vector<Share> prompt_shares(const CaseRows& rows) {
-  return shares_of(rows, Stage::prefill, [](const Sample& sample) {
-    return std::optional(static_cast<double>(sample.tokens_in));
-  });
-}
-
-std::vector<Share> decoded_shares(const CaseRows& rows) {
-  return shares_of(rows, Stage::decode,
-                   [&](const Sample& sample) { return decoded_tokens(rows, sample); });
-}
-
-UnitBySession rates_by_session(const std::vector<Share>& shares) {
-  std::map<int, Share> sums;
-  for (const Share& share : shares) {
-    Share& sum = sums[share.session];
-    sum.amount += share.amount;
-    sum.seconds += share.seconds;
-  }
-  UnitBySession rates;
-  for (const auto& [session, sum] : sums) {
-    if (sum.seconds > 0) rates[session] = {sum.amount / sum.seconds, sum.seconds};
-  }
-  return rates;
-}
-
 UnitBySession peak_memory_by_session(const CaseRows& rows) {
   UnitBySession units;
   for (const SessionRecord* record : rows.sessions) {
@@ -122,6 +92,37 @@ UnitBySession peak_memory_by_session(const CaseRows& rows) {
                                        bytes_per_megabyte};
   }
   return units;
+}
+
+}  // namespace
+
+std::vector<Unit> units_of(const UnitBySession& by_session) {
+  std::vector<Unit> units;
+  for (const auto& [session, unit] : by_session) units.push_back(unit);
+  return units;
+}
+
+CaseValues case_values(const CaseRows& rows) {
+  CaseValues values{
+      .ttft = ttft_values(rows),
+      .tpot = tpot_values(rows),
+      .token_latency = token_values(rows, &TokenSample::latency_ns),
+      .sampling = token_values(rows, &TokenSample::sampling_ns),
+      .generated = rate_values(rows, Stage::total,
+                               [](const Sample& sample) {
+                                 return std::optional(static_cast<double>(sample.tokens_out));
+                               }),
+      .prompt = rate_values(rows, Stage::prefill,
+                            [](const Sample& sample) {
+                              return std::optional(static_cast<double>(sample.tokens_in));
+                            }),
+      .decoded = rate_values(rows, Stage::decode,
+                             [&](const Sample& sample) { return decoded_tokens(rows, sample); }),
+      .peak_memory = peak_memory_by_session(rows)};
+  for (const auto& [stage, word] : stage_words) {
+    values.stages[index_of(stage)] = stage_values(rows, stage);
+  }
+  return values;
 }
 
 UnitBySession reading_by_session(const CaseRows& rows, const std::string& name) {

@@ -2,6 +2,7 @@
 #include "assay/stats/consistency.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -12,22 +13,20 @@
 #include <fmt/format.h>
 
 #include "assay/base/sha256.hpp"
-#include "assay/base/units.hpp"
 
 namespace assay::stats {
 namespace {
 
 constexpr std::size_t hash_digits = 12;
 
-// What one session did, summed over its timed iterations.
+// By which sessions are judged, names of the catalog.
+constexpr std::array<std::string_view, 4> judged_metrics{"latency_mean_ms", "ttft_mean_ms",
+                                                         "tpot_mean_ms", "throughput_toks_s"};
+
+// What one session did in its timed iterations.
 struct SessionTally {
-  std::size_t iterations = 0;
-  double total_ms = 0;
-  double tokens = 0;
-  std::size_t first_tokens = 0;
-  double first_token_ms = 0;
-  std::size_t decodes = 0;
-  double per_token_ms = 0;
+  bool timed_any = false;
+  std::vector<std::pair<std::string_view, double>> figures{};  // above 0
   std::string permutation_hash{};
   std::string output{};                     // the ids of every iteration
   std::optional<std::string> one_output{};  // of the first of them
@@ -51,16 +50,6 @@ bool has_ids(std::span<const TokenSample* const> tokens) {
 }
 
 void take_tokens(std::span<const TokenSample* const> tokens, SessionTally& tally) {
-  if (tokens.empty()) return;
-  if (tokens.front()->token == 0) {
-    ++tally.first_tokens;
-    tally.first_token_ms += to_milliseconds(tokens.front()->latency_ns);
-  }
-  if (tokens.size() > 1) {
-    ++tally.decodes;
-    tally.per_token_ms += to_milliseconds(tokens.back()->t_ns - tokens.front()->t_ns) /
-                          static_cast<double>(tokens.size() - 1);
-  }
   if (!has_ids(tokens)) return;
   const std::string ids = ids_text(tokens);
   tally.output += ids + '\n';
@@ -68,40 +57,29 @@ void take_tokens(std::span<const TokenSample* const> tokens, SessionTally& tally
   if (*tally.one_output != ids) tally.repeats_itself = false;
 }
 
-Tallies tallies_of(const CaseRows& rows) {
+Tallies tallies_of(const CaseRows& rows, const std::vector<MetricValues>& metrics) {
   Tallies tallies;
   for (const SessionRecord* record : rows.sessions) {
     if (record->status != SessionStatus::finished) continue;
     SessionTally& tally = tallies[record->session];
     if (record->engine) tally.permutation_hash = record->engine->permutation_hash;
   }
-  for (const Sample* sample : rows.timed) {
-    const auto tally = tallies.find(sample->session);
-    const auto total = sample->stage_ns[index_of(Stage::total)];
-    if (tally == tallies.end() || !total) continue;
-    ++tally->second.iterations;
-    tally->second.total_ms += to_milliseconds(*total);
-    tally->second.tokens += static_cast<double>(sample->tokens_out);
+  for (const std::string_view name : judged_metrics) {
+    const MetricValues* values = find_values(metrics, name);
+    if (values == nullptr) continue;
+    for (const SessionValue& session : values->sessions) {
+      const auto tally = tallies.find(session.session);
+      if (tally == tallies.end()) continue;
+      if (name == judged_metrics.front()) tally->second.timed_any = true;
+      if (session.value > 0) tally->second.figures.emplace_back(name, session.value);
+    }
   }
   for (const auto& [key, tokens] : rows.tokens) {
     const auto tally = tallies.find(key.first);
     if (tally != tallies.end()) take_tokens(tokens, tally->second);
   }
-  std::erase_if(tallies, [](const auto& entry) { return entry.second.iterations == 0; });
+  std::erase_if(tallies, [](const auto& entry) { return !entry.second.timed_any; });
   return tallies;
-}
-
-// The figures that a session has, by their names in the catalog.
-std::vector<std::pair<std::string, double>> figures_of(const SessionTally& tally) {
-  std::vector<std::pair<std::string, double>> figures;
-  const auto add = [&](std::string_view name, double sum, double count) {
-    if (count > 0 && sum > 0) figures.emplace_back(name, sum / count);
-  };
-  add("latency_mean_ms", tally.total_ms, static_cast<double>(tally.iterations));
-  add("ttft_mean_ms", tally.first_token_ms, static_cast<double>(tally.first_tokens));
-  add("tpot_mean_ms", tally.per_token_ms, static_cast<double>(tally.decodes));
-  add("throughput_toks_s", 1000 * tally.tokens, tally.total_ms);
-  return figures;
 }
 
 std::string hash_of(std::string_view text) {
@@ -110,7 +88,7 @@ std::string hash_of(std::string_view text) {
 
 std::string metric_hash(const SessionTally& tally, double epsilon_pct) {
   std::string text;
-  for (const auto& [name, value] : figures_of(tally)) {
+  for (const auto& [name, value] : tally.figures) {
     text += fmt::format("{}={}\n", name, rounded_to(value, epsilon_pct));
   }
   return hash_of(text);
@@ -118,13 +96,13 @@ std::string metric_hash(const SessionTally& tally, double epsilon_pct) {
 
 // Figures that every session has, in the order in which the first has them.
 std::vector<SessionFigures> common_figures(const Tallies& tallies) {
-  std::map<std::string, std::vector<double>> values;
+  std::map<std::string_view, std::vector<double>> values;
   for (const auto& [session, tally] : tallies) {
-    for (const auto& [name, value] : figures_of(tally)) values[name].push_back(value);
+    for (const auto& [name, value] : tally.figures) values[name].push_back(value);
   }
   std::vector<SessionFigures> figures;
-  for (const auto& [name, value] : figures_of(tallies.begin()->second)) {
-    if (values[name].size() == tallies.size()) figures.push_back({name, values[name]});
+  for (const auto& [name, value] : tallies.begin()->second.figures) {
+    if (values[name].size() == tallies.size()) figures.push_back({std::string(name), values[name]});
   }
   return figures;
 }
@@ -182,8 +160,10 @@ std::vector<std::string> consistency_limitations(const ConsistencySummary& consi
   return sentences;
 }
 
-std::optional<ConsistencySummary> case_consistency(const CaseRows& rows, double epsilon_pct) {
-  const Tallies tallies = tallies_of(rows);
+std::optional<ConsistencySummary> case_consistency(const CaseRows& rows,
+                                                   const std::vector<MetricValues>& metrics,
+                                                   double epsilon_pct) {
+  const Tallies tallies = tallies_of(rows, metrics);
   if (tallies.empty()) return std::nullopt;
   ConsistencySummary summary{.epsilon_pct = epsilon_pct};
   std::string output;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "assay/data/consistency.hpp"
+#include "assay/data/metric_values.hpp"
 #include "assay/stats/case_rows.hpp"
 
 namespace assay::stats {
@@ -33,7 +34,9 @@ std::int64_t rounded_to(double value, double epsilon_pct);
 // The sentences that a reader must know: what does not agree, and by how much.
 std::vector<std::string> consistency_limitations(const ConsistencySummary& consistency);
 
-// Of the timed iterations of finished sessions. None without any.
-std::optional<ConsistencySummary> case_consistency(const CaseRows& rows, double epsilon_pct);
+// Of the timed iterations of finished sessions; `metrics` are the case's. None without any.
+std::optional<ConsistencySummary> case_consistency(const CaseRows& rows,
+                                                   const std::vector<MetricValues>& metrics,
+                                                   double epsilon_pct);
 
 }  // namespace assay::stats

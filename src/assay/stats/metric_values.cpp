@@ -114,14 +114,8 @@ class Collected {
   }
 
   std::vector<MetricValues> in_order() && {
-    std::vector<MetricValues> ordered;
-    for (const MetricDefinition& definition : metric_catalog()) {
-      const auto found = std::find_if(
-          metrics_.begin(), metrics_.end(),
-          [&](const MetricValues& values) { return values.metric == definition.name; });
-      if (found != metrics_.end()) ordered.push_back(std::move(*found));
-    }
-    return ordered;
+    sort_as_catalog(metrics_);
+    return std::move(metrics_);
   }
 
  private:
@@ -147,24 +141,32 @@ std::optional<MetricValues> energy_per_token(const std::optional<EnergySummary>&
 
 }  // namespace
 
-std::vector<MetricValues> metric_values(const CaseRows& rows, const CaseSummary& summary,
-                                        double confidence) {
+void sort_as_catalog(std::vector<MetricValues>& metrics) {
+  const auto place_of = [](const MetricValues& values) {
+    return find_metric(values.metric) - metric_catalog().data();
+  };
+  std::stable_sort(metrics.begin(), metrics.end(),
+                   [&](const MetricValues& one, const MetricValues& other) {
+                     return place_of(one) < place_of(other);
+                   });
+}
+
+std::vector<MetricValues> metric_values(const CaseValues& values, const CaseRows& rows,
+                                        const CaseSummary& summary, double confidence) {
   Collected metrics;
-  metrics.add("latency", summary.latency_ms, stage_values(rows, Stage::total));
+  metrics.add("latency", summary.latency_ms, values.stages[index_of(Stage::total)]);
   for (const auto& [stage, times] : summary.stages_ms) {
-    metrics.add(word_of(stage), times, stage_values(rows, stage));
+    metrics.add(word_of(stage), times, values.stages[index_of(stage)]);
   }
-  metrics.add("ttft", summary.ttft_ms, ttft_values(rows));
-  metrics.add("tpot", summary.tpot_ms, tpot_values(rows));
-  metrics.add("token_latency", summary.token_latency_ms,
-              token_values(rows, &TokenSample::latency_ns));
-  metrics.add("throughput_toks_s", summary.throughput_tokens_s,
-              rates_by_session(generated_shares(rows)));
-  metrics.add("prefill_toks_s", summary.prefill_tokens_s, rates_by_session(prompt_shares(rows)));
-  metrics.add("decode_toks_s", summary.decode_tokens_s, rates_by_session(decoded_shares(rows)));
+  metrics.add("ttft", summary.ttft_ms, values.ttft);
+  metrics.add("tpot", summary.tpot_ms, values.tpot);
+  metrics.add("token_latency", summary.token_latency_ms, values.token_latency);
+  metrics.add("throughput_toks_s", summary.throughput_tokens_s, values.generated.sessions);
+  metrics.add("prefill_toks_s", summary.prefill_tokens_s, values.prompt.sessions);
+  metrics.add("decode_toks_s", summary.decode_tokens_s, values.decoded.sessions);
   if (auto rate = hit_rate(summary.cache)) metrics.add(std::move(*rate));
   if (auto energy = energy_per_token(summary.energy)) metrics.add(std::move(*energy));
-  metrics.add("peak_rss_mean_mb", summary.peak_rss_mb, peak_memory_by_session(rows));
+  metrics.add("peak_rss_mean_mb", summary.peak_rss_mb, values.peak_memory);
   if (const auto quality = reading_by_session(rows, "quality_pct"); !quality.empty()) {
     metrics.add("quality_pct", weighted_mean(units_of(quality), confidence), quality);
   }

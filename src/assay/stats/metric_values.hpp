@@ -7,12 +7,16 @@
 
 #include "assay/data/estimate.hpp"
 #include "assay/stats/case_rows.hpp"
+#include "assay/stats/case_values.hpp"
 
 namespace assay::stats {
 
 // In the catalog's order, of what was measured; points and intervals are the summary's. Percentiles
 // and maxima are each session's own. Quality comes from the sessions' readings of `quality_pct`.
-std::vector<MetricValues> metric_values(const CaseRows& rows, const CaseSummary& summary,
-                                        double confidence);
+std::vector<MetricValues> metric_values(const CaseValues& values, const CaseRows& rows,
+                                        const CaseSummary& summary, double confidence);
+
+// Metrics that the catalog has, into its order.
+void sort_as_catalog(std::vector<MetricValues>& metrics);
 
 }  // namespace assay::stats

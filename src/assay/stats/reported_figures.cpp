@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "assay/data/metric_catalog.hpp"
+#include "assay/stats/metric_values.hpp"
 
 namespace assay::stats {
 namespace {
@@ -20,10 +20,6 @@ std::string note_of(const ReportedFigure& figure, const Run& run) {
   }
   if (!figure.note.empty()) note += "; " + figure.note;
   return note;
-}
-
-std::ptrdiff_t place_of(const MetricValues& values) {
-  return find_metric(values.metric) - metric_catalog().data();
 }
 
 }  // namespace
@@ -40,11 +36,7 @@ void take_reported(const Run& run, std::string_view case_name, std::vector<Metri
                        .count = figure.count,
                        .note = note_of(figure, run)});
   }
-  if (!any) return;
-  std::stable_sort(metrics.begin(), metrics.end(),
-                   [](const MetricValues& one, const MetricValues& other) {
-                     return place_of(one) < place_of(other);
-                   });
+  if (any) sort_as_catalog(metrics);
 }
 
 }  // namespace assay::stats

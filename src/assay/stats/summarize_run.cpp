@@ -34,8 +34,8 @@ std::optional<Summary> summary_of_values(const ValuesBySession& values) {
 
 // Tokens of one iteration resemble each other: where there is only one session, its iterations are
 // the level that intervals are taken over.
-std::optional<Summary> token_summary(const CaseRows& rows, Nanoseconds TokenSample::*time) {
-  const ValuesBySession by_session = token_values(rows, time);
+std::optional<Summary> token_summary(const CaseRows& rows, const ValuesBySession& by_session,
+                                     Nanoseconds TokenSample::*time) {
   if (by_session.size() != 1) return summary_of_values(by_session);
   std::vector<std::vector<double>> by_iteration;
   for (const auto& [key, tokens] : rows.tokens) {
@@ -50,21 +50,20 @@ std::optional<Summary> token_summary(const CaseRows& rows, Nanoseconds TokenSamp
 
 // Sum of amounts over sum of times. The interval comes from the sessions' rates, or from the
 // iterations' where there is only one session. None where nothing was counted or no time passed.
-std::optional<Estimate> rate_of(const std::vector<Share>& shares) {
-  const UnitBySession by_session = rates_by_session(shares);
+std::optional<Estimate> rate_of(const RateValues& values) {
   std::vector<Unit> units;
-  if (by_session.size() == 1) {
-    for (const Share& share : shares) {
+  if (values.sessions.size() == 1) {
+    for (const Share& share : values.shares) {
       if (share.seconds > 0) units.push_back({share.amount / share.seconds, share.seconds});
     }
   } else {
-    units = units_of(by_session);
+    units = units_of(values.sessions);
   }
   if (std::all_of(units.begin(), units.end(), [](const Unit& unit) { return unit.value <= 0; })) {
     return std::nullopt;
   }
   Estimate rate = weighted_mean(units, confidence);
-  if (by_session.size() == 1) hold_within_session(rate);
+  if (values.sessions.size() == 1) hold_within_session(rate);
   return rate;
 }
 
@@ -179,22 +178,23 @@ CaseSummary summarize_case(const Run& run, const RunPower& power, const Case& po
   summary.failed_iterations = rows.failed;
   copy_facts(rows, summary);
 
-  summary.latency_ms = summary_of_values(stage_values(rows, Stage::total));
+  const CaseValues values = case_values(rows);
+  summary.latency_ms = summary_of_values(values.stages[index_of(Stage::total)]);
   for (const auto& [stage, word] : stage_words) {
     if (stage == Stage::total) continue;
-    if (auto times = summary_of_values(stage_values(rows, stage))) {
+    if (auto times = summary_of_values(values.stages[index_of(stage)])) {
       summary.stages_ms.emplace_back(stage, std::move(*times));
     }
   }
-  summary.ttft_ms = summary_of_values(ttft_values(rows));
-  summary.tpot_ms = summary_of_values(tpot_values(rows));
-  summary.token_latency_ms = token_summary(rows, &TokenSample::latency_ns);
-  summary.sampling_ms = token_summary(rows, &TokenSample::sampling_ns);
+  summary.ttft_ms = summary_of_values(values.ttft);
+  summary.tpot_ms = summary_of_values(values.tpot);
+  summary.token_latency_ms = token_summary(rows, values.token_latency, &TokenSample::latency_ns);
+  summary.sampling_ms = token_summary(rows, values.sampling, &TokenSample::sampling_ns);
 
-  summary.throughput_tokens_s = rate_of(generated_shares(rows));
-  summary.prefill_tokens_s = rate_of(prompt_shares(rows));
-  summary.decode_tokens_s = rate_of(decoded_shares(rows));
-  summary.peak_rss_mb = mean_of(peak_memory_by_session(rows));
+  summary.throughput_tokens_s = rate_of(values.generated);
+  summary.prefill_tokens_s = rate_of(values.prompt);
+  summary.decode_tokens_s = rate_of(values.decoded);
+  summary.peak_rss_mb = mean_of(values.peak_memory);
   summary.rss_mb = resident_memory(rows);
   summary.readings = summarize_readings(rows);
   if (summary.latency_ms) {
@@ -209,9 +209,10 @@ CaseSummary summarize_case(const Run& run, const RunPower& power, const Case& po
   CaseEnergy energy = case_energy(run, power, rows, summary);
   summary.energy_limitations = energy_limitations(energy);
   if (energy) summary.energy = std::move(*energy);
-  summary.consistency = case_consistency(rows, run.study.protocol.consistency.epsilon_pct);
+  summary.metric_values = metric_values(values, rows, summary, confidence);
+  summary.consistency =
+      case_consistency(rows, summary.metric_values, run.study.protocol.consistency.epsilon_pct);
   summary.limitations = limitations_of(run, rows, summary);
-  summary.metric_values = metric_values(rows, summary, confidence);
   take_reported(run, point.name, summary.metric_values);
   return summary;
 }

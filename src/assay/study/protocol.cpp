@@ -2,7 +2,6 @@
 #include "assay/study/protocol.hpp"
 
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -61,11 +60,9 @@ Result<Interleave> read_interleave(const Document& document, const Json& block) 
   interleave.max_sessions = block.value("max_sessions", interleave.max_sessions);
   for (const std::string& name : interleave.metrics) {
     if (find_metric(name) != nullptr) continue;
-    std::vector<std::string> known;
-    for (const MetricDefinition& metric : metric_catalog()) known.emplace_back(metric.name);
     return document.problem(KeyPath{"protocol", "interleave", "metrics"},
                             fmt::format("unknown metric '{}'", text::printable(name)),
-                            text::suggestion(name, known));
+                            text::suggestion(name, metric_names()));
   }
   if (auto read = read_duration(document, KeyPath{"protocol", "interleave", "max_time"},
                                 interleave.max_time_ns);
