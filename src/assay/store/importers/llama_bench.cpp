@@ -169,14 +169,13 @@ Json object_of(const TableText& table) {
   Json row = Json::object();
   for (std::size_t i = 0; i < table.header().size(); ++i) {
     const std::string_view cell = table.cell(i);
+    const bool is_word = table.header()[i] == "build_commit";  // which may have nothing but digits
     const auto integer = text::parse_integer(cell);
     const auto number = text::parse_number(cell);
     Json& value = row[table.header()[i]];
-    if (table.header()[i] == "build_commit") {
-      value = std::string(cell);  // may have nothing but digits
-    } else if (integer) {
+    if (integer && !is_word) {
       value = *integer;
-    } else if (number) {
+    } else if (number && !is_word) {
       value = *number;
     } else {
       value = std::string(cell);

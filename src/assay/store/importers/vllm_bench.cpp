@@ -138,9 +138,10 @@ Result<ImportedIteration> read_request(const Requests& requests, std::size_t i, 
     if (!start) return fail(start.error());
     iteration.t_start_ns = (*start - earliest_s) * nanoseconds_in_second;
   }
-  iteration.failed = requests.errors.empty() ? *tokens_out == 0
-                                             : requests.errors[i].value().is_string() &&
-                                                   requests.errors[i].value() != "";
+  iteration.failed = requests.errors.empty()
+                         ? *tokens_out == 0
+                         : requests.errors[i].value().is_string() &&
+                               !requests.errors[i].value().get_ref<const std::string&>().empty();
   if (iteration.failed) {
     ++tally.failed;
     return iteration;
