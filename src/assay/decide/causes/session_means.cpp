@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/decide/causes/session_means.hpp"
+
+namespace assay::decide::causes {
+
+SessionMeans session_readings(const ComparedSide& side, std::string_view name) {
+  SessionMeans means;
+  for (const SessionRecord* record : side.rows.sessions) {
+    const auto found = record->readings.find(std::string(name));
+    if (record->status != SessionStatus::finished || found == record->readings.end()) continue;
+    means[record->session] = {.value = found->second};
+  }
+  return means;
+}
+
+std::vector<stats::Unit> units_of(const SessionMeans& means) {
+  std::vector<stats::Unit> units;
+  for (const auto& [session, unit] : means) units.push_back(unit);
+  return units;
+}
+
+std::optional<double> mean_of(const SessionMeans& means) {
+  if (means.empty()) return std::nullopt;
+  return stats::weighted_point(units_of(means)).point;
+}
+
+}  // namespace assay::decide::causes
