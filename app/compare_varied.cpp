@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
-#include "assay/base/units.hpp"
 #include "assay/decide/sides.hpp"
 #include "interleave.hpp"
 #include "load_measurement.hpp"
@@ -14,16 +13,6 @@
 
 namespace assay::app {
 namespace {
-
-// "10m" means minutes to whoever writes it, and nothing else.
-Result<Nanoseconds> parse_budget(const std::string& text) {
-  const bool is_short = text.size() > 1 && text.ends_with('m');
-  const auto duration = parse_duration(is_short ? text + "in" : text);
-  if (duration && *duration > 0) return *duration;
-  return fail(ErrorCode::usage,
-              fmt::format("--budget {}: expected a duration above 0", text::printable(text)),
-              "such as 90s, 10m or 1.5h");
-}
 
 Result<std::vector<Side>> load_sides(const VaryOptions& options) {
   if (options.vary.empty()) {

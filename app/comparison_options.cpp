@@ -140,6 +140,11 @@ void add_repeatable(CLI::App& command, const std::string& name, std::vector<std:
 
 }  // namespace
 
+int exit_code_of(Verdict verdict) {
+  if (verdict == Verdict::accepted) return 0;
+  return exit_code(verdict == Verdict::rejected ? ErrorCode::rejected : ErrorCode::inconclusive);
+}
+
 void add_comparison_options(CLI::App& command, ComparisonOptions& options) {
   const char* judging = "How it is judged";
   const char* showing = "What is shown";

@@ -35,6 +35,9 @@ struct ComparisonOptions {
   OutputOptions output;
 };
 
+// What a gate and a decision exit with.
+int exit_code_of(Verdict verdict);
+
 void add_comparison_options(CLI::App& command, ComparisonOptions& options);
 
 // What differences are judged by. Errors: usage, for a metric or a field that is not known, and for

@@ -22,11 +22,6 @@ struct GateCommand {
   ComparisonOptions comparison;
 };
 
-int exit_code_of(Verdict verdict) {
-  if (verdict == Verdict::accepted) return 0;
-  return exit_code(verdict == Verdict::rejected ? ErrorCode::rejected : ErrorCode::inconclusive);
-}
-
 Result<int> gate(const GateCommand& command) {
   const auto judged = judged_by(command.comparison);
   if (!judged) return fail(judged.error());

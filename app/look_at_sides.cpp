@@ -51,11 +51,11 @@ class LookAtSides {
     if (!run) return fail(run.error());
     looked_at_ = static_cast<std::size_t>(rounds);
     const std::vector<Comparison> comparisons = decide::compare_sides(*run, interleave_, ++looks_);
-    return std::optional(
-        measure::Look{.number = looks_,
-                      .rounds = rounds,
-                      .finding = decide::finding_of(comparisons),
-                      .stop = decide::is_settled(comparisons) ? StopReason::settled : *limit});
+    return std::optional(measure::Look{
+        .number = looks_,
+        .rounds = rounds,
+        .finding = decide::finding_of(comparisons, interleave_),
+        .stop = decide::is_settled(comparisons, interleave_) ? StopReason::settled : *limit});
   }
 
  private:

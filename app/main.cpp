@@ -56,6 +56,7 @@ int run_program(int argc, char** argv) {
   app::add_repeatability(root, chosen);
   app::add_compare(root, chosen);
   app::add_gate(root, chosen);
+  app::add_decide(root, chosen);
   app::add_doctor(root, chosen);
   app::add_report(root, chosen);
   app::add_reproduce(root, chosen);

@@ -93,6 +93,15 @@ void add_measure_options(CLI::App& command, MeasureOptions& options) {
   add_shortcut(command, "--seed", "seed", "seed of everything random", options);
 }
 
+Result<Nanoseconds> parse_budget(const std::string& text) {
+  const bool is_short = text.size() > 1 && text.ends_with('m');
+  const auto duration = parse_duration(is_short ? text + "in" : text);
+  if (duration && *duration > 0) return *duration;
+  return fail(ErrorCode::usage,
+              fmt::format("--budget {}: expected a duration above 0", text::printable(text)),
+              "such as 90s, 10m or 1.5h");
+}
+
 Result<study::LoadedStudy> load(const MeasureOptions& options) {
   const bool resuming = !options.resume.empty();
   if (int{resuming} + int{!options.config.empty()} + int{!options.model.empty()} != 1) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "assay/base/result.hpp"
+#include "assay/base/units.hpp"
 #include "assay/study/load.hpp"
 #include "command.hpp"
 
@@ -28,6 +29,10 @@ struct MeasureOptions {
 
 // The options, and short flags for the common keys of a study.
 void add_measure_options(CLI::App& command, MeasureOptions& options);
+
+// Of --budget. "10m" means minutes to whoever writes it, and nothing else. Errors: usage, unless it
+// is a duration above 0.
+[[nodiscard]] Result<Nanoseconds> parse_budget(const std::string& text);
 
 // Errors: usage, unless one of study, model and run to resume was given.
 [[nodiscard]] Result<study::LoadedStudy> load(const MeasureOptions& options);

@@ -10,10 +10,12 @@
 #include <utility>
 
 #include "assay/report/comparison_json.hpp"
+#include "assay/report/decision_json.hpp"
 #include "assay/report/metrics_json.hpp"
 #include "assay/report/ncu_json.hpp"
 #include "assay/report/repeatability_json.hpp"
 #include "assay/study/schema.hpp"
+#include "assay/study/targets.hpp"
 #include "command.hpp"
 
 namespace assay::app {
@@ -21,12 +23,14 @@ namespace {
 
 using Schema = std::pair<std::string, std::string_view (*)()>;
 
-const std::array<Schema, 5>& schemas() {
-  static const std::array<Schema, 5> known{{{"study", &study::study_schema},
+const std::array<Schema, 7>& schemas() {
+  static const std::array<Schema, 7> known{{{"study", &study::study_schema},
+                                            {"targets", &study::targets_schema},
                                             {"metrics", &report::metrics_schema},
                                             {"ncu", &report::ncu_schema},
                                             {"repeatability", &report::repeatability_schema},
-                                            {"comparison", &report::comparison_schema}}};
+                                            {"comparison", &report::comparison_schema},
+                                            {"decision", &report::decision_schema}}};
   return known;
 }
 

@@ -9,7 +9,7 @@ import unittest
 
 from support import DONE, USAGE, AssayTest
 
-COMMANDS = ("run", "compare", "gate", "report", "import", "engines", "model", "schema", "completion")
+COMMANDS = ("run", "compare", "gate", "decide", "report", "import", "engines", "model", "schema", "completion")
 
 
 class Help(AssayTest):

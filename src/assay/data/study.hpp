@@ -18,6 +18,7 @@
 #include "assay/data/fields.hpp"
 #include "assay/data/machine_lock.hpp"
 #include "assay/data/metric.hpp"
+#include "assay/data/target.hpp"
 
 namespace assay {
 
@@ -101,11 +102,13 @@ void fields(Self& self, Visit&& visit) {
 }
 
 // Measure the sides of a comparison in turns, session by session, until every metric's change is
-// known to be relevant or not, or a limit ends it.
+// known to be relevant or not, or, where there are targets, whether each is met; or until a limit
+// ends it.
 struct Interleave {
   double confidence = 0.95;  // of the comparison, over all its looks
   double threshold = 1;      // of practical relevance, in percent, or in points on that scale
-  std::vector<std::string> metrics{};         // of the catalog; empty: the default ones
+  std::vector<std::string> metrics{};  // of the catalog; empty: the default ones
+  std::vector<Target> targets{};
   Nanoseconds max_time_ns = 600'000'000'000;  // of all sides together
   int max_sessions = 100;                     // of each case
 
@@ -118,6 +121,7 @@ void fields(Self& self, Visit&& visit) {
   visit("confidence", self.confidence);
   visit("threshold", self.threshold);
   visit("metrics", self.metrics);
+  visit("targets", self.targets);
   visit("max_time_ns", self.max_time_ns);
   visit("max_sessions", self.max_sessions);
 }

@@ -8,6 +8,7 @@
 
 #include "assay/base/text.hpp"
 #include "assay/decide/compare.hpp"
+#include "assay/decide/targets.hpp"
 #include "assay/stats/looks.hpp"
 
 namespace assay::decide {
@@ -17,19 +18,29 @@ namespace {
 constexpr std::size_t most_named = 3;
 
 // What must be settled.
-struct GateFigures {
+struct Figures {
   std::size_t count = 0;
   std::vector<std::string> open{};  // as a reader knows them
 };
 
-GateFigures gate_figures(const std::vector<Comparison>& comparisons) {
-  GateFigures figures;
+bool is_open(const CaseComparison& point, const MetricComparison& row,
+             const Interleave& interleave) {
+  if (interleave.targets.empty()) return row.change == Change::unclear;
+  return std::any_of(interleave.targets.begin(), interleave.targets.end(),
+                     [&](const Target& target) {
+                       return target.metric == row.metric->name &&
+                              judge_target(point, target).outcome == TargetOutcome::undecided;
+                     });
+}
+
+Figures figures_of(const std::vector<Comparison>& comparisons, const Interleave& interleave) {
+  Figures figures;
   for (const Comparison& comparison : comparisons) {
     for (const CaseComparison& point : comparison.cases) {
       for (const MetricComparison& row : point.rows) {
         if (!row.is_gate || row.change == Change::none) continue;
         ++figures.count;
-        if (row.change != Change::unclear) continue;
+        if (!is_open(point, row, interleave)) continue;
         std::string name = fmt::format("{} of {}", row.metric->name, point.candidate_case);
         if (comparisons.size() > 1) name += fmt::format(" ({})", comparison.candidate.label);
         figures.open.push_back(text::printable(name));
@@ -100,13 +111,13 @@ std::vector<Comparison> compare_sides(const Measurement& run, const Interleave& 
   return comparisons;
 }
 
-bool is_settled(const std::vector<Comparison>& comparisons) {
-  const GateFigures figures = gate_figures(comparisons);
+bool is_settled(const std::vector<Comparison>& comparisons, const Interleave& interleave) {
+  const Figures figures = figures_of(comparisons, interleave);
   return figures.count > 0 && figures.open.empty();
 }
 
-std::string finding_of(const std::vector<Comparison>& comparisons) {
-  const auto [count, open] = gate_figures(comparisons);
+std::string finding_of(const std::vector<Comparison>& comparisons, const Interleave& interleave) {
+  const auto [count, open] = figures_of(comparisons, interleave);
   if (count == 0) return "nothing to compare yet";
   if (open.empty()) return fmt::format("all {} figures are settled", count);
   const std::size_t named = std::min(open.size(), most_named);

@@ -30,11 +30,12 @@ double confidence_at(const Interleave& interleave, int look, std::size_t candida
 std::vector<Comparison> compare_sides(const Measurement& run, const Interleave& interleave,
                                       int look);
 
-// Whether every gate metric of every case is better, worse or the same; false where there is none.
-bool is_settled(const std::vector<Comparison>& comparisons);
+// Whether every gate metric of every case is better, worse or the same, or, where there are
+// targets, each of them met or missed; false where there is nothing to compare.
+bool is_settled(const std::vector<Comparison>& comparisons, const Interleave& interleave);
 
 // What is still open, in words: "2 of 6 figures are open: latency_p95_ms of tiny, …".
-std::string finding_of(const std::vector<Comparison>& comparisons);
+std::string finding_of(const std::vector<Comparison>& comparisons, const Interleave& interleave);
 
 // How often the run was looked at.
 int looks_of(const Run& run);

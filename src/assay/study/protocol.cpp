@@ -9,28 +9,11 @@
 #include "assay/data/fields.hpp"
 #include "assay/data/metric_catalog.hpp"
 #include "assay/platform/cpu_list.hpp"
-#include "assay/study/wording.hpp"
+#include "assay/study/durations.hpp"
+#include "assay/study/targets.hpp"
 
 namespace assay::study {
 namespace {
-
-constexpr Nanoseconds longest_timeout = 8760LL * 3600 * 1'000'000'000;
-
-// The duration at `path`, if it is there.
-Result<void> read_duration(const Document& document, const KeyPath& path,
-                           Nanoseconds& duration_ns) {
-  const Json* found = value_at(document.root, path);
-  if (found == nullptr) return {};
-  const auto duration = parse_duration(found->get<std::string>());
-  if (!duration || *duration <= 0 || *duration > longest_timeout) {
-    return document.problem(
-        path,
-        fmt::format("expected a duration above 0 and up to {}, such as 60s, 250ms or 1.5h, not {}",
-                    duration_text(longest_timeout), shown(*found)));
-  }
-  duration_ns = *duration;
-  return {};
-}
 
 Result<Until> read_until(const Document& document, const Json& block) {
   Until until;
@@ -64,6 +47,9 @@ Result<Interleave> read_interleave(const Document& document, const Json& block) 
                             fmt::format("unknown metric '{}'", text::printable(name)),
                             text::suggestion(name, metric_names()));
   }
+  auto targets = read_target_list(document, KeyPath{"protocol", "interleave", "targets"});
+  if (!targets) return fail(targets.error());
+  interleave.targets = std::move(*targets);
   if (auto read = read_duration(document, KeyPath{"protocol", "interleave", "max_time"},
                                 interleave.max_time_ns);
       !read) {
@@ -249,6 +235,9 @@ Json protocol_json(const Protocol& protocol) {
                           {"metrics", interleave->metrics},
                           {"max_time", duration_text(interleave->max_time_ns)},
                           {"max_sessions", interleave->max_sessions}};
+    if (!interleave->targets.empty()) {
+      json["interleave"]["targets"] = target_list_json(interleave->targets);
+    }
   }
   if (const auto& until = protocol.until) {
     json["until"] = {{"metric", word_of(until->metric)},

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@
 
 #include "assay/study/explain.hpp"
 #include "assay/study/schema.hpp"
+#include "assay/study/targets.hpp"
 
 namespace assay::study {
 namespace {
@@ -24,28 +26,24 @@ struct Finding {
   Explanation explanation;
 };
 
-const Json& schema_json() {
-  static const Json schema = Json::parse(study_schema());
-  return schema;
-}
-
-// The schema in the form that the validator works with; it can be neither copied nor moved.
+// A schema as text to explain by, and in the form that the validator works with, which can be
+// neither copied nor moved.
 class CompiledSchema {
  public:
-  CompiledSchema() {
-    const auto json = nlohmann::json::parse(study_schema());
+  CompiledSchema(std::string name, std::string_view text)
+      : name_(std::move(name)), json_(Json::parse(text)) {
+    const nlohmann::json json = json_;  // the type that the validator's adapter takes
     valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(json), schema_);
   }
+  const std::string& name() const { return name_; }
+  const Json& json() const { return json_; }
   const valijson::Schema& schema() const { return schema_; }
 
  private:
+  std::string name_;
+  Json json_;
   valijson::Schema schema_;
 };
-
-const valijson::Schema& compiled_schema() {
-  static const CompiledSchema compiled;
-  return compiled.schema();
-}
 
 // The validator names the value at fault as {"<root>", "[cases]", "[0]"}.
 KeyPath path_of(const std::vector<std::string>& context, const Json& root) {
@@ -59,26 +57,24 @@ KeyPath path_of(const std::vector<std::string>& context, const Json& root) {
   return path;
 }
 
-std::optional<Finding> explain_at(const KeyPath& path, const Json& root) {
-  const Json* node = &schema_json();
+std::optional<Finding> explain_at(const Json& schema, const KeyPath& path, const Json& root) {
+  const Json* node = &schema;
   for (const std::string& step : path.steps()) {
-    node = subschema(schema_json(), *node, step);
+    node = subschema(schema, *node, step);
     if (node == nullptr) return std::nullopt;
   }
   const Json* value = value_at(root, path);
   if (value == nullptr) return std::nullopt;
-  auto explanation = explain(schema_json(), *node, *value);
+  auto explanation = explain(schema, *node, *value);
   if (!explanation) return std::nullopt;
   return Finding{explanation->key.empty() ? path : path.key(explanation->key), *explanation};
 }
 
-}  // namespace
-
-Result<void> validate(const Document& document) {
-  const nlohmann::json root = document.root;  // the type that the validator's adapter takes
+Result<void> validate_by(const CompiledSchema& compiled, const Document& document) {
+  const nlohmann::json root = document.root;
   valijson::Validator validator(valijson::Validator::kStrongTypes);
   valijson::ValidationResults results;
-  if (validator.validate(compiled_schema(), valijson::adapters::NlohmannJsonAdapter(root),
+  if (validator.validate(compiled.schema(), valijson::adapters::NlohmannJsonAdapter(root),
                          &results)) {
     return {};
   }
@@ -87,7 +83,8 @@ Result<void> validate(const Document& document) {
     return std::pair(finding.explanation.fault, document.locations.find(finding.path).line);
   };
   for (const auto& error : results) {
-    auto finding = explain_at(path_of(error.context, document.root), document.root);
+    auto finding =
+        explain_at(compiled.json(), path_of(error.context, document.root), document.root);
     if (finding && (!first || rank(*finding) < rank(*first))) first = std::move(finding);
   }
   if (first) {
@@ -95,7 +92,19 @@ Result<void> validate(const Document& document) {
   }
   const std::string reason = results.numErrors() > 0 ? results.begin()->description : "";
   return document.problem({}, fmt::format("does not fit the schema: {}", reason),
-                          "'assay schema study' prints it");
+                          fmt::format("'assay schema {}' prints it", compiled.name()));
+}
+
+}  // namespace
+
+Result<void> validate(const Document& document) {
+  static const CompiledSchema compiled("study", study_schema());
+  return validate_by(compiled, document);
+}
+
+Result<void> validate_targets(const Document& document) {
+  static const CompiledSchema compiled("targets", targets_schema());
+  return validate_by(compiled, document);
 }
 
 }  // namespace assay::study

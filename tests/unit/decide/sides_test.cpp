@@ -75,21 +75,37 @@ TEST_CASE("the error of all looks and candidates together stays within alpha") {
 }
 
 TEST_CASE("a comparison is settled once no gate figure is open") {
-  CHECK(is_settled({compared({Change::better, Change::same, Change::worse, Change::none})}));
-  CHECK_FALSE(is_settled({compared({Change::better, Change::unclear})}));
-  CHECK_FALSE(is_settled({compared({Change::better}), compared({Change::unclear})}));
-  CHECK_FALSE(is_settled({compared({})}));
-  CHECK_FALSE(is_settled({compared({Change::none})}));
+  CHECK(is_settled({compared({Change::better, Change::same, Change::worse, Change::none})}, {}));
+  CHECK_FALSE(is_settled({compared({Change::better, Change::unclear})}, {}));
+  CHECK_FALSE(is_settled({compared({Change::better}), compared({Change::unclear})}, {}));
+  CHECK_FALSE(is_settled({compared({})}, {}));
+  CHECK_FALSE(is_settled({compared({Change::none})}, {}));
   Comparison beside = compared({Change::same, Change::unclear});
   beside.cases.front().rows.back().is_gate = false;
-  CHECK(is_settled({beside}));
+  CHECK(is_settled({beside}, {}));
+}
+
+TEST_CASE("with targets a comparison is settled once each is met or missed, whatever the threshold") {
+  const Interleave interleave{.targets = {{.metric = "latency_mean_ms", .at_most = -20}}};
+  const auto changed = [](double lower, double upper) {
+    Comparison comparison = compared({Change::unclear});
+    MetricComparison& row = comparison.cases.front().rows.front();
+    row.method = ComparisonMethod::paired;
+    row.relative = Estimate{.point = lower, .interval = Interval{lower, upper}};
+    return std::vector{comparison};
+  };
+  CHECK(is_settled(changed(-30, -21), interleave));
+  CHECK(is_settled(changed(-10, 2), interleave));
+  CHECK_FALSE(is_settled(changed(-30, -10), interleave));
+  CHECK(finding_of(changed(-30, -10), interleave) ==
+        "1 of 1 figures are open: latency_mean_ms of tiny");
 }
 
 TEST_CASE("what is open is named, but not without end") {
-  CHECK(finding_of({compared({Change::same, Change::worse})}) == "all 2 figures are settled");
-  CHECK(finding_of({compared({Change::same, Change::unclear})}) ==
+  CHECK(finding_of({compared({Change::same, Change::worse})}, {}) == "all 2 figures are settled");
+  CHECK(finding_of({compared({Change::same, Change::unclear})}, {}) ==
         "1 of 2 figures are open: latency_mean_ms of tiny");
-  CHECK(finding_of({compared(std::vector<Change>(5, Change::unclear))}).ends_with(", …"));
+  CHECK(finding_of({compared(std::vector<Change>(5, Change::unclear))}, {}).ends_with(", …"));
 }
 
 TEST_CASE("an interrupted run was looked at as often as its sessions allow") {

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "deciding.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "assay/base/file.hpp"
+#include "assay/base/sha256.hpp"
+#include "assay/data/fields.hpp"
+#include "assay/decide/accepted.hpp"
+#include "assay/decide/compare.hpp"
+#include "assay/decide/course.hpp"
+#include "assay/decide/targets.hpp"
+#include "assay/report/decision_json.hpp"
+#include "assay/store/decision_folder.hpp"
+#include "assay/store/run_files.hpp"
+#include "put_in_force.hpp"
+
+namespace assay::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+DecidedSide side_of(const Measurement& measurement) {
+  return {measurement.label, measurement.run_id, measurement.config_hash};
+}
+
+// As it is stored: where programs lie, and what they are told, is nobody's business.
+Targets shareable(Targets targets) {
+  if (!targets.rollback_hook.empty()) {
+    targets.rollback_hook = {fs::path(targets.rollback_hook.front()).filename().string()};
+  }
+  return targets;
+}
+
+// Of what decides, so that the same question is the same decision.
+std::string id_of(const Decision& decision) {
+  constexpr std::size_t digits = 12;
+  Targets deciding = decision.targets;
+  deciding.rollback_hook.clear();
+  const Json question{{"baseline", to_json(decision.baseline)},
+                      {"candidate", to_json(decision.candidate)},
+                      {"targets", to_json(deciding)}};
+  return sha256(canonical_text(question)).substr(0, digits);
+}
+
+// A decision being made: what it knows, and where it is written down.
+class Deciding {
+ public:
+  Deciding(const DecideOptions& options, DecisionRun baseline, DecisionRun candidate,
+           store::DecisionFolder folder)
+      : options_(options),
+        targets_(options.targets),
+        baseline_(std::move(baseline)),
+        candidate_(std::move(candidate)),
+        folder_(std::move(folder)),
+        decision_{.id = {},
+                  .baseline = side_of(baseline_.measurement),
+                  .candidate = side_of(candidate_.measurement),
+                  .targets = shareable(targets_)} {
+    decision_.id = id_of(decision_);
+  }
+
+  Result<Decision> operator()() {
+    if (was_decided()) return stored();
+    if (auto logged = log(folder_.has(decision_.id, "begun") ? "resumed" : "begun",
+                          {{"baseline", to_json(decision_.baseline)},
+                           {"candidate", to_json(decision_.candidate)},
+                           {"targets", to_json(decision_.targets)}});
+        !logged) {
+      return fail(logged.error());
+    }
+    const auto course = deliberate();
+    if (!course) return fail(course.error());
+    conclude(*course);
+    if (auto moved = move_pointer(course->step); !moved) return fail(moved.error());
+    const auto applied = apply(course->step);
+    if (auto written = folder_.write_decision(decision_.id, report::decision_json(decision_));
+        !written) {
+      return fail(written.error());
+    }
+    if (!applied) return fail(applied.error());
+    if (auto logged =
+            log(options_.apply ? "applied" : "finished", {{"verdict", word_of(decision_.verdict)}});
+        !logged) {
+      return fail(logged.error());
+    }
+    return decision_;
+  }
+
+ private:
+  Result<void> log(std::string_view stage, Json meta, bool ok = true) {
+    return folder_.log(decision_.id, stage, ok, std::move(meta));
+  }
+
+  // Nothing of it is left to be done.
+  bool was_decided() const {
+    return folder_.has(decision_.id, "applied") ||
+           (!options_.apply && folder_.has(decision_.id, "finished"));
+  }
+
+  Result<Decision> stored() const {
+    const auto json = folder_.decision(decision_.id);
+    if (!json) return fail(json.error());
+    return report::read_decision(*json, decision_.id + "/decision.json");
+  }
+
+  // Judges, and measures again until it is known what is to be done.
+  Result<decide::Course> deliberate() {
+    decide::CompareOptions options{.gate_metrics = decide::judged_metrics(targets_),
+                                   .threshold = targets_.threshold,
+                                   .confidence = decide::confidence_of_judgement(0, targets_),
+                                   .allowed_mismatches = options_.allowed_mismatches,
+                                   .allow_unlocked = options_.allow_unlocked};
+    decision_.judgements.push_back(decide::judge(
+        decide::compare(baseline_.measurement, candidate_.measurement, options), targets_));
+    while (true) {
+      const Judgement& judgement = decision_.judgements.back();
+      if (auto logged = log("judged", to_json(judgement)); !logged) return fail(logged.error());
+      auto both = study_to_measure();
+      decide::Course course =
+          decide::next_step(decision_.judgements, targets_, both ? "" : one_line(both.error()));
+      if (course.explain) {
+        if (auto explained = explain(); !explained) return fail(explained.error());
+      }
+      if (course.step != decide::NextStep::measure_again) return course;
+      if (auto measured = measure_again(*both); !measured) return fail(measured.error());
+    }
+  }
+
+  // Both sides as they would be measured now. Errors: why they cannot be.
+  Result<study::LoadedStudy> study_to_measure() const {
+    const std::size_t index = decision_.judgements.size();
+    if (targets_.budget_ns == 0) {
+      return fail(ErrorCode::budget, "there is no budget for it");
+    }
+    const Nanoseconds left = targets_.budget_ns - spent_ns_;
+    if (left <= 0) return fail(ErrorCode::budget, "the budget is spent");
+    auto both = study_of_both(baseline_, candidate_, options_.model_dirs);
+    if (!both) return both;
+    Interleave& interleave = *both->study.protocol.interleave;
+    interleave.confidence = decide::confidence_of_judgement(index, targets_);
+    interleave.threshold = targets_.threshold;
+    interleave.metrics = decide::judged_metrics(targets_);
+    interleave.targets = targets_.targets;
+    interleave.max_time_ns = left;
+    interleave.max_sessions = targets_.max_sessions;
+    return both;
+  }
+
+  Result<void> measure_again(const study::LoadedStudy& both) {
+    const std::string name = fmt::format("measurement-{}", decision_.judgements.size());
+    const auto folder = folder_.folder_of(decision_.id);
+    if (!folder) return fail(folder.error());
+    if (auto logged = log("measuring", {{"measurement", name}}); !logged) return logged;
+    if (!options_.output.quiet) {
+      note(fmt::format("measuring both sides again in turns: {}", (*folder / name).string()));
+    }
+    auto measured = measure_both(both, *folder / name, options_.output);
+    if (!measured) {
+      const Error& error = measured.error();
+      if (auto logged = log("measuring", {{"measurement", name}, {"error", error.message}}, false);
+          !logged) {
+        return logged;
+      }
+      return fail(error);
+    }
+    spent_ns_ += time_spent(measured->derived.run);
+    Judgement& judgement =
+        decision_.judgements.emplace_back(decide::judge(measured->comparison, targets_));
+    judgement.measurement = name;
+    measured_again_ = std::move(measured->derived);
+    return {};
+  }
+
+  Result<void> explain() { return {}; }
+
+  void conclude(const decide::Course& course) {
+    const Judgement& last = decision_.judgements.back();
+    decision_.reasons = course.reasons;
+    decision_.excluded = decide::excluded_from(last);
+    decision_.rolled_back = course.step == decide::NextStep::roll_back;
+    if (course.step == decide::NextStep::accept) {
+      decision_.verdict = Verdict::accepted;
+    } else if (decision_.rolled_back) {
+      decision_.verdict = Verdict::rejected;
+    } else {
+      decision_.verdict = last.obstacles.empty() ? Verdict::inconclusive : Verdict::incomparable;
+    }
+  }
+
+  // What makes a run what it is: the file that was named, else its configuration.
+  Result<AcceptedCandidate> accepted_candidate(const DecisionRun& run, const fs::path& named) {
+    AcceptedCandidate candidate{.label = run.measurement.label,
+                                .run_id = run.measurement.run_id,
+                                .config_hash = run.measurement.config_hash};
+    const fs::path file = named.empty() && run.derived ? run.path / store::files::lock : named;
+    if (file.empty()) return candidate;
+    const auto bytes = read_file(file, store::largest_artifact);
+    if (!bytes) return fail(bytes.error());
+    auto artifact = folder_.keep(file.filename().string(), *bytes);
+    if (!artifact) return fail(artifact.error());
+    candidate.artifact = std::move(*artifact);
+    return candidate;
+  }
+
+  Result<void> move_pointer(decide::NextStep step) {
+    auto pointer = folder_.accepted();
+    if (!pointer) return fail(pointer.error());
+    decision_.accepted = *pointer;
+    if (step == decide::NextStep::leave_open || folder_.has(decision_.id, "pointer")) return {};
+    auto baseline = accepted_candidate(baseline_, options_.baseline_artifact);
+    if (!baseline) return fail(baseline.error());
+    AcceptedPointer before = pointer->value_or(AcceptedPointer{.accepted = *baseline});
+    if (step == decide::NextStep::accept) {
+      auto candidate = accepted_candidate(candidate_, options_.artifact);
+      if (!candidate) return fail(candidate.error());
+      candidate->decision = decision_.id;
+      decision_.accepted = decide::accept(std::move(before), std::move(*candidate));
+    } else {
+      decision_.accepted =
+          decide::roll_back(std::move(before), candidate_.measurement.run_id, *baseline);
+    }
+    if (auto set = folder_.set_accepted(*decision_.accepted); !set) return set;
+    return log("pointer", {{"accepted", to_json(decision_.accepted->accepted)}});
+  }
+
+  Result<void> apply(decide::NextStep step) {
+    if (step == decide::NextStep::leave_open) return {};
+    if (auto installed = install(); !installed) return installed;
+    return step == decide::NextStep::roll_back ? start_hook() : Result<void>();
+  }
+
+  Result<void> install() {
+    if (options_.install.empty()) return {};
+    const std::string name = options_.install.filename().string();
+    const auto& artifact = decision_.accepted->accepted.artifact;
+    if (!artifact) {
+      decision_.actions.push_back(
+          fmt::format("nothing was put into {}: no file of what is accepted is known", name));
+      return {};
+    }
+    if (!options_.apply) {
+      decision_.actions.push_back(fmt::format(
+          "with --apply, {} of what is accepted would be put into {}", artifact->name, name));
+      return {};
+    }
+    const auto bytes = folder_.kept(*artifact);
+    if (!bytes) return fail(bytes.error());
+    if (auto put = put_in_force(options_.install, *bytes); !put) return put;
+    decision_.actions.push_back(
+        fmt::format("{} of what is accepted was put into {}", artifact->name, name));
+    return log("installed", {{"file", name}, {"sha256", artifact->sha256}});
+  }
+
+  Result<void> start_hook() {
+    if (targets_.rollback_hook.empty()) return {};
+    const std::string& program = decision_.targets.rollback_hook.front();
+    if (!options_.apply) {
+      decision_.actions.push_back(
+          fmt::format("with --apply, the rollback hook {} would be started", program));
+      return {};
+    }
+    if (!folder_.has(decision_.id, "hook")) {
+      const auto& artifact = decision_.accepted->accepted.artifact;
+      const auto ended = run_hook(
+          targets_.rollback_hook,
+          {.folder = folder_.path(),
+           .decision = folder_.path() / decision_.id,
+           .artifact = artifact
+                           ? folder_.path() / store::decision_files::artifacts / artifact->sha256
+                           : fs::path()});
+      if (!ended) {
+        decision_.actions.push_back(
+            fmt::format("the rollback hook {} failed: {}", program, ended.error().message));
+        if (auto logged =
+                log("hook", {{"program", program}, {"error", ended.error().message}}, false);
+            !logged) {
+          return logged;
+        }
+        return fail(ErrorCode::measurement, ended.error().message,
+                    "what was accepted before is in force again; the same command starts the hook "
+                    "once more");
+      }
+      if (auto logged = log("hook", {{"program", program}}); !logged) return logged;
+    }
+    decision_.actions.push_back(fmt::format("the rollback hook {} was started", program));
+    return {};
+  }
+
+  const DecideOptions& options_;
+  const Targets& targets_;
+  DecisionRun baseline_;
+  DecisionRun candidate_;
+  store::DecisionFolder folder_;
+  Decision decision_;
+  std::optional<Derived> measured_again_{};  // the latest
+  Nanoseconds spent_ns_ = 0;                 // measuring again
+};
+
+}  // namespace
+
+Result<Decision> decide_on(DecisionRun baseline, DecisionRun candidate,
+                           const DecideOptions& options) {
+  auto folder = store::DecisionFolder::open(options.out);
+  if (!folder) return fail(folder.error());
+  return Deciding(options, std::move(baseline), std::move(candidate), std::move(*folder))();
+}
+
+}  // namespace assay::app

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/store/decision_folder.hpp"
+
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "assay/base/file.hpp"
+#include "assay/base/sha256.hpp"
+#include "assay/base/text.hpp"
+#include "assay/store/run_log.hpp"
+#include "assay/store/timestamp.hpp"
+
+namespace assay::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t largest_log = std::size_t{64} << 20;
+constexpr std::size_t largest_document = std::size_t{16} << 20;
+constexpr int pointer_version = 1;
+
+Result<void> make_folder(const fs::path& path) {
+  std::error_code problem;
+  fs::create_directories(path, problem);
+  if (!problem) return {};
+  return fail(ErrorCode::missing,
+              fmt::format("cannot make {}: {}", path.string(), problem.message()),
+              "choose a directory that you can write to");
+}
+
+Result<Json> read_json_file(const fs::path& path) {
+  const auto text = read_file(path, largest_document);
+  if (!text) return fail(text.error());
+  return parse_json(*text, path.string());
+}
+
+bool is_sha256(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+Result<void> check_candidate(const AcceptedCandidate& candidate, const std::string& source) {
+  if (!candidate.artifact) return {};
+  const Artifact& artifact = *candidate.artifact;
+  const fs::path name(artifact.name);
+  if (is_sha256(artifact.sha256) && !artifact.name.empty() && name == name.filename()) return {};
+  return fail(ErrorCode::usage,
+              fmt::format("{}: the artifact of '{}' has no name or hash", source,
+                          text::printable(candidate.label)),
+              "restore the file from a copy");
+}
+
+}  // namespace
+
+Result<DecisionFolder> DecisionFolder::open(const fs::path& path) {
+  if (auto made = make_folder(path); !made) return fail(made.error());
+  auto log = AppendFile::open(path / decision_files::log);
+  if (!log) return fail(log.error());
+  if (auto locked = log->lock(); !locked) return fail(locked.error());
+  DecisionFolder folder(path, std::move(*log));
+  if (auto read = folder.read_log(); !read) return fail(read.error());
+  return folder;
+}
+
+Result<void> DecisionFolder::read_log() {
+  const fs::path file = path_ / decision_files::log;
+  const auto text = read_file(file, largest_log);
+  if (!text) return fail(text.error());
+  const std::size_t whole = text->rfind('\n') + 1;  // 0 where there is no line
+  if (whole != text->size()) {
+    if (auto cut = log_.truncate(whole); !cut) return cut;
+  }
+  int number = 0;
+  for (const std::string_view line : text::split(std::string_view(*text).substr(0, whole), '\n')) {
+    ++number;
+    if (line.empty()) continue;
+    const std::string place = fmt::format("{}:{}", file.string(), number);
+    const auto event = parse_json(line, place);
+    if (!event) return fail(event.error());
+    const bool is_event = event->is_object() && event->value("stage", Json()).is_string() &&
+                          event->value("ok", Json()).is_boolean() &&
+                          event->value("meta", Json()).is_object() &&
+                          event->at("meta").value("decision", Json()).is_string();
+    if (!is_event) {
+      return fail(ErrorCode::usage, place + ": not an event of a decision",
+                  "decide into another --out");
+    }
+    if (!event->at("ok").get<bool>()) continue;
+    done_.emplace(event->at("meta").at("decision").get<std::string>(),
+                  event->at("stage").get<std::string>());
+  }
+  return {};
+}
+
+Result<fs::path> DecisionFolder::folder_of(const std::string& id) const {
+  fs::path folder = path_ / id;
+  if (auto made = make_folder(folder); !made) return fail(made.error());
+  return folder;
+}
+
+Result<void> DecisionFolder::log(const std::string& id, std::string_view stage, bool ok,
+                                 Json meta) {
+  Json whole{{"decision", id}};
+  whole.update(meta);
+  const auto line = event_line(unix_now_ns(), stage, ok, whole);
+  if (!line) return fail(line.error());
+  if (auto appended = log_.append(*line); !appended) return appended;
+  if (auto synced = log_.sync(); !synced) return synced;
+  if (ok) done_.emplace(id, stage);
+  return {};
+}
+
+bool DecisionFolder::has(const std::string& id, std::string_view stage) const {
+  return done_.contains({id, std::string(stage)});
+}
+
+Result<std::optional<AcceptedPointer>> DecisionFolder::accepted() const {
+  const fs::path file = path_ / decision_files::accepted;
+  std::error_code problem;
+  if (!fs::exists(fs::symlink_status(file, problem))) return std::optional<AcceptedPointer>();
+  const auto json = read_json_file(file);
+  if (!json) return fail(json.error());
+  if (!json->is_object() || json->value("schema_version", Json()) != pointer_version) {
+    return fail(ErrorCode::usage,
+                fmt::format("{}: not a pointer of version {}", file.string(), pointer_version),
+                "restore the file from a copy, or decide into another --out");
+  }
+  auto pointer = from_json<AcceptedPointer>(*json, file.string());
+  if (!pointer) return fail(pointer.error());
+  if (auto checked = check_candidate(pointer->accepted, file.string()); !checked) {
+    return fail(checked.error());
+  }
+  for (const AcceptedCandidate& candidate : pointer->previous) {
+    if (auto checked = check_candidate(candidate, file.string()); !checked) {
+      return fail(checked.error());
+    }
+  }
+  return std::optional(std::move(*pointer));
+}
+
+Result<void> DecisionFolder::set_accepted(const AcceptedPointer& pointer) {
+  Json json{{"schema_version", pointer_version}};
+  json.update(to_json(pointer));
+  return write_file(path_ / decision_files::accepted, pretty_text(json));
+}
+
+Result<Artifact> DecisionFolder::keep(const std::string& name, std::string_view bytes) {
+  Artifact artifact{.name = name, .sha256 = sha256(bytes)};
+  const fs::path folder = path_ / decision_files::artifacts;
+  if (auto made = make_folder(folder); !made) return fail(made.error());
+  if (auto written = write_file(folder / artifact.sha256, bytes); !written) {
+    return fail(written.error());
+  }
+  return artifact;
+}
+
+Result<std::string> DecisionFolder::kept(const Artifact& artifact) const {
+  const fs::path file = path_ / decision_files::artifacts / artifact.sha256;
+  auto bytes = read_file(file, largest_artifact);
+  if (!bytes || sha256(*bytes) == artifact.sha256) return bytes;
+  return fail(ErrorCode::usage, fmt::format("{} was changed since it was kept", file.string()),
+              "restore the file from a copy");
+}
+
+Result<void> DecisionFolder::write_decision(const std::string& id, const Json& decision) {
+  const auto folder = folder_of(id);
+  if (!folder) return fail(folder.error());
+  const std::string text = pretty_text(decision);
+  if (auto written = write_file(*folder / decision_files::decision, text); !written) return written;
+  return write_file(path_ / decision_files::decision, text);
+}
+
+Result<Json> DecisionFolder::decision(const std::string& id) const {
+  return read_json_file(path_ / id / decision_files::decision);
+}
+
+}  // namespace assay::store

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// Where decisions live (docs/deciding.md): the pointer to what is accepted, the files that the
+// accepted ones were made of, every decision, and the log of what was done.
+//
+//   accepted.json  artifacts/SHA256  decision.json  decision.log
+//   ID/decision.json  ID/measurement-1/  ID/rca.json  ID/rca.html
+//
+// Each file appears whole or not at all, and one process at a time writes here.
+
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "assay/base/json.hpp"
+#include "assay/base/result.hpp"
+#include "assay/data/accepted.hpp"
+#include "assay/store/append_file.hpp"
+
+namespace assay::store {
+
+namespace decision_files {
+
+inline constexpr const char* accepted = "accepted.json";
+inline constexpr const char* artifacts = "artifacts";
+inline constexpr const char* decision = "decision.json";
+inline constexpr const char* log = "decision.log";
+
+}  // namespace decision_files
+
+class DecisionFolder {
+ public:
+  // Makes the folder where there is none, and keeps others from writing until this object ends. A
+  // torn last line of the log, as a crash leaves it, is cut off. Errors: usage, where another
+  // process writes here, or for a damaged log; missing, where it cannot be written.
+  [[nodiscard]] static Result<DecisionFolder> open(const std::filesystem::path& path);
+
+  const std::filesystem::path& path() const { return path_; }
+
+  // Made where it is not there.
+  [[nodiscard]] Result<std::filesystem::path> folder_of(const std::string& id) const;
+
+  // Appends {"ts","stage","ok","meta"}, with the decision's id in meta; on the disk when it
+  // returns.
+  [[nodiscard]] Result<void> log(const std::string& id, std::string_view stage, bool ok, Json meta);
+
+  // Whether an event of the stage that was ok is there.
+  bool has(const std::string& id, std::string_view stage) const;
+
+  // None where nothing was ever accepted. Errors: usage, for a damaged file.
+  [[nodiscard]] Result<std::optional<AcceptedPointer>> accepted() const;
+  [[nodiscard]] Result<void> set_accepted(const AcceptedPointer& pointer);
+
+  // Keeps the bytes, which a pointer may then name.
+  [[nodiscard]] Result<Artifact> keep(const std::string& name, std::string_view bytes);
+  // Errors: missing, where they are not there; usage, where they are not those that were kept.
+  [[nodiscard]] Result<std::string> kept(const Artifact& artifact) const;
+
+  // As ID/decision.json, and as the folder's latest one.
+  [[nodiscard]] Result<void> write_decision(const std::string& id, const Json& decision);
+  // Errors: usage, for a damaged file; missing, where it is not there.
+  [[nodiscard]] Result<Json> decision(const std::string& id) const;
+
+ private:
+  DecisionFolder(std::filesystem::path path, AppendFile log)
+      : path_(std::move(path)), log_(std::move(log)) {}
+
+  [[nodiscard]] Result<void> read_log();
+
+  std::filesystem::path path_;
+  AppendFile log_;
+  std::set<std::pair<std::string, std::string>> done_{};  // id and stage of events that were ok
+};
+
+// Larger files are no permutation and no configuration.
+inline constexpr std::size_t largest_artifact = std::size_t{64} << 20;
+
+}  // namespace assay::store
