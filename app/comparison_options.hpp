@@ -35,6 +35,10 @@ struct ComparisonOptions {
   OutputOptions output;
 };
 
+// `--threshold` in percent, and `--confidence` as a fraction.
+void add_judging_options(CLI::App& command, std::optional<double>& threshold,
+                         std::optional<double>& confidence, const std::string& group);
+
 void add_comparison_options(CLI::App& command, ComparisonOptions& options);
 
 // What differences are judged by. Errors: usage, for a metric or a field that is not known, and for

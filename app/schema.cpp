@@ -13,6 +13,7 @@
 #include "assay/report/metrics_json.hpp"
 #include "assay/report/ncu_json.hpp"
 #include "assay/report/repeatability_json.hpp"
+#include "assay/report/root_cause_json.hpp"
 #include "assay/study/schema.hpp"
 #include "command.hpp"
 
@@ -21,12 +22,13 @@ namespace {
 
 using Schema = std::pair<std::string, std::string_view (*)()>;
 
-const std::array<Schema, 5>& schemas() {
-  static const std::array<Schema, 5> known{{{"study", &study::study_schema},
+const std::array<Schema, 6>& schemas() {
+  static const std::array<Schema, 6> known{{{"study", &study::study_schema},
                                             {"metrics", &report::metrics_schema},
                                             {"ncu", &report::ncu_schema},
                                             {"repeatability", &report::repeatability_schema},
-                                            {"comparison", &report::comparison_schema}}};
+                                            {"comparison", &report::comparison_schema},
+                                            {"root_cause", &report::root_cause_schema}}};
   return known;
 }
 
