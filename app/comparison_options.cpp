@@ -149,8 +149,7 @@ void add_judging_options(CLI::App& command, std::optional<double>& threshold,
       ->type_name("PERCENT")
       ->check([](const std::string& text) { return check_number(text, 0, 1000); })
       ->group(group);
-  command
-      .add_option("--confidence", confidence, "of the intervals of changes (default: 0.95)")
+  command.add_option("--confidence", confidence, "of the intervals of changes (default: 0.95)")
       ->type_name("SHARE")
       ->check([](const std::string& text) { return check_number(text, 0.5, 0.9999); })
       ->group(group);

@@ -62,10 +62,10 @@ Result<void> check_forms(const ExplainOptions& options) {
 Result<Derived> evidence_of(const fs::path& run) {
   std::error_code ignored;
   if (fs::is_regular_file(run, ignored)) {
-    return fail(ErrorCode::usage,
-                fmt::format("{} is a file: what explains a change is in the run directory",
-                            run.string()),
-                "give the directory that `assay run` made");
+    return fail(
+        ErrorCode::usage,
+        fmt::format("{} is a file: what explains a change is in the run directory", run.string()),
+        "give the directory that `assay run` made");
   }
   return derive(run);
 }
@@ -74,7 +74,8 @@ Result<void> check_case(const Study& study, const std::string& name, const Deriv
   std::vector<std::string> names;
   for (const Case& point : study.cases) names.push_back(point.name);
   if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return {};
-  return fail(ErrorCode::usage, fmt::format("{} has no case '{}'", side.label, text::printable(name)),
+  return fail(ErrorCode::usage,
+              fmt::format("{} has no case '{}'", side.label, text::printable(name)),
               text::suggestion(name, names));
 }
 
@@ -110,9 +111,8 @@ Result<Pairs> pairs_of(const DerivedRun& baseline, const DerivedRun& candidate,
                                         : pairs_between(before, after, options);
   if (!pairs) return pairs;
   if (!options.case_name.empty()) {
-    std::erase_if(*pairs, [&](const decide::CasePair& pair) {
-      return pair.candidate != options.case_name;
-    });
+    std::erase_if(
+        *pairs, [&](const decide::CasePair& pair) { return pair.candidate != options.case_name; });
   }
   if (!pairs->empty()) return pairs;
   return fail(ErrorCode::usage, "no case has a partner to be compared with",

@@ -12,8 +12,8 @@
 
 namespace assay::app {
 
-// Of two runs the cases with the same name, or the only case of each. Of one run that measured sides
-// in turns, given as both: every other side against the first.
+// Of two runs the cases with the same name, or the only case of each. Of one run that measured
+// sides in turns, given as both: every other side against the first.
 RootCauses root_causes_of(const DerivedRun& baseline, const DerivedRun& candidate,
                           const decide::CauseOptions& options = {});
 

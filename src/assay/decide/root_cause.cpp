@@ -31,9 +31,8 @@ std::pair<Likelihood, double> rank(const CauseFinding& finding,
 void add_unmatched(const CauseSide& side, std::span<const CasePair> pairs,
                    std::string CasePair::*name, std::vector<std::string>& unmatched) {
   for (const Case& point : side.run.study.cases) {
-    const bool is_matched = std::any_of(pairs.begin(), pairs.end(), [&](const CasePair& pair) {
-      return pair.*name == point.name;
-    });
+    const bool is_matched = std::any_of(
+        pairs.begin(), pairs.end(), [&](const CasePair& pair) { return pair.*name == point.name; });
     if (!is_matched) unmatched.push_back(fmt::format("{} of {}", point.name, side.label));
   }
 }

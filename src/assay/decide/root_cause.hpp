@@ -62,7 +62,8 @@ struct CauseSide {
   std::string label;
 };
 
-// Every pair, in their order; one that a side lacks is passed over. What no pair names is unmatched.
+// Every pair, in their order; one that a side lacks is passed over. What no pair names is
+// unmatched.
 RootCauses root_causes(const CauseSide& baseline, const CauseSide& candidate,
                        std::span<const CasePair> pairs, const CauseOptions& options = {});
 

@@ -59,12 +59,12 @@ std::string case_text(const RootCause& cause) {
 // The answers are too long for a terminal's table and stand below it there.
 Section questions(const RootCause& cause, const RootCauseView& view, const Naming& naming) {
   const bool is_only = naming.suffix.empty();  // the headline has said it
-  DocumentTable table{.caption = "",
-                      .columns = {{.name = view.is_brief ? "cause" : "question",
-                                   .align = Align::left},
-                                  {.name = "likelihood", .align = Align::left},
-                                  {.name = "explains"}},
-                      .rows = {}};
+  DocumentTable table{
+      .caption = "",
+      .columns = {{.name = view.is_brief ? "cause" : "question", .align = Align::left},
+                  {.name = "likelihood", .align = Align::left},
+                  {.name = "explains"}},
+      .rows = {}};
   if (!view.is_brief) table.columns.push_back({.name = "answer", .align = Align::left});
   Listing answers;
   for (const CauseFinding& finding : cause.findings) {
@@ -83,9 +83,8 @@ Section questions(const RootCause& cause, const RootCauseView& view, const Namin
       row.push_back({.text = finding.answer});
     }
   }
-  Section section{.id = "questions" + naming.suffix,
-                  .title = "Six questions" + naming.of,
-                  .blocks = {}};
+  Section section{
+      .id = "questions" + naming.suffix, .title = "Six questions" + naming.of, .blocks = {}};
   if (!is_only) section.blocks.emplace_back(Paragraph{cause_sentence(cause)});
   section.blocks.emplace_back(std::move(table));
   if (view.is_brief) section.blocks.emplace_back(std::move(answers));
@@ -135,11 +134,10 @@ void add_evidence(const RootCause& cause, const RootCauseView& view, const Namin
     if (shown.empty()) continue;
     const std::string word(word_of(finding.question));
     const std::size_t count = std::min(shown.size(), most_evidence);
-    Section section{
-        .id = word + naming.suffix,
-        .title = fmt::format("Evidence: {}{}", word, naming.of),
-        .blocks = {evidence_table(std::span(shown).first(count), view.is_brief)},
-        .is_detail = finding.likelihood > Likelihood::possible};
+    Section section{.id = word + naming.suffix,
+                    .title = fmt::format("Evidence: {}{}", word, naming.of),
+                    .blocks = {evidence_table(std::span(shown).first(count), view.is_brief)},
+                    .is_detail = finding.likelihood > Likelihood::possible};
     if (count < shown.size()) {
       section.blocks.emplace_back(
           Paragraph{fmt::format("{} more are in rca.json.", shown.size() - count)});
@@ -171,9 +169,8 @@ Section summary(const RootCauses& causes) {
   for (const RootCause& cause : causes.cases) {
     auto& row = table.rows.emplace_back();
     row.push_back({.text = case_text(cause)});
-    row.push_back(percent_cell(cause.change_pct ? std::optional(cause.change_pct->point)
-                                                : std::nullopt,
-                               "%"));
+    row.push_back(percent_cell(
+        cause.change_pct ? std::optional(cause.change_pct->point) : std::nullopt, "%"));
     const CauseFinding* first = cause.needs_cause ? &cause.findings.front() : nullptr;
     row.push_back({.text = first != nullptr ? std::string(word_of(first->question)) : none});
     row.push_back({.text = first != nullptr ? std::string(word_of(first->likelihood)) : none,
@@ -202,17 +199,16 @@ Document root_cause_document(const RootCauses& causes, const RootCauseView& view
     add_next_steps(cause, naming, document.sections);
   }
   if (detailed < causes.cases.size()) {
-    limitations.push_back(fmt::format("evidence is shown of the first {} cases; rca.json has all",
-                                      detailed));
+    limitations.push_back(
+        fmt::format("evidence is shown of the first {} cases; rca.json has all", detailed));
   }
   if (!causes.unmatched.empty()) {
     document.sections.push_back({.id = "unmatched",
                                  .title = "Cases without a partner",
                                  .blocks = {Listing{causes.unmatched}}});
   }
-  document.sections.push_back({.id = "limitations",
-                               .title = "Limitations",
-                               .blocks = {Listing{std::move(limitations)}}});
+  document.sections.push_back(
+      {.id = "limitations", .title = "Limitations", .blocks = {Listing{std::move(limitations)}}});
   return document;
 }
 

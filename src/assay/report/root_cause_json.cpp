@@ -12,11 +12,16 @@ namespace {
 
 constexpr int schema_version = 1;
 
+// JSON has no NaN and no infinity.
+Json finite(const Json& value) {
+  return value.is_number_float() ? number_json(value.get<double>()) : value;
+}
+
 Json evidence_json(const CauseEvidence& evidence) {
   return {{"what", evidence.what},
           {"unit", evidence.unit},
-          {"baseline", evidence.baseline},
-          {"candidate", evidence.candidate},
+          {"baseline", finite(evidence.baseline)},
+          {"candidate", finite(evidence.candidate)},
           {"change_pct", number_json(evidence.change_pct)},
           {"drifted", evidence.drifted},
           {"explained_pct", number_json(evidence.explained_pct)},
@@ -40,12 +45,9 @@ Json cause_json(const RootCause& cause) {
   for (const CauseFinding& finding : cause.findings) {
     findings.push_back(finding_json(cause, finding));
   }
-  return {{"case", cause.case_name},
-          {"baseline_case", cause.baseline_case},
-          {"answer", cause_sentence(cause)},
-          {"change_pct", estimate_json(cause.change_pct)},
-          {"needs_cause", cause.needs_cause},
-          {"findings", std::move(findings)}};
+  return {{"case", cause.case_name},          {"baseline_case", cause.baseline_case},
+          {"answer", cause_sentence(cause)},  {"change_pct", estimate_json(cause.change_pct)},
+          {"needs_cause", cause.needs_cause}, {"findings", std::move(findings)}};
 }
 
 Json side_json(const ExplainedSide& side) {

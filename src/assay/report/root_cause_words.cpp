@@ -89,8 +89,8 @@ std::string cause_sentence(const RootCause& cause) {
   const std::string change = latency_change_text(cause);
   if (!cause.change_pct) return change + ": nothing to explain";
   if (cause.needs_cause) return fmt::format("{}: {}", change, likeliest_text(cause));
-  const bool any = !cause.findings.empty() &&
-                   cause.findings.front().likelihood == Likelihood::likely;
+  const bool any =
+      !cause.findings.empty() && cause.findings.front().likelihood == Likelihood::likely;
   const std::string none = change + ": no change that needs a cause";
   return any ? fmt::format("{}. {}", none, cause.findings.front().answer) : none;
 }
@@ -107,9 +107,8 @@ std::string causes_headline(const RootCauses& causes) {
       causes.cases.begin(), causes.cases.end(),
       [](const RootCause& one, const RootCause& other) { return size_of(one) < size_of(other); });
   if (causes.cases.size() == 1) return fmt::format("{}: {}", sides, cause_sentence(*most));
-  const auto changed =
-      std::count_if(causes.cases.begin(), causes.cases.end(),
-                    [](const RootCause& cause) { return cause.needs_cause; });
+  const auto changed = std::count_if(causes.cases.begin(), causes.cases.end(),
+                                     [](const RootCause& cause) { return cause.needs_cause; });
   const std::string count = fmt::format("{} of {} cases changed by {:g} % or more", changed,
                                         causes.cases.size(), causes.threshold_pct);
   if (changed == 0) return fmt::format("{}: {}", sides, count);

@@ -80,8 +80,8 @@ double sequences_of(const ComparedSide& side) {
   return is_known ? std::max(1.0, batch->second.get<double>()) : 1.0;
 }
 
-// A stage's time grows about as its tokens do: prefill with those read, decode with those generated.
-// Those of one sequence; how many sequences there are is a setting.
+// A stage's time grows about as its tokens do: prefill with those read, decode with those
+// generated. Those of one sequence; how many sequences there are is a setting.
 void add_tokens(const ComparedCase& pair, const char* what, std::int64_t Sample::*tokens,
                 Stage stage, std::vector<Clue>& clues) {
   const auto counts = [&](const ComparedSide& side) {

@@ -143,9 +143,8 @@ CauseFinding ask_memory(const ComparedCase& pair) {
   }
   if (!looked_at && finding.likelihood == Likelihood::unlikely) {
     finding.likelihood = Likelihood::unknown;
-    finding.answer = pair.simulated
-                         ? "Times were replayed: what was read beside them says nothing."
-                         : "Neither cache nor faults were read on both sides.";
+    finding.answer = pair.simulated ? "Times were replayed: what was read beside them says nothing."
+                                    : "Neither cache nor faults were read on both sides.";
   }
   return finding;
 }

@@ -75,8 +75,7 @@ std::vector<Clue> clues_of(const ComparedCase& pair, std::span<const ReadingRule
     if (evidence->drifted) add_cost(pair, rule, *evidence);
     Weight weight = Weight::minor;
     if (rule.kind == ReadingKind::throttle && pair.change.is_real()) {
-      weight =
-          same_direction(evidence->change_pct, pair.change) ? Weight::major : Weight::context;
+      weight = same_direction(evidence->change_pct, pair.change) ? Weight::major : Weight::context;
     }
     clues.push_back({.evidence = std::move(*evidence), .weight = weight});
   }

@@ -77,9 +77,9 @@ std::optional<double> number_of(const ComparedSide& side, std::string_view name)
 std::optional<CauseEvidence> figure_evidence(const ComparedCase& pair, const SolverFigure& figure) {
   const std::string what(figure.label);
   const std::string unit(figure.unit);
-  if (auto read = judged(what, unit, session_readings(pair.baseline, figure.name),
-                         session_readings(pair.candidate, figure.name), figure.margin,
-                         pair.paired)) {
+  if (auto read =
+          judged(what, unit, session_readings(pair.baseline, figure.name),
+                 session_readings(pair.candidate, figure.name), figure.margin, pair.paired)) {
     return read;
   }
   const auto before = stated_number(pair.baseline, figure.name);
@@ -169,9 +169,8 @@ CauseFinding ask_solver(const ComparedCase& pair) {
   const bool is_faster = pair.change.is_real() && *pair.change.pct < 0;
   if (!failure.empty() && !is_faster) {
     // It explains that nothing was gained; what made it slower it explains less.
-    finding.likelihood =
-        std::min(finding.likelihood,
-                 pair.change.is_real() ? Likelihood::possible : Likelihood::likely);
+    finding.likelihood = std::min(
+        finding.likelihood, pair.change.is_real() ? Likelihood::possible : Likelihood::likely);
     finding.answer = failure + ", so that no gain was to be expected.";
     if (!drifted.empty()) finding.answer += " Drifted: " + drifted + ".";
     finding.next_step = "give the solver more time or a better start, and look at its cost before";
