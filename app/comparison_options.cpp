@@ -145,21 +145,25 @@ int exit_code_of(Verdict verdict) {
   return exit_code(verdict == Verdict::rejected ? ErrorCode::rejected : ErrorCode::inconclusive);
 }
 
-void add_comparison_options(CLI::App& command, ComparisonOptions& options) {
-  const char* judging = "How it is judged";
-  const char* showing = "What is shown";
+void add_judging_options(CLI::App& command, std::optional<double>& threshold,
+                         std::optional<double>& confidence, const std::string& group) {
   command
-      .add_option("--threshold", options.threshold,
+      .add_option("--threshold", threshold,
                   "from which change on it matters, in percent; points of what is a percentage "
                   "(default: 1)")
       ->type_name("PERCENT")
       ->check([](const std::string& text) { return check_number(text, 0, 1000); })
-      ->group(judging);
-  command
-      .add_option("--confidence", options.confidence, "of the intervals of changes (default: 0.95)")
+      ->group(group);
+  command.add_option("--confidence", confidence, "of the intervals of changes (default: 0.95)")
       ->type_name("SHARE")
       ->check([](const std::string& text) { return check_number(text, 0.5, 0.9999); })
-      ->group(judging);
+      ->group(group);
+}
+
+void add_comparison_options(CLI::App& command, ComparisonOptions& options) {
+  const char* judging = "How it is judged";
+  const char* showing = "What is shown";
+  add_judging_options(command, options.threshold, options.confidence, judging);
   add_repeatable(command, "--gate-metric,--gate-metrics", options.gate_metrics,
                  "the metrics that decide and that p is adjusted over", "NAME", judging);
   add_repeatable(command, "--allow-mismatch", options.allowed_mismatches,

@@ -37,6 +37,9 @@ struct ComparisonOptions {
 
 // What a gate and a decision exit with.
 int exit_code_of(Verdict verdict);
+// `--threshold` in percent, and `--confidence` as a fraction.
+void add_judging_options(CLI::App& command, std::optional<double>& threshold,
+                         std::optional<double>& confidence, const std::string& group);
 
 void add_comparison_options(CLI::App& command, ComparisonOptions& options);
 

@@ -16,6 +16,7 @@
 #include "assay/store/decision_folder.hpp"
 #include "assay/store/run_files.hpp"
 #include "put_in_force.hpp"
+#include "write_root_cause.hpp"
 
 namespace assay::app {
 namespace {
@@ -174,7 +175,21 @@ class Deciding {
     return {};
   }
 
-  Result<void> explain() { return {}; }
+  // What the latest measurement says of why. A metrics file alone says nothing.
+  Result<void> explain() {
+    if (!measured_again_ && (!baseline_.derived || !candidate_.derived)) return {};
+    const DerivedRun baseline{decision_.baseline.label,
+                              measured_again_ ? *measured_again_ : *baseline_.derived};
+    const DerivedRun candidate{decision_.candidate.label,
+                               measured_again_ ? *measured_again_ : *candidate_.derived};
+    const auto folder = folder_.folder_of(decision_.id);
+    if (!folder) return fail(folder.error());
+    if (auto written = write_root_cause(*folder, root_causes_of(baseline, candidate)); !written) {
+      return written;
+    }
+    decision_.explained = true;
+    return log("explained", Json::object());
+  }
 
   void conclude(const decide::Course& course) {
     const Judgement& last = decision_.judgements.back();

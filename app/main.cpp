@@ -47,6 +47,7 @@ int run_program(int argc, char** argv) {
       "  assay run -c study.yaml --override protocol.repeats=100 --out runs/today\n"
       "  assay repeatability -c examples/repeatability.yaml\n"
       "  assay compare runs/before runs/after\n"
+      "  assay explain runs/before runs/after\n"
       "  assay doctor\n"
       "  assay engines\n"
       "'assay COMMAND --help' explains a command.");
@@ -57,6 +58,7 @@ int run_program(int argc, char** argv) {
   app::add_compare(root, chosen);
   app::add_gate(root, chosen);
   app::add_decide(root, chosen);
+  app::add_explain(root, chosen);
   app::add_doctor(root, chosen);
   app::add_report(root, chosen);
   app::add_reproduce(root, chosen);

@@ -30,6 +30,7 @@
 #include "assay/store/value_file.hpp"
 #include "command.hpp"
 #include "derive.hpp"
+#include "make_directory.hpp"
 #include "measuring.hpp"
 #include "plan.hpp"
 
@@ -182,12 +183,7 @@ Result<void> write_results(const fs::path& directory, const Json& document,
   }
   if (!with_figures) return {};
   const fs::path figures = directory / "figures";
-  std::error_code problem;
-  fs::create_directories(figures, problem);
-  if (problem) {
-    return fail(ErrorCode::measurement,
-                fmt::format("cannot make {}: {}", figures.string(), problem.message()));
-  }
+  if (auto made = make_directory(figures); !made) return made;
   for (const auto& [name, figure] :
        {std::pair("m2_latency_distribution.png", report::latency_distribution_figure(result)),
         std::pair("m2_cov_analysis.png", report::cov_analysis_figure(result)),
@@ -204,12 +200,7 @@ Result<void> prepare(const fs::path& directory, bool force) {
     return fail(ErrorCode::usage, fmt::format("{} holds results already", directory.string()),
                 "choose another --out, or --force to replace them");
   }
-  fs::create_directories(directory, problem);
-  if (problem) {
-    return fail(ErrorCode::missing,
-                fmt::format("cannot make {}: {}", directory.string(), problem.message()));
-  }
-  return {};
+  return make_directory(directory);
 }
 
 Result<int> show_results(const RepeatabilityOptions& options, const Json& document,

@@ -6,7 +6,6 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -19,6 +18,7 @@
 #include "command.hpp"
 #include "derive.hpp"
 #include "load_measurement.hpp"
+#include "make_directory.hpp"
 #include "step_summary.hpp"
 #include "write_report.hpp"
 
@@ -56,14 +56,6 @@ Result<std::vector<fs::path>> destinations(const ReportOptions& options) {
   return directories;
 }
 
-Result<void> make(const fs::path& directory) {
-  std::error_code problem;
-  fs::create_directories(directory, problem);
-  if (!problem) return {};
-  return fail(ErrorCode::missing,
-              fmt::format("cannot make {}: {}", directory.string(), problem.message()));
-}
-
 // What the user wants the run to be reported as: by itself, or against a baseline.
 Result<report::Document> document_of(const Derived& derived, const fs::path& run,
                                      const ReportOptions& options) {
@@ -81,7 +73,7 @@ Result<void> write_files(const Derived& derived, const fs::path& run, const fs::
   if (options.out.empty()) {
     if (auto written = write_derived(directory, derived); !written) return written;
   } else {
-    if (auto made = make(directory); !made) return made;
+    if (auto made = make_directory(directory); !made) return made;
     if (auto written = write_report_csv(directory, derived); !written) return written;
   }
   const auto problems = write_report(directory, std::move(*document),

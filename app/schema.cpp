@@ -14,6 +14,7 @@
 #include "assay/report/metrics_json.hpp"
 #include "assay/report/ncu_json.hpp"
 #include "assay/report/repeatability_json.hpp"
+#include "assay/report/root_cause_json.hpp"
 #include "assay/study/schema.hpp"
 #include "assay/study/targets.hpp"
 #include "command.hpp"
@@ -23,14 +24,15 @@ namespace {
 
 using Schema = std::pair<std::string, std::string_view (*)()>;
 
-const std::array<Schema, 7>& schemas() {
-  static const std::array<Schema, 7> known{{{"study", &study::study_schema},
+const std::array<Schema, 8>& schemas() {
+  static const std::array<Schema, 8> known{{{"study", &study::study_schema},
                                             {"targets", &study::targets_schema},
                                             {"metrics", &report::metrics_schema},
                                             {"ncu", &report::ncu_schema},
                                             {"repeatability", &report::repeatability_schema},
                                             {"comparison", &report::comparison_schema},
-                                            {"decision", &report::decision_schema}}};
+                                            {"decision", &report::decision_schema},
+                                            {"root_cause", &report::root_cause_schema}}};
   return known;
 }
 

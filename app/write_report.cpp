@@ -20,6 +20,7 @@
 #include "assay/stats/measurement.hpp"
 #include "assay/stats/repeatability.hpp"
 #include "assay/store/run_files.hpp"
+#include "make_directory.hpp"
 
 namespace assay::app {
 namespace {
@@ -45,12 +46,7 @@ Result<std::vector<std::string>> draw_figures(const fs::path& directory,
   const auto figures = figures_of(document);
   std::vector<std::string> problems;
   if (figures.empty()) return problems;
-  std::error_code problem;
-  fs::create_directories(directory, problem);
-  if (problem) {
-    return fail(ErrorCode::measurement,
-                fmt::format("cannot make {}: {}", directory.string(), problem.message()));
-  }
+  if (auto made = make_directory(directory); !made) return fail(made.error());
   std::vector<fs::path> files;
   std::vector<std::future<Result<void>>> drawn;
   for (const report::DocumentFigure* figure : figures) {
@@ -63,7 +59,8 @@ Result<std::vector<std::string>> draw_figures(const fs::path& directory,
   for (std::size_t i = 0; i < drawn.size(); ++i) {
     const Result<void> result = drawn[i].get();
     if (result) continue;
-    fs::remove(files[i], problem);
+    std::error_code ignored;
+    fs::remove(files[i], ignored);
     if (result.error().code == ErrorCode::missing) {
       missing = fmt::format("the figures were not drawn as PNGs: {}", one_line(result.error()));
     } else {

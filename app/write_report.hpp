@@ -29,7 +29,7 @@ enum class PngFigures { drawn, none };
 
 // The page, and every figure as a PNG. A figure that cannot be drawn, as without gnuplot, is told
 // in the page's limitations and in what this returns, a sentence each; it is no error. Errors:
-// measurement, for a file that cannot be written.
+// missing, for a folder that cannot be made; measurement, for a file that cannot be written.
 [[nodiscard]] Result<std::vector<std::string>> write_report(const std::filesystem::path& directory,
                                                             report::Document document,
                                                             PngFigures figures);

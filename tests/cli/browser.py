@@ -66,3 +66,8 @@ class Browser:
                   for entry in self.driver.get_log("performance")]
         return [event["params"]["request"]["url"] for event in events
                 if event["method"] == "Network.requestWillBeSent"]
+
+    def loaded_elsewhere(self):
+        """What was asked for and is not in the file."""
+        return [address for address in self.requests()
+                if not address.startswith(("file:", "data:"))]

@@ -86,6 +86,20 @@ class AssayTest(unittest.TestCase):
         lines = (self.folder / directory / "run.log").read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines]
 
+    def edit_log(self, directory, stage, change):
+        """Another past, as far as the run's log says: `change` gets what each such event says."""
+        path = self.folder / directory / "run.log"
+        lines = []
+        for event in self.events(directory):
+            if event["stage"] == stage:
+                change(event["meta"])
+            lines.append(json.dumps(event))
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def edit_environment(self, directory, change):
+        """Another machine."""
+        self.edit_log(directory, "environment", change)
+
     def files_of(self, directory="out"):
         """Every file of a run, those of its folders too."""
         return [path for path in sorted((self.folder / directory).rglob("*")) if path.is_file()]

@@ -48,17 +48,6 @@ class CompareTest(AssayTest):
         (found,) = [row for row in rows if row["metric"] == metric]
         return found
 
-    def edit_environment(self, name, change):
-        """Another machine, as far as the run's log says."""
-        path = self.folder / name / "run.log"
-        lines = []
-        for line in path.read_text(encoding="utf-8").splitlines():
-            event = json.loads(line)
-            if event["stage"] == "environment":
-                change(event["meta"])
-            lines.append(json.dumps(event))
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
 
 class Verdicts(CompareTest):
     def test_a_run_against_itself_is_the_same_everywhere(self):

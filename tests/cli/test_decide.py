@@ -89,7 +89,12 @@ class Answers(Decide):
         self.assertEqual(lock["protocol"]["interleave"]["targets"]["latency_mean_ms"],
                          {"at_most": -20})
         jsonschema.validate(lock, json.loads(self.assay("schema", "study").stdout))
-        self.assertEqual(self.stages()[-3:], ["judged", "pointer", "finished"])
+        self.assertEqual(self.stages(), ["begun", "judged", "explained", "measuring", "judged",
+                                         "explained", "pointer", "finished"])
+        self.assertTrue(decision["explained"])
+        causes = json.loads((folder / "rca.json").read_text())
+        jsonschema.validate(causes, json.loads(self.assay("schema", "root_cause").stdout))
+        self.assertIn("<html", (folder / "rca.html").read_text())
 
     def test_what_is_undecided_is_measured_again_and_left_open_when_the_limit_comes(self):
         self.measure("after", 77, NOISY)

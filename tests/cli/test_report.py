@@ -148,8 +148,7 @@ class InABrowser(ReportTest):
     def assert_clean(self):
         """Nothing was complained of, and nothing was loaded but the page."""
         self.assertEqual(self.browser.messages(), [])
-        self.assertEqual([address for address in self.browser.requests()
-                          if not address.startswith(("file:", "data:"))], [])
+        self.assertEqual(self.browser.loaded_elsewhere(), [])
 
     def assert_charts_drawn(self):
         charts = self.browser.run("""

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Why a candidate is not what it should be: seed 001's six questions, each answered from what two
-// runs recorded.
+// Why a latency changed: seed 001's six questions, each answered from what two runs recorded.
 
 #include <array>
 #include <cstdint>
@@ -52,8 +51,8 @@ struct CauseEvidence {
   Json candidate;
   std::optional<double> change_pct{};  // of numbers; of percentages, in points
   bool drifted = false;                // beyond what varies anyway
-  // By how many percent the latency would have changed if this were its only cause; where the cost
-  // has only a bound, at most. None: nothing says.
+  // By how many percent this alone would have changed the latency; where its cost has only a bound,
+  // at most. None: nothing says.
   std::optional<double> explained_pct{};
   std::string note{};  // how it was judged, where that is not plain
 };
@@ -68,12 +67,29 @@ struct CauseFinding {
   std::string next_step{};                // what would tell, or mend it
 };
 
+// One pair of cases.
 struct RootCause {
-  std::string case_name;        // the candidate's
-  std::string baseline_case{};  // the same in two runs; another one within a run
-  std::string change;           // what is to be explained: "latency mean +7.3 % [5.9, 8.8]"
-  std::optional<Estimate> change_pct{};  // the same as a number; none without a latency
+  std::string case_name;                 // the candidate's
+  std::string baseline_case{};           // another one where cases of one run are compared
+  std::optional<Estimate> change_pct{};  // of the mean latency, in percent; none without one
+  bool needs_cause = false;              // the change is as large as the threshold, or larger
   std::vector<CauseFinding> findings{};  // all six, the likeliest first
+};
+
+struct ExplainedSide {
+  std::string label;     // what a reader calls the run
+  std::string run_id{};  // empty: not assay's
+};
+
+// What `assay explain` answers: two runs, or the cases of one.
+struct RootCauses {
+  ExplainedSide baseline;
+  ExplainedSide candidate;
+  bool interleaved = false;  // both sides were measured in turns, in one run
+  double threshold_pct = 1;  // from which change of latency on a cause is looked for
+  std::vector<RootCause> cases{};
+  std::vector<std::string> unmatched{};    // cases without a partner, "tiny of before"
+  std::vector<std::string> limitations{};  // what the answers do not cover
 };
 
 }  // namespace assay

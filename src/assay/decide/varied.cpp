@@ -25,12 +25,12 @@ class Differences {
     varied_.push_back({std::move(name), std::move(baseline), std::move(candidate)});
   }
 
-  void add(const std::string& prefix, const Knobs& baseline, const Knobs& candidate) {
+  void add(std::string_view prefix, const Knobs& baseline, const Knobs& candidate) {
     std::set<std::string> names;
     for (const auto& [name, value] : baseline) names.insert(name);
     for (const auto& [name, value] : candidate) names.insert(name);
     for (const std::string& name : names) {
-      add(prefix + name, setting(baseline, name), setting(candidate, name));
+      add(std::string(prefix) + name, setting(baseline, name), setting(candidate, name));
     }
   }
 
@@ -41,6 +41,13 @@ class Differences {
 };
 
 }  // namespace
+
+std::vector<Varied> differing_settings(std::string_view prefix, const Knobs& baseline,
+                                       const Knobs& candidate) {
+  Differences differences;
+  differences.add(prefix, baseline, candidate);
+  return std::move(differences).varied();
+}
 
 std::vector<Varied> varied_between(const Measurement& baseline_run, const MeasuredCase& baseline,
                                    const Measurement& candidate_run,

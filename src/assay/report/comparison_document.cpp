@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/base/value_text.hpp"
+#include "assay/report/id_suffix.hpp"
 #include "assay/report/number_text.hpp"
 
 namespace assay::report {
@@ -331,16 +333,6 @@ Section reasons(const Comparison& comparison, const Naming& naming) {
   return section;
 }
 
-// "-a", "-b", … for the first, second, … of several; ids have letters only.
-std::string suffix_of(std::size_t index) {
-  constexpr std::size_t letters = 26;
-  std::string text;
-  for (std::size_t rest = index + 1; rest > 0; rest = (rest - 1) / letters) {
-    text.insert(text.begin(), static_cast<char>('a' + (rest - 1) % letters));
-  }
-  return "-" + text;
-}
-
 }  // namespace
 
 std::vector<Section> comparison_sections(const Comparison& comparison, const ComparisonView& view,
@@ -399,7 +391,7 @@ Document comparison_document(std::span<const Comparison> comparisons, const Comp
     document.sections.push_back(summary(comparisons, view));
   }
   for (std::size_t i = 0; i < comparisons.size(); ++i) {
-    for (Section& section : comparison_sections(comparisons[i], view, is_one ? "" : suffix_of(i))) {
+    for (Section& section : comparison_sections(comparisons[i], view, is_one ? "" : id_suffix(i))) {
       document.sections.push_back(std::move(section));
     }
   }

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -16,14 +14,6 @@ namespace assay::report {
 namespace {
 
 constexpr int schema_version = 1;
-
-Json estimate_json(const std::optional<Estimate>& estimate) {
-  if (!estimate || !std::isfinite(estimate->point)) return nullptr;
-  return {{"point", estimate->point},
-          {"interval", interval_json(estimate->interval)},
-          {"confidence", estimate->confidence},
-          {"note", estimate->note}};
-}
 
 Json row_json(const Comparison& comparison, const MetricComparison& row) {
   const std::string_view verdict = row_verdict(comparison, row);

@@ -11,19 +11,13 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/base/value_text.hpp"
 #include "assay/report/number_text.hpp"
 
 namespace assay::report {
 namespace {
 
 constexpr std::string_view absent = "–";
-
-// "+20.1"; what rounds to nothing has no sign.
-std::string signed_text(double value, int decimals) {
-  const std::string text = fmt::format("{:+.{}f}", value, decimals);
-  const bool is_zero = text.find_first_of("123456789") == std::string::npos;
-  return is_zero && std::isfinite(value) ? text.substr(1) : text;
-}
 
 std::string interval_text(const std::optional<Interval>& interval, int decimals) {
   if (!interval) return std::string(absent);
@@ -299,12 +293,6 @@ Tone change_tone(const Comparison& comparison) {
 Tone tone_of(Verdict verdict) {
   if (verdict == Verdict::accepted) return Tone::plain;
   return verdict == Verdict::rejected ? Tone::failure : Tone::warning;
-}
-
-std::string value_text(const Json& value) {
-  if (value.is_null()) return std::string(absent);
-  if (value.is_string()) return value.get<std::string>();
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string varied_text(const CaseComparison& pair) {

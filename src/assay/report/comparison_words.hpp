@@ -90,9 +90,6 @@ Tone tone_of(Verdict verdict);
 // "batch_size 1 → 2, model tiny → small"; "" where nothing was varied.
 std::string varied_text(const CaseComparison& pair);
 
-// A value of a setting or of the environment: text as it stands, "–" for null, the rest as JSON.
-std::string value_text(const Json& value);
-
 // What a reader must know first: clocks that were not fixed, figures that are simulated.
 std::vector<std::string> warnings(const Comparison& comparison);
 

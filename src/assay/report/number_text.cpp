@@ -27,6 +27,12 @@ std::string number_text(double value, int decimals) {
   return fmt::format("{:.{}f}", value, decimals);
 }
 
+std::string signed_text(double value, int decimals) {
+  const std::string text = fmt::format("{:+.{}f}", value, decimals);
+  const bool is_zero = text.find_first_of("123456789") == std::string::npos;
+  return is_zero && std::isfinite(value) ? text.substr(1) : text;
+}
+
 double half_width(const Interval& interval) {
   return (interval.upper - interval.lower) / 2.0;
 }

@@ -23,6 +23,9 @@ int decimals_of(const Estimate& estimate);
 // Rounded to `decimals`.
 std::string number_text(double value, int decimals);
 
+// The same with its sign, "+20.1"; what rounds to nothing has none.
+std::string signed_text(double value, int decimals);
+
 // Half of the interval's width.
 double half_width(const Interval& interval);
 

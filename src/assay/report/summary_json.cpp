@@ -26,6 +26,14 @@ Json interval_json(const std::optional<Interval>& interval) {
   return Json::array({lower, upper});
 }
 
+Json estimate_json(const std::optional<Estimate>& estimate) {
+  if (!estimate || !std::isfinite(estimate->point)) return nullptr;
+  return {{"point", estimate->point},
+          {"interval", interval_json(estimate->interval)},
+          {"confidence", estimate->confidence},
+          {"note", estimate->note}};
+}
+
 Json points_json(const Summary& summary) {
   return {{"n", summary.count},
           {"mean", number_json(summary.mean.point)},

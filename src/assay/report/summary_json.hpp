@@ -19,6 +19,9 @@ Json number_json(std::optional<double> value);
 // [lower, upper], or null.
 Json interval_json(const std::optional<Interval>& interval);
 
+// point, interval, confidence and note; null where there is none.
+Json estimate_json(const std::optional<Estimate>& estimate);
+
 // n, mean, std, cov, min, p50, p90, p95, p99, max.
 Json points_json(const Summary& summary);
 

@@ -20,14 +20,16 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view partial_suffix = ".partial";  // of files that write_file was making
 
-constexpr std::array<std::string_view, 15> own_files{files::lock,        files::local,
-                                                     files::ignore,      files::log,
-                                                     files::samples,     files::tokens,
-                                                     files::metrics,     files::interrupted_samples,
-                                                     files::power,       files::interrupted_tokens,
-                                                     files::ncu,         files::report_html,
-                                                     files::report_csv,  files::repeatability,
-                                                     files::reproduction};
+constexpr std::array<std::string_view, 17> own_files{
+    files::lock,         files::local,
+    files::ignore,       files::log,
+    files::samples,      files::tokens,
+    files::metrics,      files::interrupted_samples,
+    files::power,        files::interrupted_tokens,
+    files::ncu,          files::report_html,
+    files::report_csv,   files::repeatability,
+    files::reproduction, files::rca_json,
+    files::rca_html};
 
 Result<std::vector<fs::directory_entry>> entries_of(const fs::path& directory) {
   std::error_code error;

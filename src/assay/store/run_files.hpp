@@ -25,6 +25,8 @@ inline constexpr const char* report_html = "report.html";
 inline constexpr const char* report_csv = "report.csv";
 inline constexpr const char* repeatability = "m2_repeatability_results.json";
 inline constexpr const char* reproduction = "reproduction.json";
+inline constexpr const char* rca_json = "rca.json";
+inline constexpr const char* rca_html = "rca.html";
 inline constexpr const char* figures = "figures";  // a folder of *.png
 
 }  // namespace files

@@ -40,8 +40,7 @@ TEST_CASE("rolling back what is accepted restores what was before, also if done 
 }
 
 TEST_CASE("where nothing was accepted before, the baseline takes the place") {
-  CHECK(roll_back({.accepted = run("2")}, "2", run("1")) ==
-        AcceptedPointer{.accepted = run("1")});
+  CHECK(roll_back({.accepted = run("2")}, "2", run("1")) == AcceptedPointer{.accepted = run("1")});
 }
 
 TEST_CASE("the history is bounded") {

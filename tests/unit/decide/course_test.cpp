@@ -93,8 +93,7 @@ TEST_CASE("two regressions in one case roll back at once, two in different cases
   const Course at_once = course({judgement});
   CHECK(at_once.step == NextStep::roll_back);
   CHECK(at_once.explain);
-  CHECK(at_once.reasons ==
-        std::vector<std::string>{"latency mean and EpT of 'tiny' are worse"});
+  CHECK(at_once.reasons == std::vector<std::string>{"latency mean and EpT of 'tiny' are worse"});
   judgement.regressions = {{"tiny", {"latency_mean_ms"}}, {"large", {"ept_j_per_tok"}}};
   CHECK(course({judgement}).step == NextStep::measure_again);
   Targets never = targets_of(TargetProfile::strict);

@@ -85,7 +85,8 @@ TEST_CASE("a comparison is settled once no gate figure is open") {
   CHECK(is_settled({beside}, {}));
 }
 
-TEST_CASE("with targets a comparison is settled once each is met or missed, whatever the threshold") {
+TEST_CASE(
+    "with targets a comparison is settled once each is met or missed, whatever the threshold") {
   const Interleave interleave{.targets = {{.metric = "latency_mean_ms", .at_most = -20}}};
   const auto changed = [](double lower, double upper) {
     Comparison comparison = compared({Change::unclear});

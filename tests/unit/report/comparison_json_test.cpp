@@ -6,13 +6,10 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 #include "golden.hpp"
 #include "sample_comparison.hpp"
+#include "schema_check.hpp"
 
 using namespace assay;
 using assay::report::comparison_json;
@@ -23,13 +20,7 @@ namespace {
 using Comparisons = std::vector<Comparison>;
 
 bool fits_schema(const Json& document) {
-  using Adapter = valijson::adapters::NlohmannJsonAdapter;
-  const auto schema_json = nlohmann::json::parse(report::comparison_schema());
-  valijson::Schema schema;
-  valijson::SchemaParser().populateSchema(Adapter(schema_json), schema);
-  const auto plain = nlohmann::json::parse(document.dump());
-  valijson::Validator validator;
-  return validator.validate(schema, Adapter(plain), nullptr);
+  return test::complaint(report::comparison_schema(), document).empty();
 }
 
 }  // namespace

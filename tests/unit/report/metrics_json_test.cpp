@@ -8,15 +8,12 @@
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 #include "assay/stats/summarize.hpp"
 
 #include "golden.hpp"
 #include "sample_run.hpp"
+#include "schema_check.hpp"
 
 using namespace assay;
 using assay::report::metrics_json;
@@ -30,23 +27,8 @@ Json metrics_of(const Run& run) {
   return metrics_json(run, summarize_run(run));
 }
 
-// Against the schema that the program embeds; the first complaint, or nothing.
 std::string complaint(const Json& document) {
-  using Adapter = valijson::adapters::NlohmannJsonAdapter;
-  const auto schema_json = nlohmann::json::parse(metrics_schema());
-  valijson::Schema schema;
-  valijson::SchemaParser().populateSchema(Adapter(schema_json), schema);
-  const auto plain = nlohmann::json::parse(document.dump());
-  valijson::ValidationResults results;
-  valijson::Validator validator;
-  if (validator.validate(schema, Adapter(plain), &results)) return {};
-  valijson::ValidationResults::Error error;
-  std::string text = "invalid";
-  while (results.popError(error)) {
-    for (const std::string& step : error.context) text += step;
-    text += ": " + error.description + "\n";
-  }
-  return text;
+  return test::complaint(metrics_schema(), document);
 }
 
 RunBuilder one_case() {

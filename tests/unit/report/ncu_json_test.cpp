@@ -5,14 +5,11 @@
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 #include "assay/stats/summarize.hpp"
 
 #include "sample_run.hpp"
+#include "schema_check.hpp"
 
 using namespace assay;
 using assay::report::ncu_json;
@@ -26,13 +23,7 @@ Json document_of(const Run& run) {
 }
 
 bool fits_schema(const Json& document) {
-  using Adapter = valijson::adapters::NlohmannJsonAdapter;
-  const auto schema_json = nlohmann::json::parse(report::ncu_schema());
-  valijson::Schema schema;
-  valijson::SchemaParser().populateSchema(Adapter(schema_json), schema);
-  const auto plain = nlohmann::json::parse(document.dump());
-  valijson::Validator validator;
-  return validator.validate(schema, Adapter(plain), nullptr);
+  return test::complaint(report::ncu_schema(), document).empty();
 }
 
 ProfileRecord pass(int repetition, double rate) {

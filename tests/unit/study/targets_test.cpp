@@ -62,8 +62,7 @@ rollback_hook: [./restore, --now]
   CHECK(targets.retries == 2);
   CHECK(targets.budget_ns == 1'200'000'000'000);
   CHECK(targets.max_sessions == 12);
-  CHECK(targets.regression_metrics ==
-        std::vector<std::string>{"ttft_mean_ms", "peak_rss_mean_mb"});
+  CHECK(targets.regression_metrics == std::vector<std::string>{"ttft_mean_ms", "peak_rss_mean_mb"});
   CHECK(targets.regressions == 1);
   CHECK(targets.threshold == 2);
   CHECK(targets.rollback_hook == std::vector<std::string>{"./restore", "--now"});
@@ -86,8 +85,9 @@ TEST_CASE("what is wrong with a targets file is told with its line") {
 }
 
 TEST_CASE("targets survive being written and read") {
-  const Document document{.root = {{"targets", target_list_json(defaults(TargetProfile::smoke).targets)}},
-                          .source = "lock"};
+  const Document document{
+      .root = {{"targets", target_list_json(defaults(TargetProfile::smoke).targets)}},
+      .source = "lock"};
   CHECK(read_target_list(document, KeyPath{"targets"}).value() ==
         defaults(TargetProfile::smoke).targets);
 }

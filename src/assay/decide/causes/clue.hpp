@@ -4,6 +4,7 @@
 // From what was looked at to a finding: the one rule of likelihood that the questions share.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,9 @@ struct Clue {
   Weight weight = Weight::minor;
 };
 
+// Both went up, or both went down.
+bool same_direction(std::optional<double> change_pct, const LatencyChange& change);
+
 // A cause covers a change if it explains at least so much of it, in its direction.
 inline constexpr double covering_share = 0.5;
 
@@ -35,7 +39,7 @@ bool covers(double explained_pct, const LatencyChange& change);
 CauseFinding finding_of(CauseQuestion question, std::vector<Clue> clues,
                         const LatencyChange& change);
 
-// The names of what drifted, "SM clock -13.5 %, CPU temperature +4.0 °C": at most four.
+// What drifted, "SM clock -13.5 %, cpu.governor performance → powersave": at most four.
 std::string drifted_text(const CauseFinding& finding);
 
 }  // namespace assay::decide::causes

@@ -3,8 +3,6 @@
 
 #include <cmath>
 
-#include <fmt/format.h>
-
 #include "assay/decide/causes/session_means.hpp"
 #include "assay/stats/welch.hpp"
 
@@ -68,10 +66,14 @@ bool LatencyChange::is_real() const {
   return is_apparent() && !may_be_none();
 }
 
+bool is_one_run(const Run& baseline, const Run& candidate) {
+  return !baseline.run_id.empty() && baseline.run_id == candidate.run_id;
+}
+
 ComparedCase compared_case(const RunCase& baseline, const RunCase& candidate,
                            const CauseOptions& options) {
   ComparedCase pair{.baseline = side_of(baseline), .candidate = side_of(candidate)};
-  pair.paired = !baseline.run->run_id.empty() && baseline.run->run_id == candidate.run->run_id;
+  pair.paired = is_one_run(*baseline.run, *candidate.run);
   pair.simulated = is_simulated(*baseline.summary) || is_simulated(*candidate.summary);
   pair.confidence = options.confidence;
   pair.change = latency_change(pair);
@@ -81,15 +83,6 @@ ComparedCase compared_case(const RunCase& baseline, const RunCase& candidate,
 
 std::optional<double> mean_latency_ms(const ComparedSide& side) {
   return mean_of(session_means(side, latency_of));
-}
-
-std::string change_text(const LatencyChange& change) {
-  if (!change.pct) return "no latency on one side";
-  std::string text = fmt::format("latency mean {:+.1f} %", *change.pct);
-  if (change.interval) {
-    text += fmt::format(" [{:.1f}, {:.1f}]", change.interval->lower, change.interval->upper);
-  }
-  return text;
 }
 
 }  // namespace assay::decide::causes

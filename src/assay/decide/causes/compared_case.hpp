@@ -4,8 +4,6 @@
 // What every question looks at: the two sides of a case, and the change that is to be explained.
 
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "assay/decide/root_cause.hpp"
 #include "assay/stats/case_rows.hpp"
@@ -38,13 +36,13 @@ struct ComparedCase {
   LatencyChange change{};
 };
 
+// By their ids.
+bool is_one_run(const Run& baseline, const Run& candidate);
+
 ComparedCase compared_case(const RunCase& baseline, const RunCase& candidate,
                            const CauseOptions& options);
 
 // Mean total latency in milliseconds; none without timed iterations.
 std::optional<double> mean_latency_ms(const ComparedSide& side);
-
-// "latency mean +7.3 % [5.9, 8.8]"
-std::string change_text(const LatencyChange& change);
 
 }  // namespace assay::decide::causes

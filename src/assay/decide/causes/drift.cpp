@@ -24,6 +24,13 @@ std::optional<stats::Difference> difference_of(const SessionMeans& baseline,
                 : stats::welch_test(before, after, drift_confidence);
 }
 
+// In percent of the baseline; in points of what is a percentage itself.
+std::optional<double> change_pct(double baseline, double candidate, const std::string& unit) {
+  if (unit == "%") return candidate - baseline;
+  if (baseline == 0) return std::nullopt;
+  return 100 * (candidate - baseline) / std::abs(baseline);
+}
+
 bool exceeds(double difference, double baseline, const Margin& margin, double factor) {
   return difference != 0 && std::abs(difference) >= factor * margin.absolute &&
          std::abs(difference) >= factor * margin.relative * std::abs(baseline);
@@ -45,11 +52,7 @@ std::optional<CauseEvidence> judged(std::string what, std::string unit,
     return evidence;
   }
   const double change = *after - *before;
-  if (evidence.unit == "%") {
-    evidence.change_pct = change;
-  } else if (*before != 0) {
-    evidence.change_pct = 100 * change / std::abs(*before);
-  }
+  evidence.change_pct = change_pct(*before, *after, evidence.unit);
   const auto difference = difference_of(baseline, candidate, paired);
   if (!difference) {
     evidence.drifted = exceeds(change, *before, margin, lone_session_factor);
@@ -61,6 +64,16 @@ std::optional<CauseEvidence> judged(std::string what, std::string unit,
   return evidence;
 }
 
+CauseEvidence stated(std::string what, std::string unit, double baseline, double candidate,
+                     const Margin& margin) {
+  return {.what = std::move(what),
+          .unit = unit,
+          .baseline = baseline,
+          .candidate = candidate,
+          .change_pct = change_pct(baseline, candidate, unit),
+          .drifted = exceeds(candidate - baseline, baseline, margin, 1)};
+}
+
 CauseEvidence compared(std::string what, Json baseline, Json candidate) {
   CauseEvidence evidence{
       .what = std::move(what), .baseline = std::move(baseline), .candidate = std::move(candidate)};
@@ -70,12 +83,6 @@ CauseEvidence compared(std::string what, Json baseline, Json candidate) {
     return evidence;
   }
   evidence.drifted = canonical_text(evidence.baseline) != canonical_text(evidence.candidate);
-  if (evidence.drifted && evidence.baseline.is_number() && evidence.candidate.is_number()) {
-    const double before = evidence.baseline.get<double>();
-    if (before != 0) {
-      evidence.change_pct = 100 * (evidence.candidate.get<double>() - before) / std::abs(before);
-    }
-  }
   return evidence;
 }
 

@@ -30,8 +30,12 @@ std::optional<CauseEvidence> judged(std::string what, std::string unit,
                                     const SessionMeans& baseline, const SessionMeans& candidate,
                                     const Margin& margin, bool paired = false);
 
-// Of what has one value a side, with or without a number: it drifted if the texts differ. A value
-// that is not known on one side says nothing.
+// Of a number that a side states without a spread: it drifted if it differs by the margin.
+CauseEvidence stated(std::string what, std::string unit, double baseline, double candidate,
+                     const Margin& margin);
+
+// Of what has one value a side: it drifted if the texts differ. A value that is not known on one
+// side says nothing.
 CauseEvidence compared(std::string what, Json baseline, Json candidate);
 
 }  // namespace assay::decide::causes

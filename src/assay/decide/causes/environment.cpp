@@ -62,23 +62,26 @@ bool sets_speed(std::string_view field) {
   return std::find(facts_of_speed.begin(), facts_of_speed.end(), field) != facts_of_speed.end();
 }
 
+// No machine makes replayed times longer: its facts are shown then, and explain nothing.
+Weight weight_of_fact(const ComparedCase& pair, std::string_view field) {
+  if (pair.simulated) return Weight::context;
+  return sets_speed(field) ? Weight::major : Weight::minor;
+}
+
 void add_machine_facts(const ComparedCase& pair, std::vector<Clue>& clues) {
   const Json& before = pair.baseline.of.run->environment;
   const Json& after = pair.candidate.of.run->environment;
   for (const std::string& field : differing_fields(before, after)) {
     clues.push_back({.evidence = compared(field, environment_value(before, field),
                                           environment_value(after, field)),
-                     .weight = sets_speed(field) ? Weight::major : Weight::minor});
+                     .weight = weight_of_fact(pair, field)});
   }
-  for (const char* context : {"fixed_clock", "load_average_1m"}) {
-    const auto known = std::any_of(clues.begin(), clues.end(),
-                                   [&](const Clue& clue) { return clue.evidence.what == context; });
-    CauseEvidence evidence =
-        compared(context, environment_value(before, context), environment_value(after, context));
-    if (known || (evidence.baseline.is_null() && evidence.candidate.is_null())) continue;
-    evidence.drifted = false;
-    clues.push_back({.evidence = std::move(evidence), .weight = Weight::context});
-  }
+  constexpr const char* load = "load_average_1m";  // never the same twice
+  CauseEvidence evidence =
+      compared(load, environment_value(before, load), environment_value(after, load));
+  if (evidence.baseline.is_null() && evidence.candidate.is_null()) return;
+  evidence.drifted = false;
+  clues.push_back({.evidence = std::move(evidence), .weight = Weight::context});
 }
 
 Json lock_state(const Run& run, const LockOutcome& wanted) {
@@ -104,7 +107,8 @@ void add_locks(const ComparedCase& pair, std::vector<Clue>& clues) {
     seen.push_back(name);
     CauseEvidence evidence =
         compared(name, lock_state(before, outcome), lock_state(after, outcome));
-    if (evidence.drifted) clues.push_back({.evidence = std::move(evidence)});
+    const Weight weight = pair.simulated ? Weight::context : Weight::minor;
+    if (evidence.drifted) clues.push_back({.evidence = std::move(evidence), .weight = weight});
   }
 }
 
@@ -122,8 +126,10 @@ CauseFinding ask_environment(const ComparedCase& pair) {
   CauseEvidence clock =
       compared("clock of the measurement", clock_of(pair.baseline), clock_of(pair.candidate));
   if (clock.drifted) clues.push_back({.evidence = std::move(clock), .weight = Weight::major});
-  std::vector<Clue> read = clues_of(pair, readings);
-  const bool was_read = !read.empty();
+  const std::vector<Clue> read = clues_of(pair, readings);
+  const bool was_read = std::any_of(read.begin(), read.end(), [](const Clue& clue) {
+    return !clue.evidence.baseline.is_null() && !clue.evidence.candidate.is_null();
+  });
   clues.insert(clues.end(), read.begin(), read.end());
 
   CauseFinding finding = finding_of(CauseQuestion::environment, std::move(clues), pair.change);
@@ -133,21 +139,17 @@ CauseFinding ask_environment(const ComparedCase& pair) {
     finding.next_step =
         "hold clocks, power limit and governor still (protocol.lock, `assay doctor`) and measure "
         "both sides in turns";
-    return finding;
   }
   if (pair.simulated) {
-    finding.answer =
-        "No fact of the machine differs; times were replayed, so that what was read beside them "
-        "says nothing.";
-  } else if (was_read) {
+    if (drifted.empty()) finding.answer = "No fact of the machine differs.";
+    finding.answer += " Times were replayed: the machine had no part in them.";
+  } else if (drifted.empty() && was_read) {
     finding.answer = "No fact of the machine differs, and nothing that was read beside it drifted.";
-  } else {
+  } else if (drifted.empty()) {
+    finding.likelihood = Likelihood::unknown;
     finding.answer =
         "No fact of the machine that is known on both sides differs; clocks, temperature and "
-        "interference were not read.";
-  }
-  if (!was_read) {
-    finding.likelihood = Likelihood::unknown;
+        "interference were not read on both.";
     finding.next_step = "measure with protocol.sensors: [power, memory, interference]";
   }
   return finding;

@@ -51,7 +51,7 @@ void add_builds(const ComparedCase& pair, std::vector<Clue>& clues) {
 // Kernels that were launched, instructions that were executed: exact counts, which no noise moves.
 bool add_counts(const ComparedCase& pair, std::vector<Clue>& clues) {
   const std::string profiler = common_profiler(pair);
-  if (profiler.empty()) return false;
+  if (profiler.empty() || pair.simulated) return false;
   const bool simulated = is_simulated_profiler(pair, profiler);
   bool counted = false;
   for (const auto& [reading, what] :
@@ -93,11 +93,13 @@ CauseFinding ask_kernel(const ComparedCase& pair) {
     finding.answer = counted
                          ? "Engine, back end and the counts of the profiling passes are the same."
                          : "Engine, version, device and back end are the same.";
-    if (!counted)
+    if (!counted) {
       finding.next_step = "a profiling pass (protocol.cache) would count kernels or instructions";
+    }
   } else {
     finding.likelihood = Likelihood::unknown;
-    finding.answer = "The engine did not say what it ran on.";
+    finding.answer = "An engine did not say what it ran on.";
+    finding.next_step = "measure both sides with `assay run`, whose engines say it";
   }
   return finding;
 }

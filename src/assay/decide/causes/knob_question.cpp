@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "assay/decide/causes/drift.hpp"
+#include "assay/decide/varied.hpp"
 
 namespace assay::decide::causes {
 namespace {
@@ -27,32 +27,23 @@ CauseQuestion question_of(std::string_view knob) {
   return is_kernel ? CauseQuestion::kernel : CauseQuestion::inputs;
 }
 
-std::vector<CauseEvidence> differing_keys(std::string_view prefix, const Knobs& baseline,
-                                          const Knobs& candidate) {
-  Knobs all = baseline;
-  all.insert(candidate.begin(), candidate.end());
-  const auto value_of = [](const Knobs& knobs, const std::string& name) {
-    const auto found = knobs.find(name);
-    return found == knobs.end() ? Json(nullptr) : found->second;
-  };
+std::vector<CauseEvidence> differing_evidence(std::string_view prefix, const Knobs& baseline,
+                                              const Knobs& candidate) {
   std::vector<CauseEvidence> differing;
-  for (const auto& [name, any] : all) {
-    Json before = value_of(baseline, name);
-    Json after = value_of(candidate, name);
-    if (canonical_text(before) == canonical_text(after)) continue;
-    CauseEvidence evidence =
-        compared(std::string(prefix) + name, std::move(before), std::move(after));
-    evidence.drifted = true;
-    if (evidence.baseline.is_null() || evidence.candidate.is_null())
-      evidence.note = "only one side has it";
-    differing.push_back(std::move(evidence));
+  for (Varied& varied : differing_settings(prefix, baseline, candidate)) {
+    const bool is_lone = varied.baseline.is_null() || varied.candidate.is_null();
+    differing.push_back({.what = std::move(varied.name),
+                         .baseline = std::move(varied.baseline),
+                         .candidate = std::move(varied.candidate),
+                         .drifted = true,
+                         .note = is_lone ? "only one side has it" : ""});
   }
   return differing;
 }
 
 std::vector<CauseEvidence> differing_knobs(const ComparedCase& pair, CauseQuestion question) {
   std::vector<CauseEvidence> differing =
-      differing_keys("", pair.baseline.of.point->knobs, pair.candidate.of.point->knobs);
+      differing_evidence("", pair.baseline.of.point->knobs, pair.candidate.of.point->knobs);
   std::erase_if(differing, [&](const CauseEvidence& evidence) {
     return question_of(evidence.what) != question;
   });

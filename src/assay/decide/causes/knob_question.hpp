@@ -19,8 +19,8 @@ CauseQuestion question_of(std::string_view knob);
 // only one of them has is null on the other side.
 std::vector<CauseEvidence> differing_knobs(const ComparedCase& pair, CauseQuestion question);
 
-// The keys in which two sets differ, as `prefix` and the key.
-std::vector<CauseEvidence> differing_keys(std::string_view prefix, const Knobs& baseline,
-                                          const Knobs& candidate);
+// The same of any two sets of settings, as `prefix` and the key.
+std::vector<CauseEvidence> differing_evidence(std::string_view prefix, const Knobs& baseline,
+                                              const Knobs& candidate);
 
 }  // namespace assay::decide::causes

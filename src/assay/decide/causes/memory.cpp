@@ -20,14 +20,15 @@ namespace assay::decide::causes {
 namespace {
 
 constexpr double hit_rate_margin = 1;  // points
-constexpr double count_margin = 0.02;  // of misses and of traffic
+constexpr double count_margin = 0.02;  // of references, misses and traffic
+constexpr double bytes_per_mb = 1e6;
 
 constexpr std::array<ReadingRule, 5> readings{{
     {"major_faults", "major faults", "", ReadingKind::level, {.absolute = 0.1, .relative = 0.1}},
     {"minor_faults", "minor faults", "", ReadingKind::level, {.absolute = 10, .relative = 0.1}},
-    {"rss_bytes", "resident memory", "bytes", ReadingKind::level, {.relative = 0.05}},
-    {"peak_rss_bytes", "peak resident memory", "bytes", ReadingKind::level, {.relative = 0.05}},
-    {"gpu_memory_bytes", "GPU memory", "bytes", ReadingKind::level, {.relative = 0.05}},
+    {"rss_bytes", "resident memory", "MB", ReadingKind::bytes, {.relative = 0.05}},
+    {"peak_rss_bytes", "peak resident memory", "MB", ReadingKind::bytes, {.relative = 0.05}},
+    {"gpu_memory_bytes", "GPU memory", "MB", ReadingKind::bytes, {.relative = 0.05}},
 }};
 
 struct CacheClues {
@@ -45,11 +46,12 @@ bool fits(double hit_rate_change, const LatencyChange& change) {
 CacheClues cache_clues(const ComparedCase& pair) {
   CacheClues found;
   const std::string profiler = common_profiler(pair);
-  if (profiler.empty()) return found;
+  if (profiler.empty() || pair.simulated) return found;
   found.simulated = is_simulated_profiler(pair, profiler);
   for (const std::string& name : profile_reading_names(pair, profiler)) {
     const bool is_rate = name == "l2_hit_pct";
-    const bool is_traffic = name == "l2_misses" || name.starts_with("dram");
+    const bool is_traffic = name == "l2_references" || name == "l2_misses" ||
+                            name.starts_with("dram") || name.starts_with("lts");
     if (!is_rate && !is_traffic) continue;
     auto evidence =
         judged(is_rate ? "L2 hit rate" : name, is_rate ? "%" : "",
@@ -58,7 +60,7 @@ CacheClues cache_clues(const ComparedCase& pair) {
                is_rate ? Margin{.absolute = hit_rate_margin} : Margin{.relative = count_margin});
     if (!evidence) continue;
     Weight weight = Weight::minor;
-    if (is_rate && evidence->change_pct) {
+    if (is_rate && evidence->change_pct) {  // read on both sides
       found.has_rate = true;
       found.improved = evidence->drifted && *evidence->change_pct > 0;
       if (fits(*evidence->change_pct, pair.change)) weight = Weight::major;
@@ -78,21 +80,29 @@ std::optional<CauseEvidence> session_peak(const ComparedCase& pair) {
     SessionMeans means;
     for (const SessionRecord* record : side.rows.sessions) {
       if (!record->peak_rss_bytes || record->status != SessionStatus::finished) continue;
-      means[record->session] = {.value = static_cast<double>(*record->peak_rss_bytes)};
+      means[record->session] = {.value =
+                                    static_cast<double>(*record->peak_rss_bytes) / bytes_per_mb};
     }
     return means;
   };
-  return judged("peak resident memory of a session", "bytes", peaks(pair.baseline),
+  return judged("peak resident memory of a session", "MB", peaks(pair.baseline),
                 peaks(pair.candidate), {.relative = 0.05}, pair.paired);
 }
 
-bool is_faults(const Clue& clue) {
-  return clue.evidence.what == "major faults" || clue.evidence.what == "minor faults";
+bool is_faults_of_both(const Clue& clue) {
+  const CauseEvidence& evidence = clue.evidence;
+  return (evidence.what == "major faults" || evidence.what == "minor faults") &&
+         !evidence.baseline.is_null() && !evidence.candidate.is_null();
 }
 
-// Seed 001's own question: the hit rate improved and latency stagnates.
+// Seed 001's own question: the hit rate improved and latency did not.
 bool stagnates(const CacheClues& cache, const LatencyChange& change) {
   return cache.improved && change.pct && !(change.is_real() && *change.pct < 0);
+}
+
+// Of a hit rate that improved while latency did not. Where latency rose, something else raised it.
+Likelihood stagnation(const CacheClues& cache, const LatencyChange& change) {
+  return cache.simulated || change.is_real() ? Likelihood::possible : Likelihood::likely;
 }
 
 }  // namespace
@@ -101,7 +111,7 @@ CauseFinding ask_memory(const ComparedCase& pair) {
   CacheClues cache = cache_clues(pair);
   std::vector<Clue> clues = cache.clues;
   const std::vector<Clue> read = clues_of(pair, readings);
-  const bool looked_at = cache.has_rate || std::any_of(read.begin(), read.end(), is_faults);
+  const bool looked_at = cache.has_rate || std::any_of(read.begin(), read.end(), is_faults_of_both);
   clues.insert(clues.end(), read.begin(), read.end());
   if (auto peak = session_peak(pair); peak && !pair.simulated) {
     clues.push_back({.evidence = std::move(*peak)});
@@ -110,11 +120,11 @@ CauseFinding ask_memory(const ComparedCase& pair) {
   CauseFinding finding = finding_of(CauseQuestion::memory, std::move(clues), pair.change);
   const std::string drifted = drifted_text(finding);
   if (stagnates(cache, pair.change)) {
-    finding.likelihood = cache.simulated ? Likelihood::possible : Likelihood::likely;
-    finding.answer =
-        "The L2 hit rate improved and the latency did not follow: L2 misses are not what bounds "
-        "it (" +
-        drifted + ").";
+    finding.likelihood = std::min(finding.likelihood, stagnation(cache, pair.change));
+    finding.answer = fmt::format(
+        "The L2 hit rate improved and the latency did not follow: L2 misses are not what bounds it "
+        "({}).",
+        drifted);
     finding.next_step =
         "look at DRAM bandwidth and on-chip traffic: `ncu --section MemoryWorkloadAnalysis`, or "
         "protocol.cache.metrics with dram__throughput and lts__t_sectors";
@@ -133,7 +143,8 @@ CauseFinding ask_memory(const ComparedCase& pair) {
   }
   if (!looked_at && finding.likelihood == Likelihood::unlikely) {
     finding.likelihood = Likelihood::unknown;
-    finding.answer = "Neither cache nor faults were read on both sides.";
+    finding.answer = pair.simulated ? "Times were replayed: what was read beside them says nothing."
+                                    : "Neither cache nor faults were read on both sides.";
   }
   return finding;
 }

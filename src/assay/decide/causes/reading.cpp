@@ -13,12 +13,14 @@ namespace {
 
 constexpr double percent = 100;
 constexpr double milliseconds_per_second = 1000;
+constexpr double bytes_per_megabyte = 1e6;
 
 // The number by which the rule compares an iteration.
 std::optional<double> value_of(const ReadingRule& rule, const Sample& sample) {
   const auto reading = reading_of(sample, rule.name);
   if (!reading) return std::nullopt;
   if (rule.kind == ReadingKind::throttle) return says_throttled(rule.name, *reading) ? percent : 0;
+  if (rule.kind == ReadingKind::bytes) return *reading / bytes_per_megabyte;
   if (rule.kind != ReadingKind::rate && rule.kind != ReadingKind::time) return reading;
   const auto latency = latency_of(sample);
   if (!latency || *latency <= 0) return std::nullopt;
@@ -71,7 +73,11 @@ std::vector<Clue> clues_of(const ComparedCase& pair, std::span<const ReadingRule
                session_means(pair.candidate, value), rule.margin, pair.paired);
     if (!evidence) continue;
     if (evidence->drifted) add_cost(pair, rule, *evidence);
-    clues.push_back({.evidence = std::move(*evidence)});
+    Weight weight = Weight::minor;
+    if (rule.kind == ReadingKind::throttle && pair.change.is_real()) {
+      weight = same_direction(evidence->change_pct, pair.change) ? Weight::major : Weight::context;
+    }
+    clues.push_back({.evidence = std::move(*evidence), .weight = weight});
   }
   return clues;
 }

@@ -16,8 +16,9 @@ namespace assay::decide::causes {
 
 enum class ReadingKind : std::uint8_t {
   level,     // as it is; its cost is what was measured within the sessions
+  bytes,     // the same, in MB (10^6 bytes)
   clock,     // megahertz: what only computes takes as much longer as the clock is slower
-  throttle,  // by its share of iterations that were throttled, in percent
+  throttle,  // the share of iterations that were throttled, in percent; known to slow them
   rate,      // a count that grows with time by itself: per second of latency
   time,      // milliseconds that grow with time: as a share of latency; costs at most itself
 };

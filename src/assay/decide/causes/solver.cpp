@@ -2,8 +2,9 @@
 
 // Did what optimises the layout do its work: within its time, and to a better cost?
 //
-// Read are the keys of the pipeline, knobs that begin with "solver" or "permutation", and these
-// readings of a session, where an engine gives them.
+// Read are the keys of the pipeline and knobs that begin with "solver" or "permutation", and the
+// permutation that the engine names. The figures below are readings of a session where there are
+// such, else what a knob or the pipeline states.
 
 #include <algorithm>
 #include <array>
@@ -25,16 +26,15 @@ constexpr std::string_view cost_before = "solver_cost_before";
 constexpr std::string_view cost_after = "solver_cost_after";
 constexpr std::string_view elapsed = "solver_elapsed_ms";
 constexpr std::string_view budget = "solver_budget_ms";
-constexpr std::string_view permutation = "solver_permutation_hash";
 
-struct SolverReading {
+struct SolverFigure {
   std::string_view name;
   std::string_view label;
   std::string_view unit;
   Margin margin;
 };
 
-constexpr std::array<SolverReading, 5> readings{{
+constexpr std::array<SolverFigure, 5> figures{{
     {"solver_modularity", "modularity Q", "", {.absolute = 0.01}},
     {cost_before, "cost C before", "", {.relative = 0.01}},
     {cost_after, "cost C after", "", {.relative = 0.01}},
@@ -45,109 +45,133 @@ constexpr std::array<SolverReading, 5> readings{{
 constexpr double least_improvement = 0.005;  // of the cost: less is none
 constexpr double at_budget = 0.99;           // of it: the time was used up
 
-// How often and how long is measured is no matter of the solver.
-bool is_protocol_key(const std::string& key) {
-  return key == "pipeline.repeats" || key == "pipeline.warmup";
+bool is_figure(std::string_view key) {
+  return std::any_of(figures.begin(), figures.end(),
+                     [&](const SolverFigure& figure) { return figure.name == key; });
 }
 
-std::optional<double> number_of(const Knobs& knobs, std::string_view name) {
-  const auto found = knobs.find(std::string(name));
-  if (found == knobs.end() || !found->second.is_number()) return std::nullopt;
-  return found->second.get<double>();
+// How often is measured is no matter of the solver.
+bool is_protocol_key(std::string_view key) {
+  return key == "repeats" || key == "warmup";
 }
 
-// What the solver did on one side.
-struct SolverResult {
-  std::optional<double> improvement{};  // share of the cost
-  bool hit_budget = false;
-};
-
-SolverResult result_of(const ComparedSide& side) {
-  SolverResult result;
-  const auto before = mean_of(session_readings(side, cost_before));
-  const auto after = mean_of(session_readings(side, cost_after));
-  if (before && after && *before > 0) result.improvement = (*before - *after) / *before;
-  auto limit = mean_of(session_readings(side, budget));
-  if (!limit) limit = number_of(side.of.point->knobs, budget);
-  if (!limit) limit = number_of(side.of.pipeline, budget);
-  const auto time = mean_of(session_readings(side, elapsed));
-  result.hit_budget = limit && time && *time >= at_budget * *limit;
-  return result;
+// What is known to choose another order of execution; any other key may.
+bool chooses_order(std::string_view key) {
+  return key == "mode" || question_of(key) == CauseQuestion::solver ||
+         key.find("budget") != std::string_view::npos;
 }
 
-bool add_readings(const ComparedCase& pair, std::vector<Clue>& clues) {
+std::optional<double> stated_number(const ComparedSide& side, std::string_view name) {
+  for (const Knobs* settings : {&side.of.point->knobs, &side.of.pipeline}) {
+    const auto found = settings->find(std::string(name));
+    if (found != settings->end() && found->second.is_number()) return found->second.get<double>();
+  }
+  return std::nullopt;
+}
+
+std::optional<double> number_of(const ComparedSide& side, std::string_view name) {
+  const auto read = mean_of(session_readings(side, name));
+  return read ? read : stated_number(side, name);
+}
+
+std::optional<CauseEvidence> figure_evidence(const ComparedCase& pair, const SolverFigure& figure) {
+  const std::string what(figure.label);
+  const std::string unit(figure.unit);
+  if (auto read =
+          judged(what, unit, session_readings(pair.baseline, figure.name),
+                 session_readings(pair.candidate, figure.name), figure.margin, pair.paired)) {
+    return read;
+  }
+  const auto before = stated_number(pair.baseline, figure.name);
+  const auto after = stated_number(pair.candidate, figure.name);
+  if (before && after) return stated(what, unit, *before, *after, figure.margin);
+  if (!before && !after) return std::nullopt;
+  return compared(what, before ? Json(*before) : Json(), after ? Json(*after) : Json());
+}
+
+// A cost that went where the latency did is what the solver minimises.
+Weight weight_of(const SolverFigure& figure, const CauseEvidence& evidence,
+                 const LatencyChange& change) {
+  if (figure.name == cost_before) return Weight::minor;
+  if (figure.name != cost_after) return Weight::context;
+  return same_direction(evidence.change_pct, change) ? Weight::major : Weight::minor;
+}
+
+bool add_figures(const ComparedCase& pair, std::vector<Clue>& clues) {
   bool any = false;
-  for (const SolverReading& reading : readings) {
-    auto evidence =
-        judged(std::string(reading.label), std::string(reading.unit),
-               session_readings(pair.baseline, reading.name),
-               session_readings(pair.candidate, reading.name), reading.margin, pair.paired);
+  for (const SolverFigure& figure : figures) {
+    auto evidence = figure_evidence(pair, figure);
     if (!evidence) continue;
     any = true;
-    // A cost that rose where the latency did, or fell where it did, is what the solver minimises.
-    const bool fits = reading.name == cost_after && evidence->change_pct && pair.change.pct &&
-                      *evidence->change_pct * *pair.change.pct > 0;
-    const bool is_result = reading.name == cost_after || reading.name == cost_before;
-    Weight weight = Weight::context;
-    if (is_result) weight = fits ? Weight::major : Weight::minor;
+    const Weight weight = weight_of(figure, *evidence, pair.change);
     clues.push_back({.evidence = std::move(*evidence), .weight = weight});
   }
   return any;
 }
 
-// None where a side does not say; sessions that disagree are a list.
-Json permutation_of(const ComparedSide& side) {
-  const auto knob = side.of.point->knobs.find("permutation_hash");
-  if (knob != side.of.point->knobs.end()) return knob->second;
-  Json hashes = Json::array();
-  for (const auto& [session, unit] : session_readings(side, permutation)) {
-    if (std::find(hashes.begin(), hashes.end(), Json(unit.value)) == hashes.end()) {
-      hashes.push_back(unit.value);
+void add_settings(const ComparedCase& pair, std::vector<Clue>& clues) {
+  const auto add = [&](std::vector<CauseEvidence> settings, std::size_t prefix) {
+    for (CauseEvidence& setting : settings) {
+      const std::string key = setting.what.substr(prefix);
+      if (is_figure(key) || is_protocol_key(key)) continue;
+      clues.push_back({.evidence = std::move(setting),
+                       .weight = chooses_order(key) ? Weight::major : Weight::minor});
     }
-  }
-  if (hashes.empty()) return nullptr;
-  return hashes.size() == 1 ? Json(hashes.front()) : hashes;
+  };
+  constexpr std::string_view prefix = "pipeline.";
+  add(differing_evidence(prefix, pair.baseline.of.pipeline, pair.candidate.of.pipeline),
+      prefix.size());
+  add(differing_knobs(pair, CauseQuestion::solver), 0);
 }
 
-std::string failure_text(const SolverResult& result) {
+// None where no session of the side names one; sessions that disagree are a list.
+Json permutation_of(const ComparedSide& side) {
+  Json hashes = Json::array();
+  for (const SessionRecord* record : side.rows.sessions) {
+    if (!record->engine || record->engine->permutation_hash.empty()) continue;
+    const Json hash = record->engine->permutation_hash;
+    if (std::find(hashes.begin(), hashes.end(), hash) == hashes.end()) hashes.push_back(hash);
+  }
+  if (hashes.empty()) return nullptr;
+  return hashes.size() == 1 ? hashes.front() : hashes;
+}
+
+// Seed 001's own question. Empty unless the candidate's solver found nothing better.
+std::string failure_of(const ComparedSide& candidate) {
+  const auto before = number_of(candidate, cost_before);
+  const auto after = number_of(candidate, cost_after);
+  if (!before || !after || *before <= 0) return "";
+  const double improvement = (*before - *after) / *before;
+  if (improvement >= least_improvement) return "";
+  const auto limit = number_of(candidate, budget);
+  const auto time = number_of(candidate, elapsed);
+  const bool used_up = limit && time && *time >= at_budget * *limit;
   return fmt::format("The candidate's solver {}lowered the cost by only {:.1f} %",
-                     result.hit_budget ? "used up its time and " : "",
-                     100 * result.improvement.value_or(0));
+                     used_up ? "used up its time and " : "", 100 * improvement);
 }
 
 }  // namespace
 
 CauseFinding ask_solver(const ComparedCase& pair) {
   std::vector<Clue> clues;
-  for (CauseEvidence& evidence :
-       differing_keys("pipeline.", pair.baseline.of.pipeline, pair.candidate.of.pipeline)) {
-    if (!is_protocol_key(evidence.what)) clues.push_back({.evidence = std::move(evidence)});
-  }
-  for (CauseEvidence& evidence : differing_knobs(pair, CauseQuestion::solver)) {
-    clues.push_back({.evidence = std::move(evidence)});
-  }
-  const bool any_readings = add_readings(pair, clues);
+  add_settings(pair, clues);
+  const bool any_figures = add_figures(pair, clues);
   CauseEvidence order =
       compared("permutation", permutation_of(pair.baseline), permutation_of(pair.candidate));
-  order.change_pct.reset();
   const bool same_order = !order.baseline.is_null() && !order.candidate.is_null() && !order.drifted;
   if (!order.baseline.is_null() || !order.candidate.is_null()) {
-    clues.push_back({.evidence = std::move(order), .weight = Weight::minor});
+    clues.push_back({.evidence = std::move(order), .weight = Weight::major});
   }
 
   CauseFinding finding = finding_of(CauseQuestion::solver, std::move(clues), pair.change);
-  const SolverResult result = result_of(pair.candidate);
-  const bool failed = result.improvement && *result.improvement < least_improvement;
-  const bool is_faster = pair.change.is_real() && *pair.change.pct < 0;
+  const std::string failure = failure_of(pair.candidate);
   const std::string drifted = drifted_text(finding);
-  if (failed && !is_faster) {
-    const bool is_slower = pair.change.is_real();
-    if (!is_slower) {
-      finding.likelihood = Likelihood::likely;
-    } else if (finding.likelihood == Likelihood::unlikely) {
-      finding.likelihood = Likelihood::possible;
-    }
-    finding.answer = failure_text(result) + ", so no gain was to be expected.";
+  const bool is_faster = pair.change.is_real() && *pair.change.pct < 0;
+  if (!failure.empty() && !is_faster) {
+    // It explains that nothing was gained; what made it slower it explains less.
+    finding.likelihood = std::min(
+        finding.likelihood, pair.change.is_real() ? Likelihood::possible : Likelihood::likely);
+    finding.answer = failure + ", so that no gain was to be expected.";
     if (!drifted.empty()) finding.answer += " Drifted: " + drifted + ".";
     finding.next_step = "give the solver more time or a better start, and look at its cost before";
   } else if (!drifted.empty()) {
@@ -156,13 +180,15 @@ CauseFinding ask_solver(const ComparedCase& pair) {
       finding.likelihood = Likelihood::unlikely;
       finding.answer += " It came to the same permutation, though.";
     }
-    finding.next_step = any_readings ? "compare the costs with the latencies of both permutations"
-                                     : "let the engine record its solver's cost and time";
-  } else if (any_readings || same_order) {
+    finding.next_step = any_figures ? "compare the costs with the latencies of both permutations"
+                                    : "record the solver's cost and time (docs/explaining.md)";
+  } else if (any_figures || same_order) {
     finding.answer = "The solver came to the same.";
   } else {
     finding.likelihood = Likelihood::unknown;
     finding.answer = "No solver recorded anything.";
+    finding.next_step =
+        "if there is one, record its cost and time in the pipeline block (docs/explaining.md)";
   }
   return finding;
 }

@@ -13,7 +13,6 @@
 
 #include "assay/decide/causes/clue.hpp"
 #include "assay/decide/causes/drift.hpp"
-#include "assay/decide/causes/knob_question.hpp"
 #include "assay/decide/causes/questions.hpp"
 #include "assay/decide/causes/session_means.hpp"
 #include "assay/decide/causes/trend.hpp"
@@ -32,16 +31,14 @@ constexpr double percent = 100;
 
 using Samples = std::vector<const Sample*>;
 
-double mean_latency(const Samples& samples) {
-  double sum = 0;
-  for (const Sample* sample : samples) sum += latency_of(*sample).value_or(0);
-  return samples.empty() ? 0 : sum / static_cast<double>(samples.size());
-}
-
 std::vector<double> latencies(const Samples& samples) {
   std::vector<double> values;
   for (const Sample* sample : samples) values.push_back(latency_of(*sample).value_or(0));
   return values;
+}
+
+double mean_latency(const Samples& samples) {
+  return stats::moments_of(latencies(samples)).mean;
 }
 
 // Those that have a latency, session by session in the order of time.
@@ -156,7 +153,7 @@ Clue mode_clue(const ComparedCase& pair, const Samples& baseline, const Samples&
   return {.evidence = std::move(evidence)};
 }
 
-// Half of what latency gained over the run, or over each session, is in its mean.
+// Half of what latency gained from beginning to end is in its mean.
 Clue trend_clue(const ComparedCase& pair) {
   const auto before = trend_of(pair.baseline);
   const auto after = trend_of(pair.candidate);
@@ -206,22 +203,23 @@ void add_protocol(const ComparedCase& pair, std::vector<Clue>& clues) {
   for (CauseEvidence* evidence : {&warmup, &sensors}) {
     if (evidence->drifted) clues.push_back({.evidence = std::move(*evidence)});
   }
-  for (const char* key : {"pipeline.repeats", "pipeline.warmup"}) {
-    for (CauseEvidence& evidence :
-         differing_keys("pipeline.", pair.baseline.of.pipeline, pair.candidate.of.pipeline)) {
-      if (evidence.what == key) clues.push_back({.evidence = std::move(evidence)});
-    }
-  }
 }
 
-// Of one session a side: whether even the intervals within the sessions overlap.
+// Of one session a side: even the intervals within the sessions overlap.
 bool overlaps_within(const ComparedCase& pair) {
   const auto& before = pair.baseline.of.summary->latency_ms;
   const auto& after = pair.candidate.of.summary->latency_ms;
-  if (!before || !after || !before->mean.interval || !after->mean.interval) return false;
+  if (pair.change.interval || !before || !after) return false;
+  if (!before->mean.interval || !after->mean.interval) return false;
   const Interval& one = *before->mean.interval;
   const Interval& other = *after->mean.interval;
   return one.lower <= other.upper && other.lower <= one.upper;
+}
+
+// A change as large as the threshold could hide in the interval.
+bool may_hide_one(const LatencyChange& change) {
+  return !change.interval || change.interval->lower < -change.threshold_pct ||
+         change.interval->upper > change.threshold_pct;
 }
 
 // A half-width shrinks with the root of the sessions; half of the change is wanted.
@@ -264,26 +262,27 @@ CauseFinding ask_statistics(const ComparedCase& pair) {
   CauseFinding finding = finding_of(CauseQuestion::statistics, std::move(clues), pair.change);
   const LatencyChange& change = pair.change;
   const std::string drifted = drifted_text(finding);
-  const std::string noted = drifted.empty() ? "" : " Noted: " + drifted + ".";
-  const bool one_session = !change.interval;
-  finding.next_step =
-      fmt::format("measure both sides again with {} sessions or more", sessions_for(pair));
-  if (change.is_apparent() && (change.may_be_none() || (one_session && overlaps_within(pair)))) {
+  if (!change.is_apparent()) {
+    finding.likelihood = may_hide_one(change) ? Likelihood::possible : Likelihood::unlikely;
+    finding.answer = "No change was seen that would need a cause";
+    finding.answer += may_hide_one(change) ? "; one could hide in what varies." : ".";
+  } else if (change.may_be_none() || overlaps_within(pair)) {
     finding.likelihood = Likelihood::likely;
     finding.explained_pct = change.pct;
-    finding.answer = "The change may be none: its interval holds 0." + noted;
+    finding.answer = "The change may be none: it is within what varies anyway.";
   } else if (finding.likelihood == Likelihood::likely) {
-    finding.answer = "The mean says more than was measured:" + noted.substr(6);
-  } else if (one_session) {
+    finding.answer = "The change is in how the mean came about.";
+  } else if (!change.interval) {
+    finding.likelihood = Likelihood::possible;
     finding.answer =
-        "One session on a side: how sessions differ is not known, and a change may be theirs." +
-        noted;
-  } else if (change.may_be_none()) {
-    finding.answer = "No change was seen that would need a cause." + noted;
-    if (finding.likelihood == Likelihood::unlikely) finding.next_step.clear();
+        "One session on a side: how sessions differ is not known, and the change may be theirs.";
   } else {
-    finding.answer = "The change is beyond what sessions vary." + noted;
-    if (finding.likelihood == Likelihood::unlikely) finding.next_step.clear();
+    finding.answer = "The change is beyond what sessions vary.";
+  }
+  if (!drifted.empty()) finding.answer += " Noted: " + drifted + ".";
+  if (finding.likelihood != Likelihood::unlikely) {
+    finding.next_step =
+        fmt::format("measure both sides again with {} sessions or more", sessions_for(pair));
   }
   return finding;
 }
