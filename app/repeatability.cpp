@@ -26,11 +26,11 @@
 #include "assay/stats/repeatability.hpp"
 #include "assay/store/column_sample.hpp"
 #include "assay/store/column_summary.hpp"
+#include "assay/store/make_directory.hpp"
 #include "assay/store/run_files.hpp"
 #include "assay/store/value_file.hpp"
 #include "command.hpp"
 #include "derive.hpp"
-#include "make_directory.hpp"
 #include "measuring.hpp"
 #include "plan.hpp"
 
@@ -183,7 +183,7 @@ Result<void> write_results(const fs::path& directory, const Json& document,
   }
   if (!with_figures) return {};
   const fs::path figures = directory / "figures";
-  if (auto made = make_directory(figures); !made) return made;
+  if (auto made = store::make_directory(figures); !made) return made;
   for (const auto& [name, figure] :
        {std::pair("m2_latency_distribution.png", report::latency_distribution_figure(result)),
         std::pair("m2_cov_analysis.png", report::cov_analysis_figure(result)),
@@ -200,7 +200,7 @@ Result<void> prepare(const fs::path& directory, bool force) {
     return fail(ErrorCode::usage, fmt::format("{} holds results already", directory.string()),
                 "choose another --out, or --force to replace them");
   }
-  return make_directory(directory);
+  return store::make_directory(directory);
 }
 
 Result<int> show_results(const RepeatabilityOptions& options, const Json& document,

@@ -14,11 +14,11 @@
 
 #include "assay/report/document_markdown.hpp"
 #include "assay/report/report_csv.hpp"
+#include "assay/store/make_directory.hpp"
 #include "assay/store/run_files.hpp"
 #include "command.hpp"
 #include "derive.hpp"
 #include "load_measurement.hpp"
-#include "make_directory.hpp"
 #include "step_summary.hpp"
 #include "write_report.hpp"
 
@@ -73,7 +73,7 @@ Result<void> write_files(const Derived& derived, const fs::path& run, const fs::
   if (options.out.empty()) {
     if (auto written = write_derived(directory, derived); !written) return written;
   } else {
-    if (auto made = make_directory(directory); !made) return made;
+    if (auto made = store::make_directory(directory); !made) return made;
     if (auto written = write_report_csv(directory, derived); !written) return written;
   }
   const auto problems = write_report(directory, std::move(*document),

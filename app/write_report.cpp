@@ -19,8 +19,8 @@
 #include "assay/report/run_document.hpp"
 #include "assay/stats/measurement.hpp"
 #include "assay/stats/repeatability.hpp"
+#include "assay/store/make_directory.hpp"
 #include "assay/store/run_files.hpp"
-#include "make_directory.hpp"
 
 namespace assay::app {
 namespace {
@@ -46,7 +46,7 @@ Result<std::vector<std::string>> draw_figures(const fs::path& directory,
   const auto figures = figures_of(document);
   std::vector<std::string> problems;
   if (figures.empty()) return problems;
-  if (auto made = make_directory(directory); !made) return fail(made.error());
+  if (auto made = store::make_directory(directory); !made) return fail(made.error());
   std::vector<fs::path> files;
   std::vector<std::future<Result<void>>> drawn;
   for (const report::DocumentFigure* figure : figures) {

@@ -8,8 +8,8 @@
 #include "assay/report/document_html.hpp"
 #include "assay/report/root_cause_document.hpp"
 #include "assay/report/root_cause_json.hpp"
+#include "assay/store/make_directory.hpp"
 #include "assay/store/run_files.hpp"
-#include "make_directory.hpp"
 
 namespace assay::app {
 namespace {
@@ -43,7 +43,7 @@ Result<void> write_root_cause(const fs::path& directory, const RootCauses& cause
   const std::string page = report::document_html(report::root_cause_document(causes));
   std::error_code ignored;
   const bool is_new = !fs::exists(directory, ignored);
-  if (auto made = make_directory(directory); !made) return made;
+  if (auto made = store::make_directory(directory); !made) return made;
   const fs::path json_file = directory / store::files::rca_json;
   const fs::path page_file = directory / store::files::rca_html;
   auto written = write_file(json_file, json);

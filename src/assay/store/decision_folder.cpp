@@ -8,6 +8,7 @@
 #include "assay/base/file.hpp"
 #include "assay/base/sha256.hpp"
 #include "assay/base/text.hpp"
+#include "assay/store/make_directory.hpp"
 #include "assay/store/run_log.hpp"
 #include "assay/store/timestamp.hpp"
 
@@ -19,15 +20,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t largest_log = std::size_t{64} << 20;
 constexpr std::size_t largest_document = std::size_t{16} << 20;
 constexpr int pointer_version = 1;
-
-Result<void> make_folder(const fs::path& path) {
-  std::error_code problem;
-  fs::create_directories(path, problem);
-  if (!problem) return {};
-  return fail(ErrorCode::missing,
-              fmt::format("cannot make {}: {}", path.string(), problem.message()),
-              "choose a directory that you can write to");
-}
 
 Result<Json> read_json_file(const fs::path& path) {
   const auto text = read_file(path, largest_document);
@@ -53,7 +45,7 @@ Result<void> check_candidate(const AcceptedCandidate& candidate, const std::stri
 }  // namespace
 
 Result<DecisionFolder> DecisionFolder::open(const fs::path& path) {
-  if (auto made = make_folder(path); !made) return fail(made.error());
+  if (auto made = make_directory(path); !made) return fail(made.error());
   auto log = AppendFile::open(path / decision_files::log);
   if (!log) return fail(log.error());
   if (auto locked = log->lock(); !locked) return fail(locked.error());
@@ -94,7 +86,7 @@ Result<void> DecisionFolder::read_log() {
 
 Result<fs::path> DecisionFolder::folder_of(const std::string& id) const {
   fs::path folder = path_ / id;
-  if (auto made = make_folder(folder); !made) return fail(made.error());
+  if (auto made = make_directory(folder); !made) return fail(made.error());
   return folder;
 }
 
@@ -147,7 +139,7 @@ Result<void> DecisionFolder::set_accepted(const AcceptedPointer& pointer) {
 Result<Artifact> DecisionFolder::keep(const std::string& name, std::string_view bytes) {
   Artifact artifact{.name = name, .sha256 = sha256(bytes)};
   const fs::path folder = path_ / decision_files::artifacts;
-  if (auto made = make_folder(folder); !made) return fail(made.error());
+  if (auto made = make_directory(folder); !made) return fail(made.error());
   if (auto written = write_file(folder / artifact.sha256, bytes); !written) {
     return fail(written.error());
   }

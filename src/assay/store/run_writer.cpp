@@ -16,6 +16,7 @@
 
 #include "assay/base/file.hpp"
 #include "assay/base/version.hpp"
+#include "assay/store/make_directory.hpp"
 #include "assay/store/power_table.hpp"
 #include "assay/store/repair.hpp"
 #include "assay/store/run_directory.hpp"
@@ -29,17 +30,6 @@ namespace assay::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-Result<void> make_directory(const fs::path& directory) {
-  std::error_code error;
-  if (fs::exists(directory, error) && !fs::is_directory(directory, error)) {
-    return fail(ErrorCode::usage, fmt::format("{} is not a directory", directory.string()),
-                "choose another one");
-  }
-  fs::create_directories(directory, error);
-  if (error) return write_failure(directory, error.value());
-  return {};
-}
 
 Result<AppendFile> open_locked(const fs::path& path) {
   auto file = AppendFile::open(path);

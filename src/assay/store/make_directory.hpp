@@ -7,9 +7,10 @@
 
 #include "assay/base/result.hpp"
 
-namespace assay::app {
+namespace assay::store {
 
-// With those above it; one that is there stays as it is. Errors: missing, where it cannot be made.
+// With those above it; one that is there stays as it is. Errors: usage, where something else has
+// its name; as of write_failure(), where it cannot be made.
 [[nodiscard]] Result<void> make_directory(const std::filesystem::path& directory);
 
-}  // namespace assay::app
+}  // namespace assay::store
