@@ -121,7 +121,7 @@ class Deciding {
       if (auto logged = log("judged", to_json(judgement)); !logged) return fail(logged.error());
       auto both = study_to_measure();
       decide::Course course =
-          decide::next_step(decision_.judgements, targets_, both ? "" : one_line(both.error()));
+          decide::next_step(decision_.judgements, targets_, both ? "" : both.error().message);
       if (course.explain) {
         if (auto explained = explain(); !explained) return fail(explained.error());
       }

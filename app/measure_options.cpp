@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include "assay/base/text.hpp"
 #include "assay/engine/engine.hpp"
 
 namespace assay::app {

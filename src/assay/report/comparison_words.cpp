@@ -350,7 +350,7 @@ std::vector<std::string> judging(const Comparison& comparison) {
 }
 
 std::string confidence_text(double confidence) {
-  return fmt::format("{:g} %", 100 * confidence);
+  return fmt::format("{:.4g} %", 100 * confidence);
 }
 
 }  // namespace assay::report

@@ -34,28 +34,34 @@ std::string interval_text(const TargetFinding& finding) {
   return fmt::format("[{:+.1f}, {:+.1f}]", *finding.lower, *finding.upper);
 }
 
+// Cases have a column where there are several.
 DocumentTable target_table(const Judgement& judgement) {
+  const bool one_case = std::all_of(
+      judgement.findings.begin(), judgement.findings.end(), [&](const TargetFinding& finding) {
+        return finding.case_name == judgement.findings.front().case_name;
+      });
   DocumentTable table{.caption = "",
-                      .columns = {{.name = "case", .align = Align::left, .expendable = 2},
-                                  {.name = "metric", .align = Align::left},
+                      .columns = {{.name = "metric", .align = Align::left},
                                   {.name = "target"},
                                   {.name = "change"},
                                   {.name = confidence_text(judgement.confidence) + " interval"},
-                                  {.name = "outcome", .align = Align::left},
-                                  {.name = "", .align = Align::left, .expendable = 1}},
+                                  {.name = "outcome", .align = Align::left}},
                       .rows = {}};
+  if (!one_case) {
+    table.columns.insert(table.columns.begin(), {.name = "case", .align = Align::left});
+  }
   for (const TargetFinding& finding : judgement.findings) {
     const MetricDefinition& metric = *find_metric(finding.target.metric);
     const std::string_view unit = unit_of(metric);
-    table.rows.push_back(
-        {{.text = finding.case_name},
-         {.text = std::string(metric.label)},
-         {.text = bound_text(finding.target, unit)},
-         {.text = finding.change ? fmt::format("{:+.1f} {}", *finding.change, unit) : "–",
-          .sort_value = finding.change},
-         {.text = interval_text(finding)},
-         {.text = std::string(word_of(finding.outcome)), .tone = tone_of(finding.outcome)},
-         {.text = finding.note}});
+    auto& row = table.rows.emplace_back();
+    if (!one_case) row.push_back({.text = finding.case_name});
+    row.push_back({.text = std::string(metric.label)});
+    row.push_back({.text = bound_text(finding.target, unit)});
+    row.push_back({.text = finding.change ? fmt::format("{:+.1f} {}", *finding.change, unit) : "–",
+                   .sort_value = finding.change});
+    row.push_back({.text = interval_text(finding)});
+    row.push_back(
+        {.text = std::string(word_of(finding.outcome)), .tone = tone_of(finding.outcome)});
   }
   return table;
 }
