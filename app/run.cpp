@@ -27,15 +27,19 @@ struct RunOptions {
   std::filesystem::path baseline;  // that the report compares with
 };
 
-// A report that cannot be written takes nothing from what was measured: it is a note.
-void report(const Measured& measured, const std::filesystem::path& baseline_path,
+// False where it could not be written. That takes nothing from what was measured: it is a note.
+bool report(const Measured& measured, const std::filesystem::path& baseline_path,
             const std::optional<Derived>& baseline) {
   auto document = baseline ? report_of_change({name_of(baseline_path), *baseline},
                                               {name_of(measured.directory), measured.derived})
                            : report_of(measured.derived);
   const auto problems = write_report(measured.directory, std::move(document), PngFigures::drawn);
-  if (!problems) return note("assay: " + one_line(problems.error()));
+  if (!problems) {
+    note("assay: " + one_line(problems.error()));
+    return false;
+  }
   for (const std::string& problem : *problems) note("assay: " + problem);
+  return true;
 }
 
 Result<int> run(const RunOptions& options) {
@@ -54,12 +58,12 @@ Result<int> run(const RunOptions& options) {
   }
   const auto measured = measure_study(*loaded, options.measure, options.output);
   if (!measured) return fail(measured.error());
-  if (!options.no_report) report(*measured, options.baseline, baseline);
+  const bool is_reported = !options.no_report && report(*measured, options.baseline, baseline);
   const auto shown = show(
       options.output, [&] { return measured->derived.metrics; },
       [&] {
         std::string text = result_table(measured->derived);
-        if (!options.no_report) {
+        if (is_reported) {
           text += fmt::format("report: {}\n",
                               (measured->directory / store::files::report_html).string());
         }

@@ -106,6 +106,17 @@ class Verdicts(CompareTest):
         for said in ("drift 0.0 → 0.5", "only in before: only_before", "only in after: only_after"):
             self.assertIn(said, text)
 
+    def test_runs_that_were_measured_one_after_the_other_are_warned_of(self):
+        self.measure("before", cases="cases: [{name: a}, {name: b}]")
+        self.measure("after", cases="cases: [{name: a}, {name: b}]")
+        warning = "measured one after the other: a drift of the machine"
+        self.assertIn(warning, " ".join(self.text("before", "after").split()))
+        self.assertNotIn("one after the other", self.text("before", "--baseline-case", "a"))
+        for form in ("markdown", "json"):
+            completed = self.assay("compare", "before", "after", "--format", form)
+            self.assert_exit(DONE, completed)
+            self.assertIn(warning, completed.stdout)
+
     def test_another_machine_is_incomparable_and_the_field_can_be_allowed(self):
         self.measure("before", 5)
         self.measure("after", 6)

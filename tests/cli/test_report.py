@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from browser import Browser
-from support import ASSAY, DONE, SOURCE, USAGE, AssayTest, replay_study
+from support import ASSAY, DONE, MISSING, SOURCE, USAGE, AssayTest, replay_study
 
 TWO_CASES = "cases: [{name: calm, knobs: {cov: 0.01}}, {name: wild, knobs: {cov: 0.2}}]"
 FIGURES = ("latency_distribution.png", "token_timeline.png", "over_time.png", "convergence.png")
@@ -118,6 +118,38 @@ class Files(ReportTest):
                                    USAGE, "GITHUB_STEP_SUMMARY is not set")
         self.assert_one_line_error(self.assay("report", "out", "--format", "csv", "--json"), USAGE,
                                    "exclude each other")
+
+    def test_a_run_with_a_baseline_reports_what_changed_and_holds_both(self):
+        def study(prefill_ms):
+            return replay_study(knobs=f"distribution: constant, token_ms: 0, prefill_ms: {prefill_ms}")
+
+        self.measure(study(7127), "before")
+        completed = self.measure(study(8731), "after", "--baseline", "before")
+        self.assertIn("report: after/report.html", completed.stdout)
+        page = self.read("after/report.html")
+        for said in ("<title>after against before</title>", ">7127.0</td>", ">8731.0</td>",
+                     "latency mean +22.5%", "slower", "prefill_ms 7127.0 → 8731.0"):
+            self.assertIn(said, page)
+        names = {path.name for path in (self.folder / "after/figures").iterdir()}
+        self.assertIn("before_after_distribution.png", names)
+
+    def test_a_baseline_that_is_no_run_is_told_before_anything_is_measured(self):
+        self.write("study.yaml", replay_study())
+        (self.folder / "empty").mkdir()
+        for baseline in ("absent", "empty", "study.yaml"):
+            completed = self.assay("run", "-c", "study.yaml", "--out", "out", "--baseline", baseline)
+            self.assertIn(completed.returncode, (USAGE, MISSING), baseline)
+            self.assert_one_line_error(completed, completed.returncode, baseline)
+            self.assertFalse((self.folder / "out").exists(), baseline)
+
+    def test_a_report_that_cannot_be_written_is_not_announced(self):
+        self.measure(None, "out", "--no-report")
+        (self.folder / "out/report.html").mkdir()
+        completed = self.assay("run", "--resume", "out")
+        self.assert_exit(DONE, completed)
+        self.assertIn("report.html", completed.stderr)
+        self.assertNotIn("report:", completed.stdout)
+        self.assertIn("run directory: out", completed.stdout)
 
     def test_csv_goes_to_standard_output(self):
         self.measure(None, "out", "--no-report")

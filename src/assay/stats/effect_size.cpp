@@ -14,10 +14,14 @@
 namespace assay::stats {
 namespace {
 
+// In double throughout: four times as fast as by way of long double, and far below the tolerance.
+using NoncentralT = boost::math::non_central_t_distribution<
+    double, boost::math::policies::policy<boost::math::policies::promote_double<false>>>;
+
 // The noncentrality with P(T ≤ t) = p; that probability falls as the noncentrality grows.
 double noncentrality(double t, double degrees_of_freedom, double p) {
   const auto excess = [=](double noncentrality) {
-    const boost::math::non_central_t distribution(degrees_of_freedom, noncentrality);
+    const NoncentralT distribution(degrees_of_freedom, noncentrality);
     return boost::math::cdf(distribution, t) - p;
   };
   double reach = 2.0 + std::abs(t) / 2.0;

@@ -118,6 +118,7 @@ TEST_CASE("sessions of one run are compared in pairs, and a common drift does no
   CHECK(only_row(paired).method == ComparisonMethod::paired);
   CHECK(only_row(paired).change == Change::better);
   CHECK(paired.interleaved);
+  CHECK_FALSE(mentions(paired.limitations, "one after the other"));
   const Comparison apart = compare(measured("a", base), measured("b", faster), {});
   CHECK(only_row(apart).change == Change::unclear);
   CHECK(mentions(apart.limitations, "one after the other"));
