@@ -2,6 +2,8 @@
 #include "assay/report/root_cause_document.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -149,7 +151,9 @@ void add_evidence(const RootCause& cause, const RootCauseView& view, const Namin
 void add_next_steps(const RootCause& cause, const Naming& naming, std::vector<Section>& sections) {
   Listing steps;
   for (const CauseFinding& finding : cause.findings) {
-    if (finding.next_step.empty()) continue;
+    // Where nothing needs a cause, only what may hide one has something left to do.
+    const bool is_open = cause.needs_cause || finding.likelihood <= Likelihood::possible;
+    if (finding.next_step.empty() || !is_open) continue;
     steps.items.push_back(fmt::format("{}: {}", word_of(finding.question), finding.next_step));
   }
   if (steps.items.empty()) return;

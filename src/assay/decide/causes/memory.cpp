@@ -138,7 +138,7 @@ CauseFinding ask_memory(const ComparedCase& pair) {
                          ? "Cache hits, faults and memory are the same."
                          : "Faults and memory are the same; the cache was not looked at.";
   }
-  if (!cache.has_rate && finding.next_step.empty()) {
+  if (!cache.has_rate && !pair.simulated && finding.next_step.empty()) {
     finding.next_step = "a profiling pass (protocol.cache) would tell the L2 hit rate";
   }
   if (!looked_at && finding.likelihood == Likelihood::unlikely) {
