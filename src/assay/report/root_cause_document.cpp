@@ -2,6 +2,7 @@
 #include "assay/report/root_cause_document.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <span>
 #include <string>
@@ -49,7 +50,8 @@ std::string value_cell(const Json& value, const std::string& unit) {
   constexpr int widest = 40;
   if (!value.is_number_float()) return shortened(value_text(value), widest, true);
   const double number = value.get<double>();
-  const std::string text = number_text(number, decimals_for(number, 4));
+  const int decimals = number == std::floor(number) ? 0 : decimals_for(number, 4);
+  const std::string text = number_text(number, decimals);
   return unit.empty() ? text : fmt::format("{} {}", text, unit);
 }
 
