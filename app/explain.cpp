@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -61,7 +62,10 @@ Result<void> check_forms(const ExplainOptions& options) {
 
 Result<Derived> evidence_of(const fs::path& run) {
   std::error_code ignored;
-  if (fs::is_regular_file(run, ignored)) {
+  if (!fs::exists(run, ignored)) {
+    return fail(ErrorCode::missing, fmt::format("there is no run {}", run.string()));
+  }
+  if (!fs::is_directory(run, ignored)) {
     return fail(
         ErrorCode::usage,
         fmt::format("{} is a file: what explains a change is in the run directory", run.string()),

@@ -4,6 +4,7 @@
 // Why a latency changed: from derived runs to rca.json and rca.html.
 
 #include <filesystem>
+#include <span>
 
 #include "assay/base/result.hpp"
 #include "assay/data/root_cause.hpp"

@@ -2,6 +2,9 @@
 #include "assay/report/root_cause_document.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,7 +50,8 @@ std::string value_cell(const Json& value, const std::string& unit) {
   constexpr int widest = 40;
   if (!value.is_number_float()) return shortened(value_text(value), widest, true);
   const double number = value.get<double>();
-  const std::string text = number_text(number, decimals_for(number, 4));
+  const int decimals = number == std::floor(number) ? 0 : decimals_for(number, 4);
+  const std::string text = number_text(number, decimals);
   return unit.empty() ? text : fmt::format("{} {}", text, unit);
 }
 
@@ -149,7 +153,9 @@ void add_evidence(const RootCause& cause, const RootCauseView& view, const Namin
 void add_next_steps(const RootCause& cause, const Naming& naming, std::vector<Section>& sections) {
   Listing steps;
   for (const CauseFinding& finding : cause.findings) {
-    if (finding.next_step.empty()) continue;
+    // Where nothing needs a cause, only what may hide one has something left to do.
+    const bool is_open = cause.needs_cause || finding.likelihood <= Likelihood::possible;
+    if (finding.next_step.empty() || !is_open) continue;
     steps.items.push_back(fmt::format("{}: {}", word_of(finding.question), finding.next_step));
   }
   if (steps.items.empty()) return;

@@ -25,7 +25,7 @@ TEST_CASE("one session full of outliers makes a change that may be none") {
   CHECK(word_of(first.likelihood) == "likely");
   CHECK(*first.explained_pct == doctest::Approx(cause.change_pct->point));
   CHECK(evidence(cause, statistics, "latency mean without outliers").drifted);
-  CHECK(first.next_step.find("again with") != std::string::npos);
+  CHECK(first.next_step.find("measure again") != std::string::npos);
 }
 
 TEST_CASE("outliers in every session that make the mean are a likely cause") {
@@ -117,7 +117,36 @@ TEST_CASE("where much varies a change could hide, and more sessions would tell")
   const CauseFinding& found = finding(cause, statistics);
   CHECK(word_of(found.likelihood) == "possible");
   CHECK(found.answer.find("could hide") != std::string::npos);
-  CHECK(found.next_step.find("sessions or more") != std::string::npos);
+  CHECK(found.next_step.find("more than 100 sessions") != std::string::npos);
+}
+
+TEST_CASE("the sessions that are asked for shrink the interval to half of the change") {
+  const Run baseline = baseline_run();
+  Run candidate = candidate_run();
+  stretch(candidate, 1.2, [](const Sample& sample) { return sample.session < 3; });
+  const RootCause cause = cause_of(baseline, candidate);
+  // Five sessions give +12 % with a half-width of about 14 points, and half of 12 is wanted.
+  const Estimate& change = *cause.change_pct;
+  const double half_width = (change.interval->upper - change.interval->lower) / 2;
+  const double narrower = half_width / (change.point / 2);
+  CHECK(narrower > 2);
+  CHECK(finding(cause, statistics).next_step ==
+        "measure both sides again with " +
+            std::to_string(std::lround(std::ceil(5 * narrower * narrower))) + " sessions or more");
+}
+
+TEST_CASE("a high CoV alone does not make a change that holds doubtful") {
+  Run baseline = baseline_run();
+  Run candidate = candidate_run();
+  for (Run* run : {&baseline, &candidate}) {
+    stretch(*run, 1.1, [](const Sample& sample) { return sample.iteration % 3 == 0; });
+    stretch(*run, 0.95, [](const Sample& sample) { return sample.iteration % 3 == 1; });
+  }
+  stretch(candidate, 1.2);
+  const RootCause cause = cause_of(baseline, candidate);
+  CHECK(evidence(cause, statistics, "CoV of latency").drifted);
+  const CauseFinding& found = finding(cause, statistics);
+  CHECK(found.answer.find("The change is beyond what sessions vary. Noted:") == 0);
 }
 
 TEST_CASE("sessions of one run are compared in pairs: a drift that both share is in neither") {

@@ -66,11 +66,12 @@ std::optional<CauseEvidence> judged(std::string what, std::string unit,
 
 CauseEvidence stated(std::string what, std::string unit, double baseline, double candidate,
                      const Margin& margin) {
+  const auto change = change_pct(baseline, candidate, unit);
   return {.what = std::move(what),
-          .unit = unit,
+          .unit = std::move(unit),
           .baseline = baseline,
           .candidate = candidate,
-          .change_pct = change_pct(baseline, candidate, unit),
+          .change_pct = change,
           .drifted = exceeds(candidate - baseline, baseline, margin, 1)};
 }
 

@@ -93,7 +93,7 @@ CauseFinding ask_kernel(const ComparedCase& pair) {
     finding.answer = counted
                          ? "Engine, back end and the counts of the profiling passes are the same."
                          : "Engine, version, device and back end are the same.";
-    if (!counted) {
+    if (!counted && !pair.simulated) {
       finding.next_step = "a profiling pass (protocol.cache) would count kernels or instructions";
     }
   } else {

@@ -74,7 +74,7 @@ CacheClues cache_clues(const ComparedCase& pair) {
   return found;
 }
 
-// The most that a session held; loading is in it.
+// The most that a session held, for runs that read nothing beside iterations; loading is in it.
 std::optional<CauseEvidence> session_peak(const ComparedCase& pair) {
   const auto peaks = [](const ComparedSide& side) {
     SessionMeans means;
@@ -113,7 +113,10 @@ CauseFinding ask_memory(const ComparedCase& pair) {
   const std::vector<Clue> read = clues_of(pair, readings);
   const bool looked_at = cache.has_rate || std::any_of(read.begin(), read.end(), is_faults_of_both);
   clues.insert(clues.end(), read.begin(), read.end());
-  if (auto peak = session_peak(pair); peak && !pair.simulated) {
+  const bool has_peak = std::any_of(read.begin(), read.end(), [](const Clue& clue) {
+    return clue.evidence.what == "peak resident memory";
+  });
+  if (auto peak = session_peak(pair); peak && !has_peak && !pair.simulated) {
     clues.push_back({.evidence = std::move(*peak)});
   }
 
@@ -138,7 +141,7 @@ CauseFinding ask_memory(const ComparedCase& pair) {
                          ? "Cache hits, faults and memory are the same."
                          : "Faults and memory are the same; the cache was not looked at.";
   }
-  if (!cache.has_rate && finding.next_step.empty()) {
+  if (!cache.has_rate && !pair.simulated && finding.next_step.empty()) {
     finding.next_step = "a profiling pass (protocol.cache) would tell the L2 hit rate";
   }
   if (!looked_at && finding.likelihood == Likelihood::unlikely) {

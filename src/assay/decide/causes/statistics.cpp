@@ -131,7 +131,7 @@ Clue cov_clue(const Samples& baseline, const Samples& candidate) {
   if (before && after) evidence.change_pct = percent * (*after - *before);
   evidence.drifted = percent * std::max(before.value_or(0), after.value_or(0)) > highest_cov_pct;
   if (evidence.drifted) evidence.note = fmt::format("above {:g} %", highest_cov_pct);
-  return {.evidence = std::move(evidence)};
+  return {.evidence = std::move(evidence), .weight = Weight::context};  // the interval has it
 }
 
 // Latencies with more than one mode: how often each occurs moves the mean.
@@ -222,17 +222,28 @@ bool may_hide_one(const LatencyChange& change) {
          change.interval->upper > change.threshold_pct;
 }
 
-// A half-width shrinks with the root of the sessions; half of the change is wanted.
-std::size_t sessions_for(const ComparedCase& pair) {
-  constexpr double most = 1000;
+// A half-width shrinks with the root of the sessions; wanted is half of the change, or of the
+// threshold where the change is smaller.
+std::string more_sessions(const ComparedCase& pair) {
+  constexpr double most = 100;
   constexpr double fewest = 5;  // seed 001 §6.2
   const LatencyChange& change = pair.change;
-  const auto now =
-      static_cast<double>(std::min(session_count(pair.baseline), session_count(pair.candidate)));
-  if (!change.interval || !change.pct || *change.pct == 0) return static_cast<std::size_t>(fewest);
-  const double half_width = (change.interval->upper - change.interval->lower) / 2;
-  const double ratio = 2 * half_width / std::abs(*change.pct);
-  return static_cast<std::size_t>(std::clamp(std::ceil(now * ratio * ratio), fewest, most));
+  double wanted = fewest;
+  if (change.interval) {
+    const auto now =
+        static_cast<double>(std::min(session_count(pair.baseline), session_count(pair.candidate)));
+    const double half_width = (change.interval->upper - change.interval->lower) / 2;
+    const double size = std::max(std::abs(*change.pct), change.threshold_pct);
+    const double ratio = size > 0 ? 2 * half_width / size : 0;
+    wanted = std::max(fewest, std::ceil(now * ratio * ratio));
+  }
+  if (wanted <= most) {
+    return fmt::format("measure both sides again with {:g} sessions or more", wanted);
+  }
+  return fmt::format(
+      "hold the machine still (`assay doctor`) and measure again in turns: as it varies, more than "
+      "{:g} sessions would be needed",
+      most);
 }
 
 }  // namespace
@@ -281,8 +292,7 @@ CauseFinding ask_statistics(const ComparedCase& pair) {
   }
   if (!drifted.empty()) finding.answer += " Noted: " + drifted + ".";
   if (finding.likelihood != Likelihood::unlikely) {
-    finding.next_step =
-        fmt::format("measure both sides again with {} sessions or more", sessions_for(pair));
+    finding.next_step = more_sessions(pair);
   }
   return finding;
 }
