@@ -261,6 +261,10 @@ class Written(ExplainTest):
         self.text("before", "after", "--out", "after")
         self.assertTrue((self.folder / "after/rca.html").is_file())
         self.assert_exit(DONE, self.assay("report", "after", "--no-figures"))
+        # They are the run's: a run that replaces it takes them away.
+        self.assert_exit(DONE, self.assay("run", "-c", "after.yaml", "--out", "after", "--force",
+                                          "--no-report", "--quiet"))
+        self.assertFalse((self.folder / "after/rca.html").exists())
 
     def test_what_cannot_be_written_leaves_nothing(self):
         self.write("file", "x")
