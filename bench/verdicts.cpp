@@ -164,7 +164,7 @@ Settled until_settled(const Setting& setting, double shift, std::uint64_t run_se
     const std::size_t wanted = std::min<std::size_t>(stats::next_look(first, rounds), most_rounds);
     for (; rounds < wanted; ++rounds) machine.measure_round(static_cast<int>(rounds), run);
     auto comparisons = decide::compare_sides(judged_of(run), interleave, look);
-    const bool settled = decide::is_settled(comparisons);
+    const bool settled = decide::is_settled(comparisons, interleave);
     if (settled || rounds == most_rounds) {
       return {std::move(comparisons.front()), static_cast<int>(rounds), settled};
     }

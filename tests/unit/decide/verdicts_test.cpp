@@ -189,7 +189,7 @@ TEST_CASE("looking until it is settled errs in at most 5 % of runs, all looks to
         add_round(static_cast<int>(rounds), 1, machine, measured);
       }
       looked_on += look > 1 ? 1 : 0;
-      if (!is_settled(compare_sides(measured, interleave, look))) continue;
+      if (!is_settled(compare_sides(measured, interleave, look), interleave)) continue;
       ++told;
       break;
     }
