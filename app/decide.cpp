@@ -2,10 +2,12 @@
 
 // `assay decide BASELINE CANDIDATE`: read the targets and the runs → decide (deciding.hpp) → print.
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -37,6 +39,7 @@ struct DecideCommand {
   std::optional<int> retries{};
   std::optional<int> max_sessions{};
   std::string hook;  // a program, in the place of the targets'
+  bool allow_simulated = false;
   DecideOptions decide{.targets = {}, .out = "decisions"};
 };
 
@@ -56,12 +59,22 @@ Result<Targets> targets_by(const DecideCommand& command) {
   if (command.retries) targets->retries = *command.retries;
   if (command.max_sessions) targets->max_sessions = *command.max_sessions;
   if (!command.hook.empty()) targets->rollback_hook = {command.hook};
+  targets->allow_simulated = command.allow_simulated;
   return targets;
 }
 
 Result<void> check_inputs(const DecideCommand& command) {
   if (!command.targets.empty() && !command.profile.empty()) {
     return fail(ErrorCode::usage, "--targets names its profile itself", "leave out --profile");
+  }
+  std::error_code problem;
+  const fs::path installed = fs::weakly_canonical(command.decide.install, problem);
+  const fs::path out = fs::weakly_canonical(command.decide.out, problem);
+  if (!command.decide.install.empty() &&
+      std::mismatch(out.begin(), out.end(), installed.begin(), installed.end()).first ==
+          out.end()) {
+    return fail(ErrorCode::usage, "--install lies in the folder of decisions",
+                "name the file that your program reads");
   }
   if (!command.decide.apply || !command.decide.install.empty() || !command.hook.empty() ||
       !command.targets.empty()) {
@@ -153,6 +166,10 @@ void add_decide(CLI::App& root, Action& chosen) {
   command
       ->add_flag("--allow-unlocked", options->decide.allow_unlocked,
                  "judge the runs although clocks were not fixed")
+      ->group(judging);
+  command
+      ->add_flag("--allow-simulated", options->allow_simulated,
+                 "recordings in virtual time decide, to rehearse it")
       ->group(judging);
   command
       ->add_option("-o,--out", options->decide.out,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/file.hpp"
+#include "assay/base/redaction.hpp"
 #include "assay/base/sha256.hpp"
 #include "assay/data/fields.hpp"
 #include "assay/decide/accepted.hpp"
@@ -22,6 +23,7 @@ namespace assay::app {
 namespace {
 
 namespace fs = std::filesystem;
+namespace events = store::decision_events;
 
 DecidedSide side_of(const Measurement& measurement) {
   return {measurement.label, measurement.run_id, measurement.config_hash};
@@ -35,14 +37,23 @@ Targets shareable(Targets targets) {
   return targets;
 }
 
-// Of what decides, so that the same question is the same decision.
-std::string id_of(const Decision& decision) {
+Json values_of(const Measurement& measurement) {
+  Json values = Json::object();
+  for (const MeasuredCase& point : measurement.cases) values[point.name] = to_json(point.metrics);
+  return values;
+}
+
+// Of all that the given runs are judged by: the same question is the same decision.
+std::string id_of(const Decision& decision, const DecideOptions& options,
+                  const Measurement& baseline, const Measurement& candidate) {
   constexpr std::size_t digits = 12;
   Targets deciding = decision.targets;
   deciding.rollback_hook.clear();
-  const Json question{{"baseline", to_json(decision.baseline)},
-                      {"candidate", to_json(decision.candidate)},
-                      {"targets", to_json(deciding)}};
+  const Json question{{"baseline", {to_json(decision.baseline), values_of(baseline)}},
+                      {"candidate", {to_json(decision.candidate), values_of(candidate)}},
+                      {"targets", to_json(deciding)},
+                      {"allowed_mismatches", to_json(options.allowed_mismatches)},
+                      {"allow_unlocked", options.allow_unlocked}};
   return sha256(canonical_text(question)).substr(0, digits);
 }
 
@@ -56,55 +67,94 @@ class Deciding {
         baseline_(std::move(baseline)),
         candidate_(std::move(candidate)),
         folder_(std::move(folder)),
+        redactor_(Redactor::of_this_process()),
         decision_{.id = {},
                   .baseline = side_of(baseline_.measurement),
                   .candidate = side_of(candidate_.measurement),
                   .targets = shareable(targets_)} {
-    decision_.id = id_of(decision_);
+    decision_.id = id_of(decision_, options, baseline_.measurement, candidate_.measurement);
   }
 
   Result<Decision> operator()() {
-    if (was_decided()) return stored();
-    if (auto logged = log(folder_.has(decision_.id, "begun") ? "resumed" : "begun",
-                          {{"baseline", to_json(decision_.baseline)},
-                           {"candidate", to_json(decision_.candidate)},
-                           {"targets", to_json(decision_.targets)}});
-        !logged) {
-      return fail(logged.error());
+    if (auto made = folder_.has(decision_.id, events::decided) ? load_made() : make(); !made) {
+      return fail(made.error());
     }
-    const auto course = deliberate();
-    if (!course) return fail(course.error());
-    conclude(*course);
-    if (auto moved = move_pointer(course->step); !moved) return fail(moved.error());
-    const auto applied = apply(course->step);
-    if (auto written = folder_.write_decision(decision_.id, report::decision_json(decision_));
-        !written) {
-      return fail(written.error());
+    if (!is_final()) return decision_;
+    if (auto current = check_current(); !current) return fail(current.error());
+    if (auto moved = move_pointer(); !moved) return fail(moved.error());
+    if (!options_.apply && was_applied()) return decision_;
+    const std::vector<std::string> told = std::exchange(decision_.actions, {});
+    const auto applied = apply();
+    if (decision_.actions != told && !folder_.superseded_by(decision_.id)) {
+      if (auto written = write(); !written) return fail(written.error());
     }
     if (!applied) return fail(applied.error());
-    if (auto logged =
-            log(options_.apply ? "applied" : "finished", {{"verdict", word_of(decision_.verdict)}});
-        !logged) {
-      return fail(logged.error());
-    }
     return decision_;
   }
 
  private:
   Result<void> log(std::string_view stage, Json meta, bool ok = true) {
-    return folder_.log(decision_.id, stage, ok, std::move(meta));
+    return folder_.log(decision_.id, stage, ok, redactor_.redact(meta));
   }
 
-  // Nothing of it is left to be done.
-  bool was_decided() const {
-    return folder_.has(decision_.id, "applied") ||
-           (!options_.apply && folder_.has(decision_.id, "finished"));
+  // What is written is also what is told: without what names this machine.
+  Result<void> write() {
+    const Json json = redactor_.redact(report::decision_json(decision_));
+    auto read = report::read_decision(json, decision_.id);
+    if (!read) return fail(read.error());
+    decision_ = std::move(*read);
+    return folder_.write_decision(decision_.id, json);
   }
 
-  Result<Decision> stored() const {
+  Result<void> load_made() {
     const auto json = folder_.decision(decision_.id);
     if (!json) return fail(json.error());
-    return report::read_decision(*json, decision_.id + "/decision.json");
+    auto stored = report::read_decision(*json, decision_.id + "/decision.json");
+    if (!stored) return fail(stored.error());
+    if (stored->id != decision_.id || !stored->accepted) {
+      return fail(ErrorCode::usage,
+                  fmt::format("{}/decision.json is not what the log says", decision_.id),
+                  "restore the folder from a copy, or decide into another --out");
+    }
+    decision_ = std::move(*stored);
+    return {};
+  }
+
+  // From the runs to what is to be done, all of it written down before any of it is done.
+  Result<void> make() {
+    const bool has_begun = folder_.has(decision_.id, events::begun);
+    if (auto logged = log(has_begun ? events::resumed : events::begun,
+                          {{"baseline", to_json(decision_.baseline)},
+                           {"candidate", to_json(decision_.candidate)},
+                           {"targets", to_json(decision_.targets)}});
+        !logged) {
+      return logged;
+    }
+    const auto course = deliberate();
+    if (!course) return fail(course.error());
+    conclude(*course);
+    if (auto pointed = point(course->step); !pointed) return pointed;
+    if (auto written = write(); !written) return written;
+    return log(is_final() ? events::decided : events::left_open,
+               {{"verdict", word_of(decision_.verdict)}});
+  }
+
+  // An open one is asked anew when the same command comes again.
+  bool is_final() const { return decision_.verdict == Verdict::accepted || decision_.rolled_back; }
+
+  bool was_applied() const {
+    return folder_.has(decision_.id, events::installed) || folder_.has(decision_.id, events::hook);
+  }
+
+  // Once another decision was made, nothing of this one may be done any more.
+  Result<void> check_current() const {
+    const auto newer = folder_.superseded_by(decision_.id);
+    const bool is_done = !options_.apply && folder_.has(decision_.id, events::pointer);
+    if (!newer || is_done) return {};
+    return fail(ErrorCode::usage,
+                fmt::format("decision {} was followed by {}: nothing of it is done any more",
+                            decision_.id, *newer),
+                "decide on runs that were measured since");
   }
 
   // Judges, and measures again until it is known what is to be done.
@@ -118,7 +168,8 @@ class Deciding {
         decide::compare(baseline_.measurement, candidate_.measurement, options), targets_));
     while (true) {
       const Judgement& judgement = decision_.judgements.back();
-      if (auto logged = log("judged", to_json(judgement)); !logged) return fail(logged.error());
+      if (auto logged = log(events::judged, to_json(judgement)); !logged)
+        return fail(logged.error());
       auto both = study_to_measure();
       decide::Course course =
           decide::next_step(decision_.judgements, targets_, both ? "" : both.error().message);
@@ -154,14 +205,15 @@ class Deciding {
     const std::string name = fmt::format("measurement-{}", decision_.judgements.size());
     const auto folder = folder_.folder_of(decision_.id);
     if (!folder) return fail(folder.error());
-    if (auto logged = log("measuring", {{"measurement", name}}); !logged) return logged;
+    if (auto logged = log(events::measuring, {{"measurement", name}}); !logged) return logged;
     if (!options_.output.quiet) {
       note(fmt::format("measuring both sides again in turns: {}", (*folder / name).string()));
     }
     auto measured = measure_both(both, *folder / name, options_.output);
     if (!measured) {
       const Error& error = measured.error();
-      if (auto logged = log("measuring", {{"measurement", name}, {"error", error.message}}, false);
+      if (auto logged =
+              log(events::measuring, {{"measurement", name}, {"error", error.message}}, false);
           !logged) {
         return logged;
       }
@@ -188,7 +240,7 @@ class Deciding {
       return written;
     }
     decision_.explained = true;
-    return log("explained", Json::object());
+    return log(events::explained, Json::object());
   }
 
   void conclude(const decide::Course& course) {
@@ -206,7 +258,7 @@ class Deciding {
   }
 
   // What makes a run what it is: the file that was named, else its configuration.
-  Result<AcceptedCandidate> accepted_candidate(const DecisionRun& run, const fs::path& named) {
+  Result<AcceptedCandidate> candidate_of(const DecisionRun& run, const fs::path& named) {
     AcceptedCandidate candidate{.label = run.measurement.label,
                                 .run_id = run.measurement.run_id,
                                 .config_hash = run.measurement.config_hash};
@@ -220,31 +272,55 @@ class Deciding {
     return candidate;
   }
 
-  Result<void> move_pointer(decide::NextStep step) {
+  // Where the pointer is to be afterwards.
+  Result<void> point(decide::NextStep step) {
     auto pointer = folder_.accepted();
     if (!pointer) return fail(pointer.error());
-    decision_.accepted = *pointer;
-    if (step == decide::NextStep::leave_open || folder_.has(decision_.id, "pointer")) return {};
-    auto baseline = accepted_candidate(baseline_, options_.baseline_artifact);
-    if (!baseline) return fail(baseline.error());
-    AcceptedPointer before = pointer->value_or(AcceptedPointer{.accepted = *baseline});
-    if (step == decide::NextStep::accept) {
-      auto candidate = accepted_candidate(candidate_, options_.artifact);
-      if (!candidate) return fail(candidate.error());
-      candidate->decision = decision_.id;
-      decision_.accepted = decide::accept(std::move(before), std::move(*candidate));
-    } else {
-      decision_.accepted =
-          decide::roll_back(std::move(before), candidate_.measurement.run_id, *baseline);
+    const std::string& run_id = decision_.candidate.run_id;
+    if (*pointer && (*pointer)->accepted.run_id != decision_.baseline.run_id &&
+        (*pointer)->accepted.run_id != run_id) {
+      decision_.limitations.push_back(
+          fmt::format("the baseline is not what is accepted ('{}'): nothing is said of a change "
+                      "from that",
+                      (*pointer)->accepted.label));
     }
-    if (auto set = folder_.set_accepted(*decision_.accepted); !set) return set;
-    return log("pointer", {{"accepted", to_json(decision_.accepted->accepted)}});
+    decision_.accepted = *pointer;
+    if (step == decide::NextStep::leave_open) return {};
+    AcceptedCandidate baseline;
+    if (!*pointer || (*pointer)->accepted.run_id == run_id) {
+      auto kept = candidate_of(baseline_, options_.baseline_artifact);
+      if (!kept) return fail(kept.error());
+      baseline = std::move(*kept);
+    }
+    AcceptedPointer before = pointer->value_or(AcceptedPointer{.accepted = baseline});
+    if (step == decide::NextStep::roll_back) {
+      decision_.accepted = decide::roll_back(std::move(before), run_id, baseline);
+      return {};
+    }
+    auto candidate = candidate_of(candidate_, options_.artifact);
+    if (!candidate) return fail(candidate.error());
+    candidate->decision = decision_.id;
+    decision_.accepted = decide::accept(std::move(before), std::move(*candidate));
+    return {};
   }
 
-  Result<void> apply(decide::NextStep step) {
-    if (step == decide::NextStep::leave_open) return {};
+  Result<void> move_pointer() {
+    if (!folder_.has(decision_.id, events::pointer)) {
+      if (auto set = folder_.set_accepted(*decision_.accepted); !set) return set;
+      return log(events::pointer, {{"accepted", to_json(decision_.accepted->accepted)}});
+    }
+    const auto pointer = folder_.accepted();
+    if (!pointer) return fail(pointer.error());
+    if (*pointer) return {};
+    return fail(
+        ErrorCode::usage,
+        fmt::format("{} is gone", (folder_.path() / store::decision_files::accepted).string()),
+        "restore the file from a copy; decision.json has its content under 'accepted'");
+  }
+
+  Result<void> apply() {
     if (auto installed = install(); !installed) return installed;
-    return step == decide::NextStep::roll_back ? start_hook() : Result<void>();
+    return decision_.rolled_back ? start_hook() : Result<void>();
   }
 
   Result<void> install() {
@@ -266,31 +342,28 @@ class Deciding {
     if (auto put = put_in_force(options_.install, *bytes); !put) return put;
     decision_.actions.push_back(
         fmt::format("{} of what is accepted was put into {}", artifact->name, name));
-    return log("installed", {{"file", name}, {"sha256", artifact->sha256}});
+    return log(events::installed, {{"file", name}, {"sha256", artifact->sha256}});
   }
 
   Result<void> start_hook() {
     if (targets_.rollback_hook.empty()) return {};
-    const std::string& program = decision_.targets.rollback_hook.front();
+    const std::string program = fs::path(targets_.rollback_hook.front()).filename().string();
     if (!options_.apply) {
       decision_.actions.push_back(
           fmt::format("with --apply, the rollback hook {} would be started", program));
       return {};
     }
-    if (!folder_.has(decision_.id, "hook")) {
+    if (!folder_.has(decision_.id, events::hook)) {
       const auto& artifact = decision_.accepted->accepted.artifact;
-      const auto ended = run_hook(
-          targets_.rollback_hook,
-          {.folder = folder_.path(),
-           .decision = folder_.path() / decision_.id,
-           .artifact = artifact
-                           ? folder_.path() / store::decision_files::artifacts / artifact->sha256
-                           : fs::path()});
+      const auto ended = run_hook(targets_.rollback_hook,
+                                  {.folder = folder_.path(),
+                                   .decision = folder_.path() / decision_.id,
+                                   .artifact = artifact ? folder_.path_of(*artifact) : fs::path()});
       if (!ended) {
         decision_.actions.push_back(
             fmt::format("the rollback hook {} failed: {}", program, ended.error().message));
         if (auto logged =
-                log("hook", {{"program", program}, {"error", ended.error().message}}, false);
+                log(events::hook, {{"program", program}, {"error", ended.error().message}}, false);
             !logged) {
           return logged;
         }
@@ -298,7 +371,7 @@ class Deciding {
                     "what was accepted before is in force again; the same command starts the hook "
                     "once more");
       }
-      if (auto logged = log("hook", {{"program", program}}); !logged) return logged;
+      if (auto logged = log(events::hook, {{"program", program}}); !logged) return logged;
     }
     decision_.actions.push_back(fmt::format("the rollback hook {} was started", program));
     return {};
@@ -309,6 +382,7 @@ class Deciding {
   DecisionRun baseline_;
   DecisionRun candidate_;
   store::DecisionFolder folder_;
+  Redactor redactor_;
   Decision decision_;
   std::optional<Derived> measured_again_{};  // the latest
   Nanoseconds spent_ns_ = 0;                 // measuring again
@@ -318,6 +392,11 @@ class Deciding {
 
 Result<Decision> decide_on(DecisionRun baseline, DecisionRun candidate,
                            const DecideOptions& options) {
+  for (const DecisionRun* run : {&baseline, &candidate}) {
+    if (!run->measurement.run_id.empty()) continue;
+    return fail(ErrorCode::usage, fmt::format("{} has no run_id", run->path.string()),
+                "'assay import' makes a run of what another tool measured");
+  }
   auto folder = store::DecisionFolder::open(options.out);
   if (!folder) return fail(folder.error());
   return Deciding(options, std::move(baseline), std::move(candidate), std::move(*folder))();

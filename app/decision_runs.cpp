@@ -2,6 +2,8 @@
 #include "decision_runs.hpp"
 
 #include <array>
+#include <fstream>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -37,6 +39,15 @@ Result<study::LoadedStudy> study_of(const DecisionRun& run,
   return load(options);
 }
 
+// A run begins with the first whole event of its log; what a crash left before that is no run.
+bool has_begun(const fs::path& directory) {
+  std::error_code problem;
+  if (!fs::exists(directory / store::files::log, problem)) return false;
+  std::ifstream log(directory / store::files::log);
+  std::string event;
+  return std::getline(log, event) && !log.eof();
+}
+
 }  // namespace
 
 Result<DecisionRun> load_decision_run(const fs::path& path) {
@@ -67,11 +78,9 @@ Result<study::LoadedStudy> study_of_both(const DecisionRun& baseline, const Deci
 
 Result<Remeasurement> measure_both(const study::LoadedStudy& both, const fs::path& directory,
                                    const OutputOptions& output) {
-  std::error_code problem;
-  const bool has_begun = fs::exists(directory / store::files::log, problem);
   MeasureOptions options;
   study::LoadedStudy loaded = both;
-  if (has_begun) {
+  if (has_begun(directory)) {
     options.resume = directory;
     auto stored = load(options);
     if (!stored) return fail(stored.error());

@@ -10,6 +10,7 @@
 #include "assay/base/file.hpp"
 #include "assay/base/subprocess.hpp"
 #include "assay/base/text.hpp"
+#include "assay/measure/interruption.hpp"
 
 namespace assay::app {
 namespace {
@@ -17,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::minutes longest_hook{10};
+constexpr std::size_t most_output = std::size_t{64} << 20;
 
 }  // namespace
 
@@ -32,7 +34,12 @@ Result<void> put_in_force(const fs::path& file, std::string_view bytes) {
 }
 
 Result<void> run_hook(const std::vector<std::string>& argv, const HookFacts& facts) {
-  Subprocess hook{.argv = argv, .time_limit = longest_hook};
+  // Ctrl-C waits for it: a roll-back that is half done is worse than one that takes its time.
+  const measure::Interruption interruption;
+  Subprocess hook{.argv = argv,
+                  .time_limit = longest_hook,
+                  .output_limit = most_output,
+                  .leaves_children = true};
   for (char** variable = ::environ; *variable != nullptr; ++variable) {
     if (!std::string_view(*variable).starts_with("ASSAY_"))
       hook.environment.emplace_back(*variable);

@@ -24,8 +24,9 @@ struct HookFacts {
       artifact;  // ASSAY_ACCEPTED: the kept file that is in force again; may be empty
 };
 
-// Starts the program with its arguments, without a shell, and waits until it ends, at most 10 min.
-// Errors: missing, if it cannot be started; measurement, if it fails.
+// Starts the program with its arguments, without a shell, and waits until it ends, at most 10 min;
+// what it leaves in the background stays. Errors: missing, if it cannot be started; measurement, if
+// it fails.
 [[nodiscard]] Result<void> run_hook(const std::vector<std::string>& argv, const HookFacts& facts);
 
 }  // namespace assay::app

@@ -326,9 +326,9 @@ class BadInput(RepeatabilityTest):
     def test_results_that_cannot_be_written_are_an_error(self):
         self.write("values.json", json.dumps(SESSIONS))
         self.write("plain", "")
-        for place in ("plain", "plain/inside"):
+        for place, code in (("plain", USAGE), ("plain/inside", MISSING)):
             with self.subTest(place=place):
-                self.refuse(MISSING, "values.json", "--out", place, "--no-figures", says=[place])
+                self.refuse(code, "values.json", "--out", place, "--no-figures", says=[place])
 
 
 if __name__ == "__main__":

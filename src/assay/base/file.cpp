@@ -71,6 +71,10 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view byte
     return cannot_write();
   }
   if (::rename(temporary.c_str(), path.c_str()) != 0) return cannot_write();
+  // Its new name reaches the disk too: whoever is told that it is written may count on it.
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory.is_open() || ::fsync(directory.number()) != 0) return cannot_write();
   return {};
 }
 

@@ -17,8 +17,8 @@ namespace assay {
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit);
 
 // Writes a neighbouring temporary file (`path` + ".partial"), flushes it to disk and renames it
-// over `path`; `permissions` are those of the file, less the process's umask. Errors: measurement,
-// with the system's reason (no space, no permission, …).
+// over `path`, which is on the disk when it returns; `permissions` are those of the file, less the
+// process's umask. Errors: measurement, with the system's reason (no space, no permission, …).
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& path, std::string_view bytes,
                                       unsigned permissions = 0644);
 

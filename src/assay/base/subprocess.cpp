@@ -155,11 +155,9 @@ std::string describe(int status) {
   return fmt::format("exited with code {}", WEXITSTATUS(status));
 }
 
-int wait_for_end(pid_t pid) {
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+void wait_for_end(pid_t pid) {
+  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
   }
-  return status;
 }
 
 }  // namespace
@@ -203,13 +201,13 @@ Result<SubprocessEnd> run_subprocess(const Subprocess& subprocess) {
                             std::chrono::duration<double>(subprocess.time_limit).count());
     }
   }
-  // The group: what it started may outlive it.
-  ::kill(-pid, SIGKILL);
-  if (!ended) status = wait_for_end(pid);
   if (end.how.empty()) {
     end.how = describe(status);
     end.clean = WIFEXITED(status) && WEXITSTATUS(status) == 0;
   }
+  // The group: what it started may outlive it.
+  if (!end.clean || !subprocess.leaves_children) ::kill(-pid, SIGKILL);
+  if (!ended) wait_for_end(pid);
   end.output = output.take();
   end.stderr_tail = errors.lines();
   return end;

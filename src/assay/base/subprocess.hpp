@@ -20,6 +20,7 @@ struct Subprocess {
   std::string input{};                     // its standard input
   std::chrono::milliseconds time_limit{10'000};
   std::size_t output_limit = 1 << 20;  // bytes of standard output
+  bool leaves_children = false;        // what it has started goes on where it ends well
 };
 
 struct SubprocessEnd {
@@ -31,7 +32,8 @@ struct SubprocessEnd {
 };
 
 // Waits until it ends. What does not keep to its limits is killed, with all that it started: it
-// leads a process group of its own. Errors: missing, if it cannot be started.
+// leads a process group of its own. What it left running is killed as well, unless it may stay.
+// Errors: missing, if it cannot be started.
 [[nodiscard]] Result<SubprocessEnd> run_subprocess(const Subprocess& subprocess);
 
 }  // namespace assay

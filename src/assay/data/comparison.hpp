@@ -102,6 +102,7 @@ struct CaseComparison {
   std::vector<MetricComparison> rows{};  // that both have, in the catalog's order
   std::vector<std::string> absent{};     // sentences: gate metrics that neither has
   std::vector<std::string> lacking{};    // sentences: gate metrics that only one of the two has
+  bool simulated = false;                // a side ran in virtual time
 };
 
 struct ComparedSide {

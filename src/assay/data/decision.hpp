@@ -76,7 +76,8 @@ struct Judgement {
   double confidence = 0.95;  // of its intervals
   std::vector<std::string> obstacles{};  // sentences: why nothing can be judged by it
   std::vector<TargetFinding> findings{};
-  std::vector<Regression> regressions{};  // cases in which any is worse
+  std::vector<Regression> regressions{};   // cases in which any is worse
+  std::vector<std::string> limitations{};  // what the comparison does not cover
 };
 
 template <class Self, class Visit>
@@ -87,6 +88,7 @@ void fields(Self& self, Visit&& visit) {
   visit("obstacles", self.obstacles);
   visit("findings", self.findings);
   visit("regressions", self.regressions);
+  visit("limitations", self.limitations);
 }
 
 struct DecidedSide {
@@ -116,6 +118,7 @@ struct Decision {
   std::optional<AcceptedPointer> accepted{};  // afterwards; none: nothing was ever accepted
   bool rolled_back = false;                   // the candidate was refused; `accepted` is in force
   std::vector<std::string> actions{};         // sentences: what was done outside, or would be
+  std::vector<std::string> limitations{};     // what a reader must know, beside those of judgements
 };
 
 template <class Self, class Visit>
@@ -133,6 +136,7 @@ void fields(Self& self, Visit&& visit) {
   visit("accepted", self.accepted);
   visit("rolled_back", self.rolled_back);
   visit("actions", self.actions);
+  visit("limitations", self.limitations);
 }
 
 }  // namespace assay

@@ -55,6 +55,7 @@ struct Targets {
   int retries = 1;           // re-measurements after a miss
   Nanoseconds budget_ns = 600'000'000'000;   // of all re-measurements; 0: none
   int max_sessions = 30;                     // of each side in one of them
+  bool allow_simulated = false;              // recordings in virtual time decide, to rehearse it
   std::vector<std::string> rollback_hook{};  // a program and its arguments; none: empty
 
   bool operator==(const Targets&) const = default;
@@ -72,6 +73,7 @@ void fields(Self& self, Visit&& visit) {
   visit("retries", self.retries);
   visit("budget_ns", self.budget_ns);
   visit("max_sessions", self.max_sessions);
+  visit("allow_simulated", self.allow_simulated);
   visit("rollback_hook", self.rollback_hook);
 }
 

@@ -18,11 +18,15 @@ AcceptedPointer accept(AcceptedPointer pointer, AcceptedCandidate candidate) {
 AcceptedPointer roll_back(AcceptedPointer pointer, const std::string& run_id,
                           const AcceptedCandidate& baseline) {
   auto& previous = pointer.previous;
-  while (pointer.accepted.run_id == run_id && !previous.empty()) {
+  std::erase_if(previous,
+                [&](const AcceptedCandidate& candidate) { return candidate.run_id == run_id; });
+  if (pointer.accepted.run_id != run_id) return pointer;
+  if (previous.empty()) {
+    pointer.accepted = baseline;
+  } else {
     pointer.accepted = std::move(previous.front());
     previous.erase(previous.begin());
   }
-  if (pointer.accepted.run_id == run_id) pointer.accepted = baseline;
   return pointer;
 }
 

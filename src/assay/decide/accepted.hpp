@@ -17,8 +17,8 @@ inline constexpr std::size_t longest_history = 100;
 // accepted already changes nothing but the decision that says so.
 AcceptedPointer accept(AcceptedPointer pointer, AcceptedCandidate candidate);
 
-// The run is refused: where it is the accepted one, the newest previous one that is another
-// run takes its place; where there is none, the baseline does. Else the pointer stays as it is.
+// The run is refused and leaves the history. Where it is the accepted one, the newest previous one
+// takes its place; where there is none, the baseline does. Else what is accepted stays so.
 AcceptedPointer roll_back(AcceptedPointer pointer, const std::string& run_id,
                           const AcceptedCandidate& baseline);
 

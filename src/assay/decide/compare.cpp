@@ -75,7 +75,8 @@ CaseComparison compare_pair(const MeasuredCase& baseline, const MeasuredCase& ca
                             const CompareOptions& options) {
   CaseComparison pair{.baseline_case = baseline.name,
                       .candidate_case = candidate.name,
-                      .varied = std::move(varied)};
+                      .varied = std::move(varied),
+                      .simulated = baseline.simulated || candidate.simulated};
   for (const MetricDefinition& metric : metric_catalog()) {
     const MetricValues* first = find_values(baseline.metrics, metric.name);
     const MetricValues* second = find_values(candidate.metrics, metric.name);

@@ -45,6 +45,28 @@ std::ptrdiff_t misses(std::span<const Judgement> judgements) {
   });
 }
 
+bool is_open(TargetOutcome outcome) {
+  return outcome == TargetOutcome::missed || outcome == TargetOutcome::undecided;
+}
+
+// Targets that an earlier judgement had not found met, and the last one could not judge at all.
+Sentences lost_targets(std::span<const Judgement> judgements) {
+  Sentences sentences;
+  for (const TargetFinding& now : judgements.back().findings) {
+    if (now.outcome != TargetOutcome::excluded) continue;
+    const bool was_open =
+        std::any_of(judgements.begin(), judgements.end(), [&](const Judgement& judgement) {
+          return std::any_of(judgement.findings.begin(), judgement.findings.end(),
+                             [&](const TargetFinding& before) {
+                               return before.case_name == now.case_name &&
+                                      before.target == now.target && is_open(before.outcome);
+                             });
+        });
+    if (was_open) sentences.push_back(finding_text(now) + ", and was open before");
+  }
+  return sentences;
+}
+
 Course measure_again(Course course, const std::string& obstacle) {
   course.step = NextStep::measure_again;
   if (obstacle.empty()) return course;
@@ -75,6 +97,9 @@ Course next_step(std::span<const Judgement> judgements, const Targets& targets,
     const bool was_measured_again = !last.measurement.empty();
     if (was_measured_again) return {NextStep::leave_open, false, std::move(open)};
     return measure_again({.reasons = std::move(open)}, obstacle);
+  }
+  if (Sentences lost = lost_targets(judgements); !lost.empty()) {
+    return {NextStep::leave_open, false, std::move(lost)};
   }
   Sentences met = findings_that_are(TargetOutcome::met, last);
   if (met.empty()) {

@@ -26,6 +26,7 @@ struct Course {
 // - a target missed, in more judgements than there are retries: roll back; else measure again;
 // - a target undecided, or an obstacle: measure again; leave it open where both sides were measured
 //   again for this already;
+// - a target that was missed or undecided before and could not be judged again: leave it open;
 // - no target judged at all: leave it open;
 // - accept.
 // What would be measured again is left open where `obstacle` says why that is not possible.

@@ -29,7 +29,7 @@ bool is_open(const CaseComparison& point, const MetricComparison& row,
   return std::any_of(interleave.targets.begin(), interleave.targets.end(),
                      [&](const Target& target) {
                        return target.metric == row.metric->name &&
-                              judge_target(point, target).outcome == TargetOutcome::undecided;
+                              judge_target(point, target, true).outcome == TargetOutcome::undecided;
                      });
 }
 

@@ -37,6 +37,7 @@ TargetOutcome outcome_of(const Target& target, const Interval& change) {
 std::vector<Regression> regressions_of(const Comparison& comparison, const Targets& targets) {
   std::vector<Regression> regressions;
   for (const CaseComparison& pair : comparison.cases) {
+    if (pair.simulated && !targets.allow_simulated) continue;
     Regression regression{.case_name = pair.candidate_case, .metrics = {}};
     for (const std::string& metric : targets.regression_metrics) {
       const MetricComparison* row = find_row(pair, metric);
@@ -68,6 +69,7 @@ Targets targets_of(TargetProfile profile) {
                        {.metric = "ept_j_per_tok", .at_most = -15},
                        {.metric = "quality_pct", .at_least = -0.1}};
   } else {
+    targets.threshold = 5;  // what meets the targets is no regression
     targets.targets = {{.metric = "latency_mean_ms", .at_most = 5},
                        {.metric = "l2_hit_pct", .at_least = -5},
                        {.metric = "ept_j_per_tok", .at_most = 5},
@@ -87,12 +89,17 @@ std::vector<std::string> judged_metrics(const Targets& targets) {
   return metrics;
 }
 
-TargetFinding judge_target(const CaseComparison& pair, const Target& target) {
+TargetFinding judge_target(const CaseComparison& pair, const Target& target, bool allow_simulated) {
   TargetFinding finding{
       .case_name = pair.candidate_case, .target = target, .outcome = TargetOutcome::excluded};
   const MetricComparison* row = find_row(pair, target.metric);
   if (row == nullptr) {
     finding.note = "it was not measured on both sides";
+    return finding;
+  }
+  if (row->metric->scale == ChangeScale::relative && !row->relative) {
+    finding.outcome = TargetOutcome::undecided;
+    finding.note = row->note.empty() ? "it has no change in percent" : row->note;
     return finding;
   }
   const Estimate& change = judged(*row);
@@ -101,8 +108,8 @@ TargetFinding judge_target(const CaseComparison& pair, const Target& target) {
     finding.lower = change.interval->lower;
     finding.upper = change.interval->upper;
   }
-  if (row->simulated) {
-    finding.note = "it is simulated";
+  if (row->simulated || (pair.simulated && !allow_simulated)) {
+    finding.note = row->simulated ? "it is simulated" : "it ran in virtual time";
     return finding;
   }
   finding.outcome = TargetOutcome::undecided;
@@ -120,10 +127,11 @@ Judgement judge(const Comparison& comparison, const Targets& targets) {
   Judgement judgement{.confidence = comparison.confidence,
                       .obstacles = obstacles_of(comparison),
                       .findings = {},
-                      .regressions = {}};
+                      .regressions = {},
+                      .limitations = comparison.limitations};
   for (const CaseComparison& pair : comparison.cases) {
     for (const Target& target : targets.targets) {
-      judgement.findings.push_back(judge_target(pair, target));
+      judgement.findings.push_back(judge_target(pair, target, targets.allow_simulated));
     }
   }
   judgement.regressions = regressions_of(comparison, targets);
@@ -138,10 +146,10 @@ Judgement judge(const Comparison& comparison, const Targets& targets) {
   return judgement;
 }
 
-std::string target_text(const Target& target) {
-  const MetricDefinition& metric = *find_metric(target.metric);
-  return fmt::format("{} {} {:+g} {}", metric.label, target.at_most ? "at most" : "at least",
-                     target.at_most ? *target.at_most : *target.at_least, unit_of_change(metric));
+std::string bound_text(const Target& target) {
+  return fmt::format("{} {:+g} {}", target.at_most ? "at most" : "at least",
+                     target.at_most ? *target.at_most : *target.at_least,
+                     unit_of_change(*find_metric(target.metric)));
 }
 
 std::string finding_text(const TargetFinding& finding) {
@@ -155,10 +163,7 @@ std::string finding_text(const TargetFinding& finding) {
   if (finding.lower && finding.upper) {
     change += fmt::format(" [{:+.1f}, {:+.1f}]", *finding.lower, *finding.upper);
   }
-  const Target& target = finding.target;
-  return fmt::format("{} {} and must be {} {:+g} {}", name, change,
-                     target.at_most ? "at most" : "at least",
-                     target.at_most ? *target.at_most : *target.at_least, unit_of_change(metric));
+  return fmt::format("{} {} and must be {}", name, change, bound_text(finding.target));
 }
 
 }  // namespace assay::decide

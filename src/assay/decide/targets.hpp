@@ -22,11 +22,12 @@ std::vector<std::string> judged_metrics(const Targets& targets);
 // baseline without a partner is an obstacle, and so is whatever keeps a gate from comparing.
 Judgement judge(const Comparison& comparison, const Targets& targets);
 
-// One case's. Of a metric that is simulated, or that a side lacks: excluded.
-TargetFinding judge_target(const CaseComparison& pair, const Target& target);
+// One case's. Of a metric that is simulated, or that a side lacks: excluded; likewise of a case
+// that ran in virtual time, unless that is allowed.
+TargetFinding judge_target(const CaseComparison& pair, const Target& target, bool allow_simulated);
 
-// "latency mean at most -20 %", "quality at least -0.1 points".
-std::string target_text(const Target& target);
+// "at most -20 %", "at least -0.1 points".
+std::string bound_text(const Target& target);
 
 // "latency mean of 'tiny' is -12.0 % [-14.1, -9.8] and must be at most -20 %".
 std::string finding_text(const TargetFinding& finding);

@@ -24,7 +24,7 @@ std::string_view unit_of(const MetricDefinition& metric) {
   return metric.scale == ChangeScale::points ? "pt" : "%";
 }
 
-std::string bound_text(const Target& target, std::string_view unit) {
+std::string target_text(const Target& target, std::string_view unit) {
   return target.at_most ? fmt::format("≤ {:+g} {}", *target.at_most, unit)
                         : fmt::format("≥ {:+g} {}", *target.at_least, unit);
 }
@@ -56,7 +56,7 @@ DocumentTable target_table(const Judgement& judgement) {
     auto& row = table.rows.emplace_back();
     if (!one_case) row.push_back({.text = finding.case_name});
     row.push_back({.text = std::string(metric.label)});
-    row.push_back({.text = bound_text(finding.target, unit)});
+    row.push_back({.text = target_text(finding.target, unit)});
     row.push_back({.text = finding.change ? fmt::format("{:+.1f} {}", *finding.change, unit) : "–",
                    .sort_value = finding.change});
     row.push_back({.text = interval_text(finding)});
@@ -160,6 +160,12 @@ Document decision_document(const Decision& decision) {
   }
   done.insert(done.end(), decision.actions.begin(), decision.actions.end());
   add_list("done", "What was done", std::move(done), document);
+  std::vector<std::string> limitations = decision.limitations;
+  if (!decision.judgements.empty()) {
+    const auto& of_last = decision.judgements.back().limitations;
+    limitations.insert(limitations.end(), of_last.begin(), of_last.end());
+  }
+  add_list("limitations", "Limitations", std::move(limitations), document);
   return document;
 }
 

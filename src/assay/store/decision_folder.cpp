@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/store/decision_folder.hpp"
 
+#include <algorithm>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -27,19 +28,25 @@ Result<Json> read_json_file(const fs::path& path) {
   return parse_json(*text, path.string());
 }
 
-bool is_sha256(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+bool is_hexadecimal(std::string_view text, std::size_t digits) {
+  return text.size() == digits &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_sound(const Artifact& artifact) {
+  const fs::path name(artifact.name);
+  return is_hexadecimal(artifact.sha256, 64) && !name.empty() && name == name.filename();
 }
 
 Result<void> check_candidate(const AcceptedCandidate& candidate, const std::string& source) {
-  if (!candidate.artifact) return {};
-  const Artifact& artifact = *candidate.artifact;
-  const fs::path name(artifact.name);
-  if (is_sha256(artifact.sha256) && !artifact.name.empty() && name == name.filename()) return {};
+  if (is_hexadecimal(candidate.run_id, 12) &&
+      (!candidate.artifact || is_sound(*candidate.artifact))) {
+    return {};
+  }
   return fail(ErrorCode::usage,
-              fmt::format("{}: the artifact of '{}' has no name or hash", source,
+              fmt::format("{}: '{}' is no candidate that was accepted", source,
                           text::printable(candidate.label)),
-              "restore the file from a copy");
+              "restore the file from a copy, or decide into another --out");
 }
 
 }  // namespace
@@ -78,8 +85,8 @@ Result<void> DecisionFolder::read_log() {
                   "decide into another --out");
     }
     if (!event->at("ok").get<bool>()) continue;
-    done_.emplace(event->at("meta").at("decision").get<std::string>(),
-                  event->at("stage").get<std::string>());
+    done_.emplace_back(event->at("meta").at("decision").get<std::string>(),
+                       event->at("stage").get<std::string>());
   }
   return {};
 }
@@ -98,12 +105,21 @@ Result<void> DecisionFolder::log(const std::string& id, std::string_view stage, 
   if (!line) return fail(line.error());
   if (auto appended = log_.append(*line); !appended) return appended;
   if (auto synced = log_.sync(); !synced) return synced;
-  if (ok) done_.emplace(id, stage);
+  if (ok) done_.emplace_back(id, stage);
   return {};
 }
 
 bool DecisionFolder::has(const std::string& id, std::string_view stage) const {
-  return done_.contains({id, std::string(stage)});
+  return std::find(done_.begin(), done_.end(), std::pair(id, std::string(stage))) != done_.end();
+}
+
+std::optional<std::string> DecisionFolder::superseded_by(const std::string& id) const {
+  const auto is_made = [](const auto& event) { return event.second == decision_events::decided; };
+  const auto newest = std::find_if(done_.rbegin(), done_.rend(), is_made);
+  if (newest == done_.rend() || newest->first == id || !has(id, decision_events::decided)) {
+    return std::nullopt;
+  }
+  return newest->first;
 }
 
 Result<std::optional<AcceptedPointer>> DecisionFolder::accepted() const {
@@ -138,16 +154,20 @@ Result<void> DecisionFolder::set_accepted(const AcceptedPointer& pointer) {
 
 Result<Artifact> DecisionFolder::keep(const std::string& name, std::string_view bytes) {
   Artifact artifact{.name = name, .sha256 = sha256(bytes)};
-  const fs::path folder = path_ / decision_files::artifacts;
-  if (auto made = make_directory(folder); !made) return fail(made.error());
-  if (auto written = write_file(folder / artifact.sha256, bytes); !written) {
+  const fs::path file = path_of(artifact);
+  if (auto made = make_directory(file.parent_path()); !made) return fail(made.error());
+  if (auto written = write_file(file, bytes); !written) {
     return fail(written.error());
   }
   return artifact;
 }
 
+fs::path DecisionFolder::path_of(const Artifact& artifact) const {
+  return path_ / decision_files::artifacts / artifact.sha256;
+}
+
 Result<std::string> DecisionFolder::kept(const Artifact& artifact) const {
-  const fs::path file = path_ / decision_files::artifacts / artifact.sha256;
+  const fs::path file = path_of(artifact);
   auto bytes = read_file(file, largest_artifact);
   if (!bytes || sha256(*bytes) == artifact.sha256) return bytes;
   return fail(ErrorCode::usage, fmt::format("{} was changed since it was kept", file.string()),

@@ -11,10 +11,10 @@
 
 #include <filesystem>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "assay/base/json.hpp"
 #include "assay/base/result.hpp"
@@ -31,6 +31,22 @@ inline constexpr const char* decision = "decision.json";
 inline constexpr const char* log = "decision.log";
 
 }  // namespace decision_files
+
+// Of the log. A decision counts from "decided" on: its decision.json is written then.
+namespace decision_events {
+
+inline constexpr std::string_view begun = "begun";
+inline constexpr std::string_view resumed = "resumed";
+inline constexpr std::string_view judged = "judged";        // meta: Judgement
+inline constexpr std::string_view explained = "explained";  // rca.json and rca.html are there
+inline constexpr std::string_view measuring = "measuring";  // meta: {"measurement"}
+inline constexpr std::string_view left_open = "left_open";
+inline constexpr std::string_view decided = "decided";      // meta: {"verdict"}
+inline constexpr std::string_view pointer = "pointer";      // meta: {"accepted"}
+inline constexpr std::string_view installed = "installed";  // meta: {"file", "sha256"}
+inline constexpr std::string_view hook = "hook";            // meta: {"program"}
+
+}  // namespace decision_events
 
 class DecisionFolder {
  public:
@@ -51,12 +67,16 @@ class DecisionFolder {
   // Whether an event of the stage that was ok is there.
   bool has(const std::string& id, std::string_view stage) const;
 
+  // The decision that was made after this one; none where it is the newest, or was not made yet.
+  std::optional<std::string> superseded_by(const std::string& id) const;
+
   // None where nothing was ever accepted. Errors: usage, for a damaged file.
   [[nodiscard]] Result<std::optional<AcceptedPointer>> accepted() const;
   [[nodiscard]] Result<void> set_accepted(const AcceptedPointer& pointer);
 
   // Keeps the bytes, which a pointer may then name.
   [[nodiscard]] Result<Artifact> keep(const std::string& name, std::string_view bytes);
+  std::filesystem::path path_of(const Artifact& artifact) const;
   // Errors: missing, where they are not there; usage, where they are not those that were kept.
   [[nodiscard]] Result<std::string> kept(const Artifact& artifact) const;
 
@@ -73,7 +93,7 @@ class DecisionFolder {
 
   std::filesystem::path path_;
   AppendFile log_;
-  std::set<std::pair<std::string, std::string>> done_{};  // id and stage of events that were ok
+  std::vector<std::pair<std::string, std::string>> done_{};  // id and stage of events that were ok
 };
 
 // Larger files are no permutation and no configuration.

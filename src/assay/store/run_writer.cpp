@@ -38,13 +38,6 @@ Result<AppendFile> open_locked(const fs::path& path) {
   return file;
 }
 
-// The directory's own entries reach the disk.
-Result<void> sync_directory(const fs::path& directory) {
-  const Descriptor folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder.is_open() || ::fsync(folder.number()) != 0) return write_failure(directory, errno);
-  return {};
-}
-
 // Everything but the log. The configuration comes first: it makes the directory known as a run.
 Result<void> write_first_files(const fs::path& directory, const NewRun& run,
                                const std::string& sample_header) {
@@ -53,10 +46,7 @@ Result<void> write_first_files(const fs::path& directory, const NewRun& run,
   if (auto samples = write_file(directory / files::samples, sample_header); !samples) {
     return samples;
   }
-  if (auto tokens = write_file(directory / files::tokens, TokenTable::header()); !tokens) {
-    return tokens;
-  }
-  return sync_directory(directory);
+  return write_file(directory / files::tokens, TokenTable::header());
 }
 
 }  // namespace

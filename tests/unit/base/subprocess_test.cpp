@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/base/subprocess.hpp"
 
+#include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -86,6 +89,24 @@ TEST_CASE("a program that closes its outputs is waited for") {
 
 TEST_CASE("what a program leaves behind does not hold its end up") {
   CHECK(end_of(shell("sleep 1000 & exit 4")).how == "exited with code 4");
+}
+
+TEST_CASE("what a program leaves behind is killed, unless it may stay and the program ended well") {
+  const TemporaryDirectory directory;
+  const auto leaves = [&](const std::string& then, bool may_stay) {
+    const std::string file = (directory / "left").string();
+    std::filesystem::remove(file);
+    Subprocess program = shell("(sleep 0.2; touch '" + file + "') & " + then);
+    program.leaves_children = may_stay;
+    end_of(program);
+    for (int i = 0; i < 100 && !std::filesystem::exists(file); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return std::filesystem::exists(file);
+  };
+  CHECK(leaves("exit 0", true));
+  CHECK_FALSE(leaves("exit 0", false));
+  CHECK_FALSE(leaves("exit 1", true));
 }
 
 TEST_CASE("a flood of output is cut off, and of errors the end is kept") {

@@ -39,6 +39,13 @@ TEST_CASE("rolling back what is accepted restores what was before, also if done 
   CHECK(roll_back(back, "2", run("9")) == back);
 }
 
+TEST_CASE("a run that was refused is never restored later") {
+  AcceptedPointer pointer{.accepted = run("2"), .previous = {run("1"), run("0")}};
+  pointer = roll_back(pointer, "1", run("9"));
+  CHECK(pointer == AcceptedPointer{.accepted = run("2"), .previous = {run("0")}});
+  CHECK(roll_back(pointer, "2", run("9")).accepted == run("0"));
+}
+
 TEST_CASE("where nothing was accepted before, the baseline takes the place") {
   CHECK(roll_back({.accepted = run("2")}, "2", run("1")) == AcceptedPointer{.accepted = run("1")});
 }

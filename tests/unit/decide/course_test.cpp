@@ -72,6 +72,17 @@ TEST_CASE("a first miss in a re-measurement of something undecided has its own r
             .step == NextStep::roll_back);
 }
 
+TEST_CASE("a target that was open and could not be judged again does not count as met") {
+  for (const TargetOutcome before : {missed, undecided}) {
+    const Course open = course({judged({met, before}), judged({met, excluded}, "measurement-1")});
+    CHECK(open.step == NextStep::leave_open);
+    REQUIRE(open.reasons.size() == 1);
+    CHECK(open.reasons.front().ends_with(", and was open before"));
+  }
+  CHECK(course({judged({undecided, excluded}), judged({met, excluded}, "measurement-1")}).step ==
+        NextStep::accept);
+}
+
 TEST_CASE("without retries the first miss rolls back, and measures nothing") {
   Targets targets = targets_of(TargetProfile::strict);
   targets.retries = 0;

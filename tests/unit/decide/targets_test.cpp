@@ -32,7 +32,7 @@ Comparison comparison_of(std::vector<MetricComparison> rows) {
 }
 
 TargetOutcome outcome(const MetricComparison& row, const Target& target) {
-  return judge_target(pair_of({row}), target).outcome;
+  return judge_target(pair_of({row}), target, false).outcome;
 }
 
 const Target faster{.metric = "latency_mean_ms", .at_most = -20};
@@ -78,15 +78,50 @@ TEST_CASE("a change that lies on its bound reaches it") {
 TEST_CASE("what is simulated, or lacks on a side, does not decide and says why") {
   MetricComparison simulated = row("l2_hit_pct", 2, 1, 3);
   simulated.simulated = true;
-  const TargetFinding of_simulated = judge_target(pair_of({simulated}), hits);
+  const TargetFinding of_simulated = judge_target(pair_of({simulated}), hits, true);
   CHECK(of_simulated.outcome == TargetOutcome::excluded);
   CHECK(of_simulated.note == "it is simulated");
   CHECK(of_simulated.change == 2);
-  const TargetFinding of_nothing = judge_target(pair_of({}), hits);
+  const TargetFinding of_nothing = judge_target(pair_of({}), hits, false);
   CHECK(of_nothing.outcome == TargetOutcome::excluded);
   CHECK_FALSE(of_nothing.change.has_value());
   CHECK(finding_text(of_nothing) ==
         "L2 hit rate of 'tiny' does not decide: it was not measured on both sides");
+}
+
+TEST_CASE("a case in virtual time decides only where that is allowed") {
+  CaseComparison pair = pair_of({row("latency_mean_ms", -25, -29, -21)});
+  pair.simulated = true;
+  CHECK(judge_target(pair, faster, false).outcome == TargetOutcome::excluded);
+  CHECK(judge_target(pair, faster, false).note == "it ran in virtual time");
+  CHECK(judge_target(pair, faster, true).outcome == TargetOutcome::met);
+  pair.rows.front().change = Change::worse;
+  Comparison comparison;
+  comparison.cases = {pair};
+  Targets targets = targets_of(TargetProfile::strict);
+  CHECK(judge(comparison, targets).regressions.empty());
+  targets.allow_simulated = true;
+  CHECK(judge(comparison, targets).regressions.size() == 1);
+}
+
+TEST_CASE(
+    "a metric that is counted in percent and has none is undecided, whatever its difference") {
+  MetricComparison dead_meter = row("ept_j_per_tok", -20, -20, -20);
+  dead_meter.relative.reset();
+  dead_meter.note = "a side is 0";
+  const TargetFinding finding =
+      judge_target(pair_of({dead_meter}), {.metric = "ept_j_per_tok", .at_most = -15}, false);
+  CHECK(finding.outcome == TargetOutcome::undecided);
+  CHECK(finding.note == "a side is 0");
+  CHECK_FALSE(finding.change.has_value());
+}
+
+TEST_CASE("what meets the smoke profile is no regression to it") {
+  const Targets smoke = targets_of(TargetProfile::smoke);
+  for (const Target& target : smoke.targets) {
+    if (target.at_most) CHECK(*target.at_most <= smoke.threshold);
+    if (target.at_least) CHECK(-*target.at_least <= smoke.threshold);
+  }
 }
 
 TEST_CASE("one session a side decides nothing, however clear its interval is") {
@@ -110,6 +145,12 @@ TEST_CASE("regressions are the measured ones alone, case by case") {
         std::vector<Regression>{{"tiny", {"latency_mean_ms"}}});
 }
 
+TEST_CASE("what a comparison does not cover stays with the judgement") {
+  Comparison comparison = comparison_of({row("latency_mean_ms", -30, -31, -29)});
+  comparison.limitations = {"the sides were measured one after the other"};
+  CHECK(judge(comparison, targets_of(TargetProfile::strict)).limitations == comparison.limitations);
+}
+
 TEST_CASE("where the sides cannot be compared nothing is met, missed or a regression") {
   MetricComparison latency = row("latency_mean_ms", 10, 9, 11);
   latency.change = Change::worse;
@@ -131,7 +172,7 @@ TEST_CASE("a case of the baseline that the candidate lacks keeps it from being a
 
 TEST_CASE("a finding says what the change is and what it must be") {
   const TargetFinding finding =
-      judge_target(pair_of({row("latency_mean_ms", -12, -14.06, -9.8)}), faster);
+      judge_target(pair_of({row("latency_mean_ms", -12, -14.06, -9.8)}), faster, false);
   CHECK(finding_text(finding) ==
         "latency mean of 'tiny' is -12.0 [-14.1, -9.8] and must be at most -20 %");
 }

@@ -75,6 +75,22 @@ TEST_CASE("a last line that a crash tore is cut off, and the log goes on after i
   CHECK(folder->has(id, "judged"));
 }
 
+TEST_CASE(
+    "a decision is superseded by one that was made after it, not by one that was only begun") {
+  const TemporaryDirectory directory;
+  auto folder = DecisionFolder::open(directory.path());
+  const auto log = [&](const char* decision, std::string_view stage) {
+    REQUIRE(folder->log(decision, stage, true, Json::object()));
+  };
+  log(id, decision_events::decided);
+  log("ffffffffffff", decision_events::begun);
+  CHECK_FALSE(folder->superseded_by(id).has_value());
+  CHECK_FALSE(folder->superseded_by("ffffffffffff").has_value());
+  log("ffffffffffff", decision_events::decided);
+  CHECK(folder->superseded_by(id) == "ffffffffffff");
+  CHECK_FALSE(folder->superseded_by("ffffffffffff").has_value());
+}
+
 TEST_CASE("a damaged log is refused, with its line") {
   const TemporaryDirectory directory;
   for (const char* line : {"nonsense\n", "{\"stage\":1}\n", "[]\n",
@@ -109,7 +125,8 @@ TEST_CASE("what a crash left half written of the pointer is not read, and is rep
 TEST_CASE("a damaged pointer is an error, not a folder where nothing is accepted") {
   const TemporaryDirectory directory;
   const auto folder = DecisionFolder::open(directory.path());
-  for (const char* text : {"", "{}", "[1]", "{\"schema_version\":2}",
+  for (const char* text : {"", "{}", "[1]", "{\"schema_version\":2}", "{\"schema_version\":1}",
+                           R"({"schema_version":1,"accepted":{},"previous":[]})",
                            R"({"schema_version":1,"accepted":{"artifact":{"name":"../x",)"
                            R"("sha256":"aa"}},"previous":[]})"}) {
     std::ofstream(directory.path() / "accepted.json") << text;
