@@ -30,9 +30,8 @@ Result<void> read_regressions(const Document& document, Targets& targets) {
   targets.regression_metrics = block->value("metrics", targets.regression_metrics);
   targets.regressions = block->value("count", targets.regressions);
   targets.threshold = block->value("threshold", targets.threshold);
-  for (std::size_t i = 0; i < targets.regression_metrics.size(); ++i) {
-    if (auto checked = check_metric(document, path.key("metrics"), targets.regression_metrics[i]);
-        !checked) {
+  for (const std::string& metric : targets.regression_metrics) {
+    if (auto checked = check_metric(document, path.key("metrics"), metric); !checked) {
       return checked;
     }
   }
