@@ -93,7 +93,7 @@ class Deciding {
   }
 
  private:
-  Result<void> log(std::string_view stage, Json meta, bool ok = true) {
+  Result<void> log(std::string_view stage, const Json& meta, bool ok = true) {
     return folder_.log(decision_.id, stage, ok, redactor_.redact(meta));
   }
 

@@ -59,17 +59,17 @@ std::vector<std::string> environment_field_names() {
   return names;
 }
 
-Json environment_value(const Json& value, std::string_view name) {
-  if (name.empty()) return value;
-  if (value.is_array()) {
+Json environment_value(const Json& environment, std::string_view name) {
+  if (name.empty()) return environment;
+  if (environment.is_array()) {
     Json values = Json::array();
-    for (const Json& element : value) values.push_back(environment_value(element, name));
+    for (const Json& element : environment) values.push_back(environment_value(element, name));
     return values;
   }
   const std::size_t dot = std::min(name.find('.'), name.size());
   const std::string key(name.substr(0, dot));
-  if (!value.is_object() || !value.contains(key)) return nullptr;
-  return environment_value(value.at(key), name.substr(std::min(dot + 1, name.size())));
+  if (!environment.is_object() || !environment.contains(key)) return nullptr;
+  return environment_value(environment.at(key), name.substr(std::min(dot + 1, name.size())));
 }
 
 std::string environment_hash(const Json& environment) {

@@ -13,7 +13,7 @@ namespace assay::report {
 
 // Untrusted text so that it is shown as it stands: no markup, HTML, link, mention (@name) or
 // reference (#1) comes of it, and it stays within its line and cell.
-std::string markdown_text(std::string_view text);
+std::string markdown_text(std::string_view untrusted);
 
 // Figures are images below `figures/`, where their files lie.
 std::string document_markdown(const Document& document);

@@ -98,7 +98,7 @@ Result<fs::path> DecisionFolder::folder_of(const std::string& id) const {
 }
 
 Result<void> DecisionFolder::log(const std::string& id, std::string_view stage, bool ok,
-                                 Json meta) {
+                                 const Json& meta) {
   Json whole{{"decision", id}};
   whole.update(meta);
   const auto line = event_line(unix_now_ns(), stage, ok, whole);

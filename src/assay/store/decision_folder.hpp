@@ -62,7 +62,8 @@ class DecisionFolder {
 
   // Appends {"ts","stage","ok","meta"}, with the decision's id in meta; on the disk when it
   // returns.
-  [[nodiscard]] Result<void> log(const std::string& id, std::string_view stage, bool ok, Json meta);
+  [[nodiscard]] Result<void> log(const std::string& id, std::string_view stage, bool ok,
+                                 const Json& meta);
 
   // Whether an event of the stage that was ok is there.
   bool has(const std::string& id, std::string_view stage) const;
