@@ -170,13 +170,16 @@ class Deciding {
       const Judgement& judgement = decision_.judgements.back();
       if (auto logged = log(events::judged, to_json(judgement)); !logged)
         return fail(logged.error());
-      auto both = study_to_measure();
-      decide::Course course =
-          decide::next_step(decision_.judgements, targets_, both ? "" : both.error().message);
+      decide::Course course = decide::next_step(decision_.judgements, targets_, "");
       if (course.explain) {
         if (auto explained = explain(); !explained) return fail(explained.error());
       }
       if (course.step != decide::NextStep::measure_again) return course;
+      // Only now: it hashes the models' files.
+      const auto both = study_to_measure();
+      if (!both) {
+        return decide::next_step(decision_.judgements, targets_, both.error().message);
+      }
       if (auto measured = measure_again(*both); !measured) return fail(measured.error());
     }
   }

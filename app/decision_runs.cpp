@@ -41,8 +41,6 @@ Result<study::LoadedStudy> study_of(const DecisionRun& run,
 
 // A run begins with the first whole event of its log; what a crash left before that is no run.
 bool has_begun(const fs::path& directory) {
-  std::error_code problem;
-  if (!fs::exists(directory / store::files::log, problem)) return false;
   std::ifstream log(directory / store::files::log);
   std::string event;
   return std::getline(log, event) && !log.eof();

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "assay/data/metric_catalog.hpp"
-#include "assay/decide/gate.hpp"
 
 namespace assay::decide {
 namespace {
@@ -26,7 +25,6 @@ bool reaches(const Target& target, double change) {
   return target.at_most ? change <= *target.at_most : change >= *target.at_least;
 }
 
-// The end of the interval that is farthest from what is wanted, and the nearest.
 TargetOutcome outcome_of(const Target& target, const Interval& change) {
   const bool lower = reaches(target, change.lower);
   const bool upper = reaches(target, change.upper);
@@ -134,10 +132,11 @@ Judgement judge(const Comparison& comparison, const Targets& targets) {
       judgement.findings.push_back(judge_target(pair, target, targets.allow_simulated));
     }
   }
-  judgement.regressions = regressions_of(comparison, targets);
-  if (judgement.obstacles.empty()) return judgement;
+  if (judgement.obstacles.empty()) {
+    judgement.regressions = regressions_of(comparison, targets);
+    return judgement;
+  }
   // The figures stand there, and say nothing.
-  judgement.regressions.clear();
   for (TargetFinding& finding : judgement.findings) {
     if (finding.outcome == TargetOutcome::excluded) continue;
     finding.outcome = TargetOutcome::undecided;
