@@ -47,6 +47,11 @@ std::string sha256(std::string_view bytes) {
   return hasher.hex();
 }
 
+bool is_hexadecimal(std::string_view text, std::size_t digits) {
+  return text.size() == digits &&
+         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 Result<std::string> sha256_of_file(const std::filesystem::path& path) {
   const auto cannot_read = [&] {
     return fail(ErrorCode::missing,

@@ -28,11 +28,6 @@ Result<Json> read_json_file(const fs::path& path) {
   return parse_json(*text, path.string());
 }
 
-bool is_hexadecimal(std::string_view text, std::size_t digits) {
-  return text.size() == digits &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 bool is_sound(const Artifact& artifact) {
   const fs::path name(artifact.name);
   return is_hexadecimal(artifact.sha256, 64) && !name.empty() && name == name.filename();

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/line_reader.hpp"
+#include "assay/base/sha256.hpp"
 #include "assay/data/metric_catalog.hpp"
 #include "assay/store/run_files.hpp"
 #include "assay/store/timestamp.hpp"
@@ -36,10 +37,6 @@ void fields(Self& self, Visit&& visit) {
   visit("meta", self.meta);
 }
 
-bool is_hexadecimal(std::string_view text) {
-  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 Result<RunIdentity> read_identity(const Event& event, const std::string& place) {
   auto identity = from_json<RunIdentity>(event.meta, place);
   if (!identity) return identity;
@@ -50,7 +47,7 @@ Result<RunIdentity> read_identity(const Event& event, const std::string& place) 
                 "use a newer assay");
   }
   for (const std::string& digits : {identity->run_id, identity->config_hash}) {
-    if (digits.size() != 12 || !is_hexadecimal(digits)) {
+    if (!is_hexadecimal(digits, 12)) {
       return fail(ErrorCode::usage,
                   fmt::format("{}: run_id and config_hash must be 12 hexadecimal digits", place));
     }
