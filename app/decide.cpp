@@ -177,9 +177,10 @@ void add_decide(CLI::App& root, Action& chosen) {
       ->type_name("DIR")
       ->group(acting);
   command
-      ->add_option("--artifact", options->decide.artifact,
-                   "the file that the candidate is, such as a permutation (default: its "
-                   "configuration)")
+      ->add_option(
+          "--artifact", options->decide.artifact,
+          "the file that the candidate is, such as a permutation (default: the one that its "
+          "study names, else its configuration)")
       ->type_name("FILE")
       ->group(acting);
   command

@@ -14,6 +14,7 @@
 #include "assay/decide/course.hpp"
 #include "assay/decide/targets.hpp"
 #include "assay/report/decision_json.hpp"
+#include "assay/store/artifacts.hpp"
 #include "assay/store/decision_folder.hpp"
 #include "assay/store/run_files.hpp"
 #include "put_in_force.hpp"
@@ -260,19 +261,39 @@ class Deciding {
     }
   }
 
-  // What makes a run what it is: the file that was named, else its configuration.
-  Result<AcceptedCandidate> candidate_of(const DecisionRun& run, const fs::path& named) {
-    AcceptedCandidate candidate{.label = run.measurement.label,
-                                .run_id = run.measurement.run_id,
-                                .config_hash = run.measurement.config_hash};
-    const fs::path file = named.empty() && run.derived ? run.path / store::files::lock : named;
-    if (file.empty()) return candidate;
-    const auto bytes = read_file(file, store::largest_artifact);
+  Result<std::optional<Artifact>> keep(const std::string& name, const Result<std::string>& bytes) {
     if (!bytes) return fail(bytes.error());
-    auto artifact = folder_.keep(file.filename().string(), *bytes);
+    auto artifact = store::keep_artifact(folder_.path(), name, *bytes);
     if (!artifact) return fail(artifact.error());
-    candidate.artifact = std::move(*artifact);
-    return candidate;
+    return std::optional(std::move(*artifact));
+  }
+
+  // What makes a run what it is: the file that was named here, else the one that its study names,
+  // else its configuration. None of a metrics file alone.
+  Result<std::optional<Artifact>> keep_artifact_of(const DecisionRun& run, const fs::path& named) {
+    if (!named.empty()) {
+      return keep(named.filename().string(), read_file(named, largest_artifact));
+    }
+    if (!run.derived) return std::optional<Artifact>();
+    if (const auto artifact = artifact_of(run.derived->run.study.pipeline)) {
+      if (artifact->name != fs::path(artifact->name).filename()) {
+        return fail(ErrorCode::usage,
+                    fmt::format("{}: pipeline.artifact is no name of a file",
+                                (run.path / store::files::lock).string()),
+                    "restore it from a copy, or name the file with --artifact");
+      }
+      return keep(artifact->name, store::kept_artifact(run.path, *artifact));
+    }
+    return keep(store::files::lock, read_file(run.path / store::files::lock, largest_artifact));
+  }
+
+  Result<AcceptedCandidate> candidate_of(const DecisionRun& run, const fs::path& named) {
+    auto artifact = keep_artifact_of(run, named);
+    if (!artifact) return fail(artifact.error());
+    return AcceptedCandidate{.label = run.measurement.label,
+                             .run_id = run.measurement.run_id,
+                             .config_hash = run.measurement.config_hash,
+                             .artifact = std::move(*artifact)};
   }
 
   // Where the pointer is to be afterwards.
@@ -340,7 +361,7 @@ class Deciding {
           "with --apply, {} of what is accepted would be put into {}", artifact->name, name));
       return {};
     }
-    const auto bytes = folder_.kept(*artifact);
+    const auto bytes = store::kept_artifact(folder_.path(), *artifact);
     if (!bytes) return fail(bytes.error());
     if (auto put = put_in_force(options_.install, *bytes); !put) return put;
     decision_.actions.push_back(
@@ -358,10 +379,11 @@ class Deciding {
     }
     if (!folder_.has(decision_.id, events::hook)) {
       const auto& artifact = decision_.accepted->accepted.artifact;
-      const auto ended = run_hook(targets_.rollback_hook,
-                                  {.folder = folder_.path(),
-                                   .decision = folder_.path() / decision_.id,
-                                   .artifact = artifact ? folder_.path_of(*artifact) : fs::path()});
+      const auto ended = run_hook(
+          targets_.rollback_hook,
+          {.folder = folder_.path(),
+           .decision = folder_.path() / decision_.id,
+           .artifact = artifact ? store::path_of_artifact(folder_.path(), *artifact) : fs::path()});
       if (!ended) {
         decision_.actions.push_back(
             fmt::format("the rollback hook {} failed: {}", program, ended.error().message));

@@ -189,6 +189,7 @@ Result<study::LoadedStudy> interleaved(std::span<const Side> sides) {
   }
   Models models(joined);
   for (const Side& side : sides) {
+    joined.artifacts.insert(side.loaded.artifacts.begin(), side.loaded.artifacts.end());
     if (auto added = add_cases(side, first, varied, models.take(side), joined.study.cases);
         !added) {
       return fail(added.error());

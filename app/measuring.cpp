@@ -96,6 +96,7 @@ Result<OpenRun> begin(const study::LoadedStudy& loaded, const fs::path& director
   const store::NewRun run{.run_id = store::new_run_id(),
                           .lock = shareable_lock(loaded.study, redactor),
                           .model_paths = loaded.model_paths,
+                          .artifacts = loaded.artifacts,
                           .stages = stages_of(loaded.study),
                           .readings = surroundings.columns};
   auto writer = store::RunWriter::create(directory, run, options.force, redactor);

@@ -237,6 +237,33 @@ class InForce(Decide):
         self.assert_exit(REJECTED, self.decide_file("bad", "--apply"))
         self.assertEqual(json.loads(self.current()), {"permutation": "good"})
 
+    def test_the_file_that_a_study_names_is_what_its_run_is(self):
+        for name, ms in (("first", BASELINE_MS), ("second", 72), ("third", 90)):
+            (self.folder / f"{name}-pi").mkdir()
+            self.write(f"{name}-pi/pi.json", json.dumps({"permutation": name}))
+            self.write(f"{name}.yaml",
+                       replay_study(knobs=f"prefill_ms: {ms}, {STEADY}", sessions=5, repeats=25)
+                       + f"pipeline: {{artifact: {name}-pi/pi.json}}\n")
+            self.assert_exit(DONE, self.assay("run", "-c", f"{name}.yaml", "--out", name,
+                                              "--quiet", "--no-report"))
+            shutil.rmtree(self.folder / f"{name}-pi")  # the run has its own
+        install = ("--install", "current.json", "--apply")
+        self.assert_exit(DONE, self.decide("second", *install, baseline="first"))
+        self.assertEqual(json.loads(self.current()), {"permutation": "second"})
+        self.assertEqual(self.accepted()["accepted"]["artifact"]["name"], "pi.json")
+        # Missed, measured again with both files, and rolled back.
+        self.assert_exit(REJECTED, self.decide("third", *install, baseline="second"))
+        self.assertEqual(json.loads(self.current()), {"permutation": "second"})
+        folder = self.folder / "decisions" / self.decision()["id"] / "measurement-1"
+        kept = sorted(json.loads(file.read_text())["permutation"]
+                      for file in (folder / "artifacts").iterdir())
+        self.assertEqual(kept, ["second", "third"])
+        # A run that lost its file is not decided on.
+        for file in (self.folder / "second/artifacts").iterdir():
+            file.write_text("damaged")
+        self.assert_one_line_error(self.decide("second", baseline="first", out="others"), USAGE,
+                                   "was changed since it was kept")
+
     def test_what_was_only_told_can_be_applied_afterwards(self):
         self.assert_exit(DONE, self.decide_file("good"))
         self.assert_exit(DONE, self.decide_file("good", "--apply"))

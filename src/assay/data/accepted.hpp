@@ -7,24 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "assay/data/artifact.hpp"
 #include "assay/data/fields.hpp"
 
 namespace assay {
-
-// A file that makes a run what it is: a permutation, a configuration.
-struct Artifact {
-  std::string name;    // base name
-  std::string sha256;  // 64 hex digits
-
-  bool operator==(const Artifact&) const = default;
-};
-
-template <class Self, class Visit>
-requires describes<Self, Artifact>
-void fields(Self& self, Visit&& visit) {
-  visit("name", self.name);
-  visit("sha256", self.sha256);
-}
 
 struct AcceptedCandidate {
   std::string label;

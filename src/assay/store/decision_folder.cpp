@@ -147,28 +147,6 @@ Result<void> DecisionFolder::set_accepted(const AcceptedPointer& pointer) {
   return write_file(path_ / decision_files::accepted, pretty_text(json));
 }
 
-Result<Artifact> DecisionFolder::keep(const std::string& name, std::string_view bytes) {
-  Artifact artifact{.name = name, .sha256 = sha256(bytes)};
-  const fs::path file = path_of(artifact);
-  if (auto made = make_directory(file.parent_path()); !made) return fail(made.error());
-  if (auto written = write_file(file, bytes); !written) {
-    return fail(written.error());
-  }
-  return artifact;
-}
-
-fs::path DecisionFolder::path_of(const Artifact& artifact) const {
-  return path_ / decision_files::artifacts / artifact.sha256;
-}
-
-Result<std::string> DecisionFolder::kept(const Artifact& artifact) const {
-  const fs::path file = path_of(artifact);
-  auto bytes = read_file(file, largest_artifact);
-  if (!bytes || sha256(*bytes) == artifact.sha256) return bytes;
-  return fail(ErrorCode::usage, fmt::format("{} was changed since it was kept", file.string()),
-              "restore the file from a copy");
-}
-
 Result<void> DecisionFolder::write_decision(const std::string& id, const Json& decision) {
   const auto folder = folder_of(id);
   if (!folder) return fail(folder.error());

@@ -2,7 +2,7 @@
 #pragma once
 
 // Where decisions live (docs/deciding.md): the pointer to what is accepted, the files that the
-// accepted ones were made of, every decision, and the log of what was done.
+// accepted ones were made of (artifacts.hpp), every decision, and the log of what was done.
 //
 //   accepted.json  artifacts/SHA256  decision.json  decision.log
 //   ID/decision.json  ID/measurement-1/  ID/rca.json  ID/rca.html
@@ -26,7 +26,6 @@ namespace assay::store {
 namespace decision_files {
 
 inline constexpr const char* accepted = "accepted.json";
-inline constexpr const char* artifacts = "artifacts";
 inline constexpr const char* decision = "decision.json";
 inline constexpr const char* log = "decision.log";
 
@@ -75,12 +74,6 @@ class DecisionFolder {
   [[nodiscard]] Result<std::optional<AcceptedPointer>> accepted() const;
   [[nodiscard]] Result<void> set_accepted(const AcceptedPointer& pointer);
 
-  // Keeps the bytes, which a pointer may then name.
-  [[nodiscard]] Result<Artifact> keep(const std::string& name, std::string_view bytes);
-  std::filesystem::path path_of(const Artifact& artifact) const;
-  // Errors: missing, where they are not there; usage, where they are not those that were kept.
-  [[nodiscard]] Result<std::string> kept(const Artifact& artifact) const;
-
   // As ID/decision.json, and as the folder's latest one.
   [[nodiscard]] Result<void> write_decision(const std::string& id, const Json& decision);
   // Errors: usage, for a damaged file; missing, where it is not there.
@@ -96,8 +89,5 @@ class DecisionFolder {
   AppendFile log_;
   std::vector<std::pair<std::string, std::string>> done_{};  // id and stage of events that were ok
 };
-
-// Larger files are no permutation and no configuration.
-inline constexpr std::size_t largest_artifact = std::size_t{64} << 20;
 
 }  // namespace assay::store

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "assay/base/sha256.hpp"
+#include "assay/data/artifact.hpp"
 #include "assay/store/append_file.hpp"
 #include "assay/store/run_files.hpp"
 
@@ -18,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t sha256_digits = 64;
 constexpr std::string_view partial_suffix = ".partial";  // of files that write_file was making
 
 constexpr std::array<std::string_view, 17> own_files{
@@ -51,24 +54,36 @@ bool is_regular(const fs::directory_entry& entry) {
   return entry.symlink_status(ignored).type() == fs::file_type::regular;
 }
 
+std::string without_partial(std::string name) {
+  if (name.ends_with(partial_suffix)) name.resize(name.size() - partial_suffix.size());
+  return name;
+}
+
 bool is_own_file(const fs::directory_entry& entry) {
-  const std::string path_name = entry.path().filename().string();
-  std::string_view name = path_name;
-  if (name.ends_with(partial_suffix)) name.remove_suffix(partial_suffix.size());
+  const std::string name = without_partial(entry.path().filename().string());
   return is_regular(entry) &&
          std::find(own_files.begin(), own_files.end(), name) != own_files.end();
 }
 
-bool is_figures(const fs::directory_entry& entry) {
+// A folder of the name that holds nothing but what `belongs` in it.
+template <class Belongs>
+bool is_folder_of(const fs::directory_entry& entry, std::string_view name, Belongs&& belongs) {
   std::error_code ignored;
-  if (entry.path().filename() != files::figures ||
+  if (entry.path().filename() != name ||
       entry.symlink_status(ignored).type() != fs::file_type::directory) {
     return false;
   }
-  const auto figures = entries_of(entry.path());
-  return figures && std::all_of(figures->begin(), figures->end(), [](const auto& figure) {
-           return is_regular(figure) && figure.path().extension() == ".png";
+  const auto files = entries_of(entry.path());
+  return files && std::all_of(files->begin(), files->end(), [&](const auto& file) {
+           return is_regular(file) && belongs(without_partial(file.path().filename().string()));
          });
+}
+
+bool is_own_folder(const fs::directory_entry& entry) {
+  return is_folder_of(entry, files::figures,
+                      [](std::string_view name) { return name.ends_with(".png"); }) ||
+         is_folder_of(entry, artifact_folder,
+                      [](std::string_view name) { return is_hexadecimal(name, sha256_digits); });
 }
 
 // What a crash leaves at the very beginning of a run.
@@ -99,7 +114,7 @@ Result<void> check_vacant(const fs::path& directory, bool force) {
                 "continue it with --resume, replace it with --force, or choose another directory");
   }
   for (const fs::directory_entry& entry : *entries) {
-    if (is_own_file(entry) || is_figures(entry)) continue;
+    if (is_own_file(entry) || is_own_folder(entry)) continue;
     return fail(ErrorCode::usage,
                 fmt::format("{} is not replaced: {} is not of a run", directory.string(),
                             entry.path().filename().string()),
@@ -116,7 +131,7 @@ Result<void> clear_run(const fs::path& directory) {
     const fs::path name = entry.path().filename();
     if (name == files::log || name == files::lock) continue;
     if (is_own_file(entry)) fs::remove(entry.path(), error);
-    if (is_figures(entry)) fs::remove_all(entry.path(), error);
+    if (is_own_folder(entry)) fs::remove_all(entry.path(), error);
     if (error) return write_failure(entry.path(), error.value());
   }
   return {};

@@ -16,6 +16,7 @@
 
 #include "assay/base/file.hpp"
 #include "assay/base/version.hpp"
+#include "assay/store/artifacts.hpp"
 #include "assay/store/make_directory.hpp"
 #include "assay/store/power_table.hpp"
 #include "assay/store/repair.hpp"
@@ -43,6 +44,9 @@ Result<void> write_first_files(const fs::path& directory, const NewRun& run,
                                const std::string& sample_header) {
   if (auto lock = write_file(directory / files::lock, pretty_text(run.lock)); !lock) return lock;
   if (auto paths = write_model_paths(directory, run.model_paths); !paths) return paths;
+  for (const auto& [hash, bytes] : run.artifacts) {
+    if (auto kept = keep_artifact(directory, hash, bytes); !kept) return fail(kept.error());
+  }
   if (auto samples = write_file(directory / files::samples, sample_header); !samples) {
     return samples;
   }

@@ -14,6 +14,7 @@
 #include "assay/base/json.hpp"
 #include "assay/base/redaction.hpp"
 #include "assay/base/result.hpp"
+#include "assay/data/artifact.hpp"
 #include "assay/data/power.hpp"
 #include "assay/data/run.hpp"
 #include "assay/store/append_file.hpp"
@@ -27,6 +28,7 @@ struct NewRun {
   std::string run_id;                   // new_run_id()
   Json lock;                            // what config.lock.json holds
   ModelPaths model_paths{};             // to config.local.json only
+  Artifacts artifacts{};                // that the configuration names
   std::vector<Stage> stages{};          // columns of samples.csv besides the total
   std::vector<std::string> readings{};  // further columns
 };

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/study/artifacts.hpp"
 #include "assay/study/assemble.hpp"
 #include "assay/study/cases.hpp"
 #include "assay/study/document.hpp"
@@ -185,8 +186,12 @@ Result<LoadedStudy> load_document(Result<Document> document, const std::filesyst
       !prepared) {
     return fail(prepared.error());
   }
-  return LoadedStudy{assemble(*document, std::move(*drafts), std::move(*models), *protocol),
+  LoadedStudy loaded{assemble(*document, std::move(*drafts), std::move(*models), *protocol),
                      std::move(*model_paths)};
+  auto artifacts = find_artifacts(*document, folder, loaded.study);
+  if (!artifacts) return fail(artifacts.error());
+  loaded.artifacts = std::move(*artifacts);
+  return loaded;
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "assay/base/result.hpp"
+#include "assay/data/artifact.hpp"
 #include "assay/data/knob.hpp"
 #include "assay/data/study.hpp"
 
@@ -26,11 +27,13 @@ struct LoadedStudy {
   Study study;  // complete: defaults, overrides and axes are applied
   // Where each model's file lies, absolute, by the model's name; presets have no entry.
   std::map<std::string, std::filesystem::path> model_paths;
+  Artifacts artifacts{};  // that pipeline blocks name
 };
 
 // Reads YAML or JSON (a run's config.lock.json). `engines` are those that a case may name.
 // Errors: usage, naming file, line and key (or the override) at fault, for everything that is
-// wrong with the study; missing, for a model's file that is nowhere to be found.
+// wrong with the study; missing, for the file of a model or an artifact that is
+// nowhere to be found.
 [[nodiscard]] Result<LoadedStudy> load_study(const std::filesystem::path& file,
                                              const LoadOptions& options,
                                              std::span<const EngineDescription* const> engines);

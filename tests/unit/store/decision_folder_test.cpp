@@ -136,19 +136,6 @@ TEST_CASE("a damaged pointer is an error, not a folder where nothing is accepted
   }
 }
 
-TEST_CASE("kept bytes come back as they were, or not at all") {
-  const TemporaryDirectory directory;
-  auto folder = DecisionFolder::open(directory.path());
-  const std::string bytes("permutation\0\xff", 13);
-  const auto artifact = folder->keep("pi.bin", bytes);
-  REQUIRE(artifact);
-  CHECK(folder->kept(*artifact).value() == bytes);
-  append(directory.path() / "artifacts" / artifact->sha256, "more");
-  CHECK(folder->kept(*artifact).error().code == ErrorCode::usage);
-  fs::remove(directory.path() / "artifacts" / artifact->sha256);
-  CHECK(folder->kept(*artifact).error().code == ErrorCode::missing);
-}
-
 TEST_CASE("the latest decision is the folder's, and each has its own place") {
   const TemporaryDirectory directory;
   auto folder = DecisionFolder::open(directory.path());

@@ -63,6 +63,9 @@ TEST_CASE("not even force replaces a run beside which something else lies") {
   fs::create_directory(folder / "figures");
   put(folder / "figures/drawing.svg", "mine");
   refused("figures");
+  fs::create_directory(folder / "artifacts");
+  put(folder / "artifacts/pi.json", "mine");
+  refused("artifacts");
   fs::create_directory_symlink("/", folder / "figures");
   refused("figures");
 }
@@ -75,6 +78,8 @@ TEST_CASE("clearing a run deletes its files, but for the log and the configurati
   }
   fs::create_directory(folder / "figures");
   put(folder / "figures/latency.png", "x");
+  fs::create_directory(folder / "artifacts");
+  put(folder / "artifacts" / (std::string(64, 'a') + ".partial"), "x");
   REQUIRE(check_vacant(folder / "", true));
   REQUIRE(clear_run(folder / ""));
   CHECK(contents_of(folder / "") ==
