@@ -173,6 +173,10 @@ void add_comparison_options(CLI::App& command, ComparisonOptions& options) {
                 "a gate may decide although clocks were not fixed")
       ->group(judging);
   command
+      .add_flag("--allow-simulated", options.allow_simulated,
+                "a gate may decide on recordings in virtual time")
+      ->group(judging);
+  command
       .add_flag("--within-session", options.within_session,
                 "judge by one session a side, although how sessions differ is not known")
       ->group(judging);
@@ -224,6 +228,7 @@ Result<decide::CompareOptions> judged_by(const ComparisonOptions& options) {
   }
   decide::CompareOptions judged{.allowed_mismatches = options.allowed_mismatches,
                                 .allow_unlocked = options.allow_unlocked,
+                                .allow_simulated = options.allow_simulated,
                                 .within_session = options.within_session};
   if (!options.gate_metrics.empty()) judged.gate_metrics = options.gate_metrics;
   if (options.threshold) judged.threshold = *options.threshold;

@@ -26,6 +26,7 @@ struct ComparisonOptions {
   std::optional<double> confidence{};
   std::vector<std::string> allowed_mismatches{};
   bool allow_unlocked = false;
+  bool allow_simulated = false;
   bool within_session = false;
 
   std::vector<std::string> metrics{};  // to be shown; none: all

@@ -24,7 +24,7 @@ class GateTest(AssayTest):
 
     def gate(self, *arguments, **options):
         return self.assay("gate", "--gate-metric", "latency_mean_ms", "--threshold", "10",
-                          "--allow-unlocked", *arguments, **options)
+                          "--allow-unlocked", "--allow-simulated", *arguments, **options)
 
 
 class Answers(GateTest):
@@ -63,11 +63,16 @@ class Answers(GateTest):
         self.assertTrue(summary.startswith("before\n### after against before\n\n**rejected: "),
                         summary)
 
-    def test_a_recording_is_labelled_as_one(self):
+    def test_a_recording_is_labelled_as_one_and_decides_only_where_it_may(self):
         self.measure("before", 4)
         self.measure("after", 8)
         completed = self.gate("--baseline", "before", "after")
+        self.assert_exit(REJECTED, completed)
         self.assertIn("'after' ran in virtual time", completed.stdout)
+        completed = self.assay("gate", "--baseline", "before", "after", "--allow-unlocked")
+        self.assert_exit(UNDECIDED, completed)
+        self.assertIn("latency mean of 'only' ran in virtual time and does not decide",
+                      " ".join(completed.stdout.split()))
 
     def test_a_case_that_is_gone_leaves_the_gate_open(self):
         self.measure("before", 4, "cases: [{name: a}, {name: b}]")

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "assay/base/enum_words.hpp"
@@ -104,6 +105,14 @@ struct CaseComparison {
   std::vector<std::string> lacking{};    // sentences: gate metrics that only one of the two has
   bool simulated = false;                // a side ran in virtual time
 };
+
+// Nullptr where not both sides have the metric.
+inline const MetricComparison* find_row(const CaseComparison& pair, std::string_view metric) {
+  for (const MetricComparison& row : pair.rows) {
+    if (row.metric->name == metric) return &row;
+  }
+  return nullptr;
+}
 
 struct ComparedSide {
   std::string label;

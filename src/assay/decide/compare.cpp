@@ -182,7 +182,8 @@ Comparison begin(const Measurement& baseline, const Measurement& candidate,
 
 void conclude(const CompareOptions& options, Comparison& comparison) {
   adjust(options, comparison.cases);
-  GateAnswer answer = gate(comparison, {.allow_unlocked = options.allow_unlocked});
+  GateAnswer answer = gate(comparison, {.allow_unlocked = options.allow_unlocked,
+                                        .allow_simulated = options.allow_simulated});
   comparison.verdict = answer.verdict;
   comparison.reasons = std::move(answer.reasons);
 }

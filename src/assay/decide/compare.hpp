@@ -16,8 +16,9 @@ struct CompareOptions {
   double threshold = 1;  // of practical relevance: percent, or points on that scale
   double confidence = 0.95;
   std::vector<std::string> allowed_mismatches{};  // dotted names of environment fields
-  bool allow_unlocked = false;  // a gate may decide although clocks were not fixed
-  bool within_session = false;  // verdicts may come from one session a side
+  bool allow_unlocked = false;   // a gate may decide although clocks were not fixed
+  bool allow_simulated = false;  // a gate may decide on what ran in virtual time
+  bool within_session = false;   // verdicts may come from one session a side
 };
 
 // Cases are matched by name. The two sides of one run (equal run_id) were measured in turns and

@@ -49,6 +49,10 @@ GateAnswer gate(const Comparison& comparison, const GateOptions& options) {
         undecided.push_back(name + " is simulated and does not decide");
         continue;
       }
+      if (pair.simulated && !options.allow_simulated) {
+        undecided.push_back(name + " ran in virtual time and does not decide");
+        continue;
+      }
       any_judged = any_judged || row.change == Change::better || row.change == Change::same ||
                    row.change == Change::worse;
       if (row.change == Change::worse) {

@@ -11,7 +11,8 @@
 namespace assay::decide {
 
 struct GateOptions {
-  bool allow_unlocked = false;  // decide although clocks were not fixed
+  bool allow_unlocked = false;   // decide although clocks were not fixed
+  bool allow_simulated = false;  // what ran in virtual time decides
 };
 
 struct GateAnswer {
@@ -26,8 +27,9 @@ struct GateAnswer {
 // - rejected, where a gate metric of a case is worse;
 // - inconclusive, where one is unclear, where a case of the baseline has no partner, where one side
 //   lacks a gate metric that the other has, and where no gate metric could be judged;
-// - accepted otherwise. Gate metrics that neither side has, and those that are simulated, do not
-//   decide, and the reasons name them.
+// - accepted otherwise. Gate metrics that neither side has, those that are simulated, and, unless
+//   `allow_simulated`, those of cases that ran in virtual time do not decide, and the reasons name
+//   them.
 GateAnswer gate(const Comparison& comparison, const GateOptions& options);
 
 }  // namespace assay::decide

@@ -10,13 +10,6 @@
 namespace assay::decide {
 namespace {
 
-const MetricComparison* find_row(const CaseComparison& pair, std::string_view metric) {
-  for (const MetricComparison& row : pair.rows) {
-    if (row.metric->name == metric) return &row;
-  }
-  return nullptr;
-}
-
 std::string_view unit_of_change(const MetricDefinition& metric) {
   return metric.scale == ChangeScale::points ? "points" : "%";
 }

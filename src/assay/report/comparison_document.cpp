@@ -70,13 +70,6 @@ struct Naming {
   std::string of;      // of titles: ": after against before"
 };
 
-const MetricComparison* find_row(const CaseComparison& pair, std::string_view metric) {
-  for (const MetricComparison& row : pair.rows) {
-    if (row.metric->name == metric) return &row;
-  }
-  return nullptr;
-}
-
 // Those that have the metric, in the order that was asked for.
 void sort_experiments(std::vector<Experiment>& experiments, std::string_view metric,
                       ComparisonOrder order) {

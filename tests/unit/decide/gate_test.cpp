@@ -73,6 +73,15 @@ TEST_CASE("what is simulated does not reject, and an acceptance names it") {
                                  "EpT was not measured"});
 }
 
+TEST_CASE("a case that ran in virtual time does not decide unless it may") {
+  auto compared = comparison({row("latency_mean_ms", Change::worse)});
+  compared.cases.front().simulated = true;
+  const auto answer = gate(compared, {});
+  CHECK(answer.verdict == Verdict::inconclusive);
+  CHECK(answer.reasons.back() == "latency mean of 'tiny' ran in virtual time and does not decide");
+  CHECK(gate(compared, {.allow_simulated = true}).verdict == Verdict::rejected);
+}
+
 TEST_CASE("environments that differ are incomparable unless the field is allowed") {
   auto compared = comparison({row("latency_mean_ms", Change::worse)});
   compared.environment = {{.field = "cpu.model", .baseline = "a", .candidate = "b"}};
