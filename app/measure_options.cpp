@@ -29,25 +29,33 @@ std::string study_of_model(const std::string& model) {
   return line_text({{"study", "model"}, {"models", Json::array({named})}});
 }
 
-// A short flag for a key of the study: `-n 128` is `--override knobs.output_tokens=128`.
+// `-b 4` is `--override knobs.batch_size=4`, and `-b 1,8` is `--override axes.batch_size=[1,8]`.
+std::string override_of(const std::string& key, const std::string& value) {
+  constexpr std::string_view knobs = "knobs.";
+  const bool is_axis = key.starts_with(knobs) && value.find(',') != std::string::npos;
+  if (!is_axis) return key + "=" + value;
+  return fmt::format("axes.{}=[{}]", std::string_view(key).substr(knobs.size()), value);
+}
+
+// Flags for a key of the study.
 void add_shortcut(CLI::App& command, const std::string& flags, const std::string& key,
                   const std::string& help, MeasureOptions& options) {
   command
       .add_option_function<std::string>(
           flags,
           [key, &options](const std::string& value) {
-            options.overrides.push_back(key + "=" + value);
+            options.overrides.push_back(override_of(key, value));
           },
           fmt::format("{} ({})", help, key))
       ->type_name("VALUE")
-      ->group("Shortcuts for --override");
+      ->group("Shortcuts for --override (knobs take lists: -b 1,8)");
 }
 
 }  // namespace
 
 void add_measure_options(CLI::App& command, MeasureOptions& options) {
   command
-      .add_option("-c,--config", options.config,
+      .add_option("-c,--config,--config-file", options.config,
                   "the study: a YAML file, or the config.lock.json of a run")
       ->type_name("FILE");
   command.add_option("-m,--model", options.model, "instead of a study: a GGUF file or a preset")
@@ -85,12 +93,18 @@ void add_measure_options(CLI::App& command, MeasureOptions& options) {
   command.add_flag("--dry-run", options.dry_run, "print the cases and the time to expect");
   add_shortcut(command, "-p,--prompt-tokens", "knobs.prompt_tokens", "prompt length", options);
   add_shortcut(command, "-n,--output-tokens", "knobs.output_tokens", "generated tokens", options);
+  add_shortcut(command, "--sequence-length", "knobs.sequence_length", "an encoder's input",
+               options);
+  add_shortcut(command, "--num-samples", "knobs.num_samples", "inputs that batches cycle through",
+               options);
   add_shortcut(command, "-b,--batch-size", "knobs.batch_size", "parallel sequences", options);
   add_shortcut(command, "-t,--threads", "knobs.threads", "threads", options);
   add_shortcut(command, "-d,--device", "knobs.device", "auto, cpu, cuda or vulkan", options);
   add_shortcut(command, "-s,--sessions", "protocol.sessions", "processes per case", options);
-  add_shortcut(command, "-r,--repeats", "protocol.repeats", "timed iterations per case", options);
-  add_shortcut(command, "-w,--warmup", "protocol.warmup", "warm-up per session", options);
+  add_shortcut(command, "-r,--repeats,--measure-batches", "protocol.repeats",
+               "timed iterations per case", options);
+  add_shortcut(command, "-w,--warmup,--warmup-batches", "protocol.warmup", "warm-up per session",
+               options);
   add_shortcut(command, "--seed", "seed", "seed of everything random", options);
 }
 

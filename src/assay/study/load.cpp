@@ -13,6 +13,7 @@
 #include "assay/study/cases.hpp"
 #include "assay/study/document.hpp"
 #include "assay/study/knobs.hpp"
+#include "assay/study/model_types.hpp"
 #include "assay/study/models.hpp"
 #include "assay/study/overrides.hpp"
 #include "assay/study/protocol.hpp"
@@ -167,6 +168,7 @@ Result<void> prepare_cases(const Document& document, CaseDrafts& drafts,
 Result<LoadedStudy> load_document(Result<Document> document, const std::filesystem::path& folder,
                                   const LoadOptions& options, Engines engines) {
   if (!document) return fail(document.error());
+  if (auto rewritten = rewrite_model_types(*document); !rewritten) return fail(rewritten.error());
   if (auto valid = override_and_validate(*document, options.overrides); !valid) {
     return fail(valid.error());
   }
