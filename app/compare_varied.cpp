@@ -33,11 +33,13 @@ Result<std::vector<Side>> load_sides(const VaryOptions& options) {
   return vary(measure, *variation);
 }
 
-Result<study::LoadedStudy> load_resumed(const VaryOptions& options) {
+Result<study::LoadedStudy> load_resumed(const VaryOptions& options, const Criteria& criteria) {
+  const bool is_judged_anew =
+      criteria.confidence || criteria.threshold || !criteria.metrics.empty();
   if (!options.configs.empty() || !options.vary.empty() || !options.budget.empty() ||
-      options.max_sessions > 0) {
+      options.max_sessions > 0 || is_judged_anew) {
     return fail(ErrorCode::usage, "--resume goes on with the run as it was configured",
-                "leave out -c, --vary and the budget");
+                "leave out -c, --vary, the budget and how it is judged");
   }
   auto loaded = load(options.measure);
   if (loaded && !loaded->study.protocol.interleave) {
@@ -49,7 +51,7 @@ Result<study::LoadedStudy> load_resumed(const VaryOptions& options) {
 }
 
 Result<study::LoadedStudy> load_interleaved(const VaryOptions& options, const Criteria& criteria) {
-  if (!options.measure.resume.empty()) return load_resumed(options);
+  if (!options.measure.resume.empty()) return load_resumed(options, criteria);
   std::optional<Nanoseconds> budget;
   if (!options.budget.empty()) {
     const auto time = parse_budget(options.budget);
@@ -58,6 +60,10 @@ Result<study::LoadedStudy> load_interleaved(const VaryOptions& options, const Cr
   }
   const auto sides = load_sides(options);
   if (!sides) return fail(sides.error());
+  if (sides->front().loaded.study.protocol.until) {
+    note(
+        "assay: protocol.until is left out: sides in turns are measured until they are told apart");
+  }
   auto loaded = interleaved(*sides);
   if (!loaded) return loaded;
   Interleave& interleave = *loaded->study.protocol.interleave;

@@ -203,6 +203,8 @@ class Refused(Interleave):
         self.assert_exit(DONE, self.assay("run", "-c", "study.yaml", "--out", "plain", "--quiet"))
         completed = self.assay("compare", "--resume", "plain")
         self.assert_one_line_error(completed, USAGE, "plain", "run --resume")
+        completed = self.assay("compare", "--resume", "plain", "--threshold", "3")
+        self.assert_one_line_error(completed, USAGE, "as it was configured", "how it is judged")
 
 
 if __name__ == "__main__":
