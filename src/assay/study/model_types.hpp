@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Encoders as a list of models written for latency comparisons names them (docs/encoders.md):
+// Encoders as lists of models for latency comparisons name them, for the engine `onnx`:
 //
 //   models:
 //     - {name: base, model_type: flex_bert, task_type: classification, num_labels: 2,
