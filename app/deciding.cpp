@@ -276,7 +276,7 @@ class Deciding {
     }
     if (!run.derived) return std::optional<Artifact>();
     if (const auto artifact = artifact_of(run.derived->run.study.pipeline)) {
-      if (artifact->name != fs::path(artifact->name).filename()) {
+      if (!is_sound(*artifact)) {
         return fail(ErrorCode::usage,
                     fmt::format("{}: pipeline.artifact is no name of a file",
                                 (run.path / store::files::lock).string()),

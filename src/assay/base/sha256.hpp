@@ -12,6 +12,8 @@
 
 namespace assay {
 
+inline constexpr std::size_t sha256_digits = 64;
+
 std::string sha256(std::string_view bytes);
 
 // Whether it is so many lower-case hex digits, as a hash or the beginning of one is.

@@ -4,10 +4,12 @@
 // A file that makes a run what it is: a permutation, a configuration.
 
 #include <cstddef>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 
+#include "assay/base/sha256.hpp"
 #include "assay/data/fields.hpp"
 #include "assay/data/study.hpp"
 
@@ -25,6 +27,12 @@ requires describes<Self, Artifact>
 void fields(Self& self, Visit&& visit) {
   visit("name", self.name);
   visit("sha256", self.sha256);
+}
+
+// Whether the name leads nowhere, and the hash is one.
+inline bool is_sound(const Artifact& artifact) {
+  const std::filesystem::path name(artifact.name);
+  return is_hexadecimal(artifact.sha256, sha256_digits) && !name.empty() && name == name.filename();
 }
 
 // Bytes by SHA-256.

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "assay/base/sha256.hpp"
 #include "assay/base/subprocess.hpp"
 #include "assay/base/text.hpp"
 #include "assay/host/fact.hpp"
@@ -23,9 +24,7 @@ constexpr std::string_view branch_key = "# branch.head ";
 
 bool is_commit(std::string_view text) {
   constexpr std::size_t sha1_digits = 40;
-  constexpr std::size_t sha256_digits = 64;
-  return (text.size() == sha1_digits || text.size() == sha256_digits) &&
-         text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return is_hexadecimal(text, sha1_digits) || is_hexadecimal(text, sha256_digits);
 }
 
 Subprocess status_of(const std::filesystem::path& directory) {

@@ -28,11 +28,6 @@ Result<Json> read_json_file(const fs::path& path) {
   return parse_json(*text, path.string());
 }
 
-bool is_sound(const Artifact& artifact) {
-  const fs::path name(artifact.name);
-  return is_hexadecimal(artifact.sha256, 64) && !name.empty() && name == name.filename();
-}
-
 Result<void> check_candidate(const AcceptedCandidate& candidate, const std::string& source) {
   if (is_hexadecimal(candidate.run_id, 12) &&
       (!candidate.artifact || is_sound(*candidate.artifact))) {

@@ -20,7 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t sha256_digits = 64;
 constexpr std::string_view partial_suffix = ".partial";  // of files that write_file was making
 
 constexpr std::array<std::string_view, 17> own_files{

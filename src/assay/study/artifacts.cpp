@@ -42,6 +42,9 @@ class Finder {
       return document_.problem(path.key(artifact_key), "expected a file below the study's folder",
                                "a relative path without '..'");
     }
+    const std::string base_name = fs::path(name).filename().string();
+    if (base_name != name) own[artifact_key] = base_name;
+    if (found_.contains(hash)) return {};
     auto bytes = read(name, hash, path);
     if (!bytes) return fail(bytes.error());
     const std::string sum = sha256(*bytes);
@@ -51,8 +54,6 @@ class Finder {
           fmt::format("{} has SHA-256 {}, not {}", text::printable(name), sum, hash),
           "it is another file of the same name; leave out the hash to measure with it");
     }
-    const std::string base_name = fs::path(name).filename().string();
-    if (base_name != name) own[artifact_key] = base_name;
     if (hash.empty()) own[artifact_hash_key] = sum;
     found_.emplace(sum, std::move(*bytes));
     return {};
@@ -63,7 +64,6 @@ class Finder {
  private:
   Result<std::string> read(const std::string& name, const std::string& hash,
                            const KeyPath& path) const {
-    if (const auto known = found_.find(hash); known != found_.end()) return known->second;
     std::error_code problem;
     const fs::path kept = folder_ / artifact_folder / hash;
     const bool is_kept = !hash.empty() && fs::is_regular_file(kept, problem);

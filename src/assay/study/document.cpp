@@ -208,6 +208,12 @@ Failure Document::problem(const KeyPath& path, const std::string& what, const st
   return fail(code, fmt::format("{}: {}{}{}", where, key, key.empty() ? "" : ": ", what), hint);
 }
 
+Failure Document::unknown(const KeyPath& path, std::string_view what, std::string_view word,
+                          std::span<const std::string> known, std::string_view whose) const {
+  return problem(path, fmt::format("unknown {} '{}'{}", what, text::printable(word), whose),
+                 text::suggestion(word, known));
+}
+
 Result<Document> parse_document(std::string_view text, const std::string& source) {
   if (!text::is_valid_utf8(text)) {
     return fail(ErrorCode::usage, fmt::format("{}: not UTF-8 text", source),

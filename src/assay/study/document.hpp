@@ -4,6 +4,7 @@
 // A study as it was written, before its meaning is looked at: JSON, and where each value stands.
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,10 @@ struct Document {
   // blame. `path` may name a key that is absent: the line is then that of the block around it.
   Failure problem(const KeyPath& path, const std::string& what, const std::string& hint = {},
                   ErrorCode code = ErrorCode::usage) const;
+
+  // "unknown <what> '<word>'<whose>", with the nearest of the words that are known as a hint.
+  Failure unknown(const KeyPath& path, std::string_view what, std::string_view word,
+                  std::span<const std::string> known, std::string_view whose = {}) const;
 };
 
 // YAML of one document, without anchors, aliases and tags; JSON is YAML. Errors: usage, with the

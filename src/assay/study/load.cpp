@@ -45,9 +45,7 @@ Result<const EngineDescription*> engine_of(const Document& document, const CaseD
     if (engine->name == draft.point.engine) return engine;
     names.push_back(engine->name);
   }
-  return document.problem(draft.origin("engine"),
-                          fmt::format("unknown engine '{}'", text::printable(draft.point.engine)),
-                          text::suggestion(draft.point.engine, names));
+  return document.unknown(draft.origin("engine"), "engine", draft.point.engine, names);
 }
 
 // The model of the case, chosen where the study leaves no choice; nullptr if it has none.
@@ -71,9 +69,7 @@ Result<const ModelDraft*> choose_model(const Document& document, CaseDraft& draf
   for (const ModelDraft& model : models) {
     if (model.model.name == name) return &model;
   }
-  return document.problem(draft.origin("model"),
-                          fmt::format("unknown model '{}'", text::printable(name)),
-                          text::suggestion(name, names_of(models)));
+  return document.unknown(draft.origin("model"), "model", name, names_of(models));
 }
 
 // Everything that can be known of the cases without their models' files.

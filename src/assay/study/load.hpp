@@ -32,8 +32,8 @@ struct LoadedStudy {
 
 // Reads YAML or JSON (a run's config.lock.json). `engines` are those that a case may name.
 // Errors: usage, naming file, line and key (or the override) at fault, for everything that is
-// wrong with the study; missing, for the file of a model or an artifact that is
-// nowhere to be found.
+// wrong with the study; missing, for the file of a model or an artifact that is nowhere to be
+// found.
 [[nodiscard]] Result<LoadedStudy> load_study(const std::filesystem::path& file,
                                              const LoadOptions& options,
                                              std::span<const EngineDescription* const> engines);

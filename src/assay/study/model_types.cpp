@@ -8,10 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
-#include "assay/base/text.hpp"
-
 namespace assay::study {
 namespace {
 
@@ -31,8 +27,7 @@ Result<void> check_word(const Document& document, const Json& model, const KeyPa
   if (found == model.end()) return {};
   const std::string word = found->is_string() ? found->get<std::string>() : found->dump();
   if (std::find(known.begin(), known.end(), word) != known.end()) return {};
-  return document.problem(path.key(key), fmt::format("unknown {} '{}'", key, text::printable(word)),
-                          text::suggestion(word, known));
+  return document.unknown(path.key(key), key, word, known);
 }
 
 // Moves the value, if there is one.

@@ -125,10 +125,8 @@ Result<void> check_word(const Document& document, const ModelDraft& draft, const
   for (const std::string& other : known) {
     if (other == word) return {};
   }
-  return document.problem(
-      draft.path.key(key),
-      fmt::format("unknown {} '{}' of engine '{}'", key, text::printable(word), engine.name),
-      text::suggestion(word, known));
+  return document.unknown(draft.path.key(key), key, word, known,
+                          fmt::format(" of engine '{}'", engine.name));
 }
 
 }  // namespace

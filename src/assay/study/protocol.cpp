@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "assay/base/text.hpp"
 #include "assay/data/fields.hpp"
 #include "assay/data/metric_catalog.hpp"
 #include "assay/platform/cpu_list.hpp"
@@ -43,9 +42,8 @@ Result<Interleave> read_interleave(const Document& document, const Json& block) 
   interleave.max_sessions = block.value("max_sessions", interleave.max_sessions);
   for (const std::string& name : interleave.metrics) {
     if (find_metric(name) != nullptr) continue;
-    return document.problem(KeyPath{"protocol", "interleave", "metrics"},
-                            fmt::format("unknown metric '{}'", text::printable(name)),
-                            text::suggestion(name, metric_names()));
+    return document.unknown(KeyPath{"protocol", "interleave", "metrics"}, "metric", name,
+                            metric_names());
   }
   auto targets = read_target_list(document, KeyPath{"protocol", "interleave", "targets"});
   if (!targets) return fail(targets.error());

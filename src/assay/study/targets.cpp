@@ -5,7 +5,6 @@
 
 #include <fmt/format.h>
 
-#include "assay/base/text.hpp"
 #include "assay/data/metric_catalog.hpp"
 #include "assay/study/durations.hpp"
 #include "assay/study/validate.hpp"
@@ -15,10 +14,7 @@ namespace {
 
 Result<void> check_metric(const Document& document, const KeyPath& path, const std::string& name) {
   const MetricDefinition* metric = find_metric(name);
-  if (metric == nullptr) {
-    return document.problem(path, fmt::format("unknown metric '{}'", text::printable(name)),
-                            text::suggestion(name, metric_names()));
-  }
+  if (metric == nullptr) return document.unknown(path, "metric", name, metric_names());
   if (metric->has_verdict) return {};
   return document.problem(path, fmt::format("{} cannot be judged: it is one value", name));
 }
