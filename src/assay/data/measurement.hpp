@@ -29,6 +29,9 @@ struct MeasuredCase {
   std::vector<std::string> limitations{};
   std::string side{};  // as of Case
   Knobs pipeline{};    // as of Case
+  std::string model_type{};  // as of model_type.hpp; empty: not known
+  std::string task{};
+  std::string failure{};  // why it is not complete
 };
 
 struct Measurement {
