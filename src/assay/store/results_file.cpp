@@ -41,11 +41,11 @@ class Row {
 
   std::string text(const std::string& column) const { return std::string(cell(column)); }
 
-  // None of an empty cell. Errors: usage, of what is no amount.
-  Result<std::optional<double>> amount(const std::string& column) const {
+  // At least `least`. None of an empty cell. Errors: usage, of what is no such number.
+  Result<std::optional<double>> number(const std::string& column, double least) const {
     if (cell(column).empty()) return std::nullopt;
     double value = 0;
-    if (!read_amount(cell(column), value)) return bad(column);
+    if (!read_bounded(cell(column), least, value)) return bad(column);
     return value;
   }
 
@@ -69,7 +69,9 @@ class Row {
     if (cell(column).empty()) return values;
     for (const std::string_view part : text::split(cell(column), results::list_separator)) {
       double value = 0;
-      if (values.size() == most_result_sessions || !read_amount(part, value)) return bad(column);
+      if (values.size() == most_result_sessions || !read_bounded(part, 0, value)) {
+        return bad(column);
+      }
       values.push_back(value);
     }
     return values;
@@ -78,8 +80,8 @@ class Row {
   Failure bad(const std::string& column) const { return bad_cell(reader_, column, cell(column)); }
 
  private:
-  static bool read_amount(std::string_view cell, double& value) {
-    return read_number(cell, value) && value >= 0 && value <= largest_value;
+  static bool read_bounded(std::string_view cell, double least, double& value) {
+    return read_number(cell, value) && value >= least && value <= largest_value;
   }
 
   const CsvReader& reader_;
@@ -102,24 +104,16 @@ std::vector<double> weights_of(std::string_view metric, const Weights& weights) 
 Result<void> add_metric(const Row& row, const ResultMetric& metric, const Weights& weights,
                         std::size_t count, std::vector<MetricValues>& metrics) {
   const std::string name(metric.name);
-  const auto point = row.amount(name);
+  const auto point = row.number(name, 0);
   if (!point) return fail(point.error());
   if (!*point) return {};
-  MetricValues values{.metric = name, .point = **point, .count = count};
-  const auto lower = row.amount(name + "_lower");
-  if (!lower) {
-    // The interval of a mean may reach below nothing, whatever it is of.
-    double below = 0;
-    if (!read_number(row.cell(name + "_lower"), below) || below < -largest_value) {
-      return fail(lower.error());
-    }
-    values.lower = below;
-  } else {
-    values.lower = *lower;
-  }
-  const auto upper = row.amount(name + "_upper");
+  // The interval of a mean may reach below nothing, whatever it is of.
+  const auto lower = row.number(name + "_lower", -largest_value);
+  if (!lower) return fail(lower.error());
+  const auto upper = row.number(name + "_upper", 0);
   if (!upper) return fail(upper.error());
-  values.upper = *upper;
+  MetricValues values{
+      .metric = name, .point = **point, .lower = *lower, .upper = *upper, .count = count};
   if (values.lower.has_value() != values.upper.has_value()) {
     return row.bad(name + (values.lower ? "_upper" : "_lower"));
   }
