@@ -131,7 +131,7 @@ struct FrontPoint {
   std::size_t model = 0;  // in its group
   bool is_on_front = true;
   std::optional<std::size_t> dominated_by{};  // the fastest that is at least as good in all
-  bool is_certain = false;  // its latency or memory is better for certain, or its third axis
+  bool is_certain = false;  // the other is better for certain in latency or in memory
 };
 
 // Of the models that have all of latency, memory and the third axis.

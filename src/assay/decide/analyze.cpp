@@ -109,7 +109,7 @@ AnalyzedModel model_of(const Member& member, std::string name, const ModelMetric
   return model;
 }
 
-Ranking ranking_of(const WorkloadGroup& group, Criterion criterion, const MetricDefinition* metric,
+Ranking ranking_of(Criterion criterion, const MetricDefinition* metric,
                    std::span<const std::size_t> contenders, const Ranks& ranks) {
   Ranking ranking{.criterion = criterion,
                   .metric = metric,
@@ -128,7 +128,6 @@ Ranking ranking_of(const WorkloadGroup& group, Criterion criterion, const Metric
       placed.is_tied = uses[range->rank] > 1;
     }
   }
-  (void)group;
   return ranking;
 }
 
@@ -184,7 +183,7 @@ void fill(std::span<const Member> members, const AnalyzeOptions& options, Worklo
     }
     Ranks of_criterion =
         ranks_of(contenders, metric->better, options.confidence, options.most_ranked);
-    group.rankings.push_back(ranking_of(group, criterion, metric, indices, of_criterion));
+    group.rankings.push_back(ranking_of(criterion, metric, indices, of_criterion));
     ranks[index_of(criterion)] = CriterionRanks(std::move(of_criterion), indices, points.size());
   }
   group.pairs = model_pairs(points, group, ranks, options);
