@@ -104,8 +104,7 @@ std::pair<double, double> cost_of(const std::string& assay, const fs::path& inpu
                                    O_WRONLY | O_CREAT | O_TRUNC, 0600);
   const auto began = Stopwatch::now();
   pid_t pid = 0;
-  const int spawned =
-      posix_spawn(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
+  const int spawned = posix_spawn(&pid, arguments[0], &actions, nullptr, arguments.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   int status = 0;
   rusage usage{};
@@ -150,8 +149,8 @@ int main(int argc, char** argv) {
     whole.study.cases.push_back(run.study.cases.front());
   }
   fmt::print("{} models, {} iterations each, {} sessions\n", models, iterations, sessions);
-  fmt::print("summing up samples in memory: {:.2f} s, {:.2f} million iterations a second\n", summing,
-             1e-6 * models * iterations / summing);
+  fmt::print("summing up samples in memory: {:.2f} s, {:.2f} million iterations a second\n",
+             summing, 1e-6 * models * iterations / summing);
 
   const fs::path metrics = folder.path / "metrics.json";
   const fs::path results = folder.path / "results.csv";

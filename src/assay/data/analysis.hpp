@@ -137,7 +137,7 @@ struct FrontPoint {
 // Of the models that have all of latency, memory and the third axis.
 struct ParetoFront {
   FrontAxis axis = FrontAxis::none;
-  bool has_memory = true;  // false: nobody's was measured
+  bool has_memory = true;            // false: nobody's was measured
   std::vector<FrontPoint> points{};  // by latency
   std::size_t left_out = 0;
 };

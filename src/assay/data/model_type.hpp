@@ -21,9 +21,8 @@ inline constexpr std::array<std::string_view, 3> encoder_types{"flex_bert", "mos
 // The preset where it is one of these, else the architecture; empty where neither is known. `model`
 // is the study's, or null.
 inline std::string model_type(const Model* model, const std::optional<ModelFacts>& facts) {
-  const bool is_encoder =
-      model != nullptr && std::find(encoder_types.begin(), encoder_types.end(), model->preset) !=
-                              encoder_types.end();
+  const bool is_encoder = model != nullptr && std::find(encoder_types.begin(), encoder_types.end(),
+                                                        model->preset) != encoder_types.end();
   if (is_encoder) return model->preset;
   return facts ? facts->architecture : std::string();
 }

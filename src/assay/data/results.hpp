@@ -16,18 +16,17 @@ struct ResultMetric {
   bool has_sessions = true;
 };
 
-inline constexpr std::array<ResultMetric, 11> result_metrics{
-    {{"latency_mean_ms"},
-     {"latency_p50_ms", true, false},
-     {"latency_p95_ms", true, false},
-     {"latency_p99_ms", true, false},
-     {"latency_cv", false, true},
-     {"samples_per_s"},
-     {"input_toks_s"},
-     {"padded_toks_s"},
-     {"throughput_toks_s"},
-     {"peak_rss_mean_mb"},
-     {"quality_pct"}}};
+inline constexpr std::array<ResultMetric, 11> result_metrics{{{"latency_mean_ms"},
+                                                              {"latency_p50_ms", true, false},
+                                                              {"latency_p95_ms", true, false},
+                                                              {"latency_p99_ms", true, false},
+                                                              {"latency_cv", false, true},
+                                                              {"samples_per_s"},
+                                                              {"input_toks_s"},
+                                                              {"padded_toks_s"},
+                                                              {"throughput_toks_s"},
+                                                              {"peak_rss_mean_mb"},
+                                                              {"quality_pct"}}};
 
 namespace results {
 

@@ -149,12 +149,12 @@ std::vector<TypeSummary> types_of(const WorkloadGroup& group) {
       if (values.empty()) continue;
       const stats::Moments moments = stats::moments_of(values);
       const auto [least, most] = std::minmax_element(values.begin(), values.end());
-      summary.values[index_of(criterion)] = Spread{.count = moments.count,
-                                                   .mean = moments.mean,
-                                                   .standard_deviation =
-                                                       stats::standard_deviation(moments),
-                                                   .minimum = *least,
-                                                   .maximum = *most};
+      summary.values[index_of(criterion)] =
+          Spread{.count = moments.count,
+                 .mean = moments.mean,
+                 .standard_deviation = stats::standard_deviation(moments),
+                 .minimum = *least,
+                 .maximum = *most};
     }
   }
   return types;
@@ -166,8 +166,7 @@ void fill(std::span<const Member> members, const AnalyzeOptions& options, Worklo
   const ModelMetrics metrics = metrics_of(points);
   std::vector<std::string> names = names_of(members);
   for (std::size_t i = 0; i < members.size(); ++i) {
-    group.models.push_back(
-        model_of(members[i], std::move(names[i]), metrics, options.confidence));
+    group.models.push_back(model_of(members[i], std::move(names[i]), metrics, options.confidence));
   }
   GroupRanks ranks;
   for (const Criterion criterion : criteria) {
@@ -203,7 +202,8 @@ void add_environments(std::span<const Measurement> measurements,
                       std::vector<std::string>& limitations) {
   if (measurements.size() < 2) return;
   limitations.emplace_back(
-      "what was measured in different runs was measured one after the other: a drift of the machine "
+      "what was measured in different runs was measured one after the other: a drift of the "
+      "machine "
       "between them looks like a difference of models");
   const Measurement* first = nullptr;
   std::vector<std::string> fields;
@@ -236,7 +236,8 @@ void add_environments(std::span<const Measurement> measurements,
 void add_limitations(std::span<const Measurement> measurements, Analysis& analysis) {
   std::vector<std::string>& limitations = analysis.limitations;
   if (any(analysis, [](const AnalyzedModel& model) { return model.simulated; })) {
-    limitations.emplace_back("simulated: models marked * ran in virtual time and were not measured");
+    limitations.emplace_back(
+        "simulated: models marked * ran in virtual time and were not measured");
   }
   if (any(analysis, [](const AnalyzedModel& model) { return model.sessions == 1; })) {
     limitations.emplace_back(
@@ -245,12 +246,12 @@ void add_limitations(std::span<const Measurement> measurements, Analysis& analys
   }
   if (any(analysis, [](const AnalyzedModel& model) { return model.sessions == 0; })) {
     limitations.emplace_back(
-        "of models without the values of their sessions the intervals are as given, and comparisons "
+        "of models without the values of their sessions the intervals are as given, and "
+        "comparisons "
         "cannot be told");
   }
-  if (any(analysis, [](const AnalyzedModel& model) {
-        return model.completion != Completion::complete;
-      })) {
+  if (any(analysis,
+          [](const AnalyzedModel& model) { return model.completion != Completion::complete; })) {
     limitations.emplace_back("models marked † were not measured to the end");
   }
   if (any(analysis, [](const AnalyzedModel& model) { return model.synthetic; })) {
@@ -263,11 +264,11 @@ void add_limitations(std::span<const Measurement> measurements, Analysis& analys
     const bool is_bounded = std::any_of(group.rankings.begin(), group.rankings.end(),
                                         [](const Ranking& ranking) { return ranking.is_bounded; });
     if (!is_bounded) continue;
-    limitations.push_back(
-        fmt::format("{} models of one workload are too many to test every pair: only pairs with the "
-                    "best and of neighbours were tested, adjusted over all; a rank says how many "
-                    "of these are better",
-                    group.models.size()));
+    limitations.push_back(fmt::format(
+        "{} models of one workload are too many to test every pair: only pairs with the "
+        "best and of neighbours were tested, adjusted over all; a rank says how many "
+        "of these are better",
+        group.models.size()));
   }
 }
 

@@ -57,9 +57,8 @@ ParetoFront model_front(const WorkloadGroup& group, const GroupRanks& ranks, dou
     const std::size_t other = members[*dominated_by[i]];
     point.is_on_front = false;
     point.dominated_by = other;
-    point.is_certain =
-        differ(ranks[index_of(Criterion::latency)], other, members[i], confidence) ||
-        differ(ranks[index_of(Criterion::memory)], other, members[i], confidence);
+    point.is_certain = differ(ranks[index_of(Criterion::latency)], other, members[i], confidence) ||
+                       differ(ranks[index_of(Criterion::memory)], other, members[i], confidence);
   }
   return front;
 }

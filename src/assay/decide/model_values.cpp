@@ -63,7 +63,8 @@ Estimate scaled(const Estimate& estimate, double factor) {
   Estimate result = estimate;
   result.point *= factor;
   if (result.interval) {
-    result.interval = Interval{factor * estimate.interval->lower, factor * estimate.interval->upper};
+    result.interval =
+        Interval{factor * estimate.interval->lower, factor * estimate.interval->upper};
   }
   return result;
 }

@@ -19,9 +19,8 @@ std::vector<std::optional<std::size_t>> dominators(std::span<const Costs> costs)
   // a set of vectors", 1975).
   std::vector<std::size_t> order(costs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
-    return costs[left] < costs[right];
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t left, std::size_t right) { return costs[left] < costs[right]; });
   std::vector<std::optional<std::size_t>> found(costs.size());
   std::vector<std::size_t> front;
   for (const std::size_t index : order) {

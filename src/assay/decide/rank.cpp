@@ -102,8 +102,7 @@ Ranks ranks_of(std::span<const Contender> contenders, Better better, double conf
 const PairTest* find_test(const Ranks& ranks, std::size_t one, std::size_t other) {
   const auto [first, second] = std::minmax(one, other);
   const PairTest wanted{.first = first, .second = second};
-  const auto found =
-      std::lower_bound(ranks.tests.begin(), ranks.tests.end(), wanted, comes_before);
+  const auto found = std::lower_bound(ranks.tests.begin(), ranks.tests.end(), wanted, comes_before);
   if (found == ranks.tests.end() || comes_before(wanted, *found)) return nullptr;
   return &*found;
 }

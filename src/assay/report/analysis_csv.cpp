@@ -17,9 +17,12 @@ namespace {
 constexpr std::array before{"workload", "name",       "source",    "case",   "type",    "engine",
                             "device",   "parameters", "simulated", "status", "sessions"};
 constexpr std::array of_criterion{"", "_metric", "_lower", "_upper", "_rank", "_worst_rank"};
-constexpr std::array after{"latency_ms_per_token",       "memory_mb_per_token",
-                           "latency_ms_per_padded_token", "memory_mb_per_padded_token",
-                           "quality_pct",                 "on_front",
+constexpr std::array after{"latency_ms_per_token",
+                           "memory_mb_per_token",
+                           "latency_ms_per_padded_token",
+                           "memory_mb_per_padded_token",
+                           "quality_pct",
+                           "on_front",
                            "dominated_by"};
 
 std::string header() {

@@ -73,8 +73,8 @@ DocumentCell p_cell(const std::optional<double>& p) {
 
 void say_left_out(std::size_t shown, std::size_t all, std::string_view what, Section& section) {
   if (shown >= all) return;
-  section.blocks.emplace_back(
-      Paragraph{fmt::format("{} of {} {} are shown; --json and --out have more.", shown, all, what)});
+  section.blocks.emplace_back(Paragraph{
+      fmt::format("{} of {} {} are shown; --json and --out have more.", shown, all, what)});
 }
 
 std::string unit_of(const Ranking& ranking) {
@@ -83,9 +83,9 @@ std::string unit_of(const Ranking& ranking) {
 
 // Whether an interval was drawn from one session only, of any of the places.
 bool any_within_session(const WorkloadGroup& group, const Ranking& ranking, std::size_t count) {
-  return std::any_of(ranking.places.begin(),
-                     ranking.places.begin() + static_cast<std::ptrdiff_t>(count),
-                     [&](const Placed& placed) { return group.models[placed.model].sessions == 1; });
+  return std::any_of(
+      ranking.places.begin(), ranking.places.begin() + static_cast<std::ptrdiff_t>(count),
+      [&](const Placed& placed) { return group.models[placed.model].sessions == 1; });
 }
 
 DocumentTable ranking_table(const Analysis& analysis, const WorkloadGroup& group,
@@ -204,8 +204,8 @@ std::optional<Section> efficiency_section(const Analysis& analysis, const Worklo
     const int decimals = decimals_of(values);
     table.columns.push_back(column.column);
     if (!view.is_brief) {
-      table.columns.push_back({.name = confidence_text(analysis.confidence) + " interval",
-                               .unit = column.column.unit});
+      table.columns.push_back(
+          {.name = confidence_text(analysis.confidence) + " interval", .unit = column.column.unit});
     }
     for (std::size_t i = 0; i < models.size(); ++i) {
       table.rows[i].push_back(value_cell(*values[i], decimals));
@@ -235,10 +235,11 @@ std::optional<Section> types_section(const WorkloadGroup& group, const Naming& n
                       .rows = {}};
   for (const Ranking& ranking : group.rankings) {
     const bool is_consistency = ranking.criterion == Criterion::consistency;
-    table.columns.push_back(
-        {.name = is_consistency ? "CoV" : std::string(ranking.metric->label),
-         .unit = unit_of(ranking),
-         .expendable = is_consistency ? 2 : ranking.criterion == Criterion::throughput ? 1 : 0});
+    table.columns.push_back({.name = is_consistency ? "CoV" : std::string(ranking.metric->label),
+                             .unit = unit_of(ranking),
+                             .expendable = is_consistency                               ? 2
+                                           : ranking.criterion == Criterion::throughput ? 1
+                                                                                        : 0});
   }
   for (const TypeSummary& type : group.types) {
     auto& row = table.rows.emplace_back();
@@ -311,10 +312,10 @@ std::optional<Section> front_section(const WorkloadGroup& group, const AnalysisV
   std::vector<std::string> axes{"latency"};
   if (front.has_memory) axes.emplace_back("memory");
   if (front.axis != FrontAxis::none) axes.push_back(axis_text(front.axis));
-  DocumentTable table{.caption = "",
-                      .columns = {{.name = "model", .align = Align::left},
-                                  {.name = "latency", .unit = "ms"}},
-                      .rows = {}};
+  DocumentTable table{
+      .caption = "",
+      .columns = {{.name = "model", .align = Align::left}, {.name = "latency", .unit = "ms"}},
+      .rows = {}};
   if (front.has_memory) table.columns.push_back({.name = "memory", .unit = "MB"});
   if (front.axis == FrontAxis::quality) table.columns.push_back({.name = "quality", .unit = "%"});
   if (front.axis == FrontAxis::parameters) table.columns.push_back({.name = "parameters"});
@@ -356,8 +357,8 @@ std::optional<Section> front_section(const WorkloadGroup& group, const AnalysisV
   }
   say_left_out(count, points.size(), "models", section);
   if (front.left_out > 0) {
-    section.blocks.emplace_back(Paragraph{
-        fmt::format("{} without a measured memory are left out.", plural(front.left_out, "model"))});
+    section.blocks.emplace_back(Paragraph{fmt::format("{} without a measured memory are left out.",
+                                                      plural(front.left_out, "model"))});
   }
   return section;
 }
@@ -439,8 +440,7 @@ Document analysis_document(const Analysis& analysis, const AnalysisView& view) {
       const LeftOut& left = analysis.left_out[i];
       items.push_back(fmt::format("{} of {}: {}", left.case_name, left.source, left.reason));
     }
-    Section section{
-        .id = "left-out", .title = "Left out", .blocks = {Listing{std::move(items)}}};
+    Section section{.id = "left-out", .title = "Left out", .blocks = {Listing{std::move(items)}}};
     say_left_out(count, analysis.left_out.size(), "cases", section);
     document.sections.push_back(std::move(section));
   }

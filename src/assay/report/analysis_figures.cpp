@@ -37,9 +37,7 @@ std::optional<Estimate> parameters_of(const AnalyzedModel& model) {
 }
 
 Panel panel_of(const WorkloadGroup& group, const FrontPanel& shown) {
-  Panel panel{.title = shown.title,
-              .x = {.label = "Mean latency", .unit = "ms"},
-              .y = shown.y};
+  Panel panel{.title = shown.title, .x = {.label = "Mean latency", .unit = "ms"}, .y = shown.y};
   Layer behind{.kind = LayerKind::points, .name = "behind", .style = behind_style};
   Layer front{.kind = LayerKind::points, .name = "on the front", .style = front_style};
   std::size_t left_out = 0;
@@ -75,9 +73,8 @@ std::optional<Figure> latency_figure(const WorkloadGroup& group) {
   for (std::size_t i = 0; i < count; ++i) {
     const AnalyzedModel& model = group.models[ranking->places[i].model];
     const auto& latency = value_of(model, Criterion::latency);
-    Point point{.x = static_cast<double>(i + 1),
-                .y = latency->point,
-                .y_interval = latency->interval};
+    Point point{
+        .x = static_cast<double>(i + 1), .y = latency->point, .y_interval = latency->interval};
     if (i < most_labels) point.label = marked_name(model);
     layer.points.push_back(std::move(point));
   }
@@ -98,21 +95,21 @@ std::optional<Figure> front_figure(const WorkloadGroup& group) {
   const ParetoFront& front = group.front;
   if (front.points.size() < 2) return std::nullopt;
   Figure figure{.title = "Pareto front",
-                .caption = "On the front: no other model is at least as good in all and better in "
-                           "one."};
+                .caption =
+                    "On the front: no other model is at least as good in all and better in "
+                    "one."};
   if (front.has_memory) {
-    figure.panels.push_back(panel_of(
-        group, {.title = "Latency and memory",
-                .y = {.label = "Peak memory", .unit = "MB"},
-                .value = [](const AnalyzedModel& model) {
-                  return value_of(model, Criterion::memory);
-                }}));
+    figure.panels.push_back(panel_of(group, {.title = "Latency and memory",
+                                             .y = {.label = "Peak memory", .unit = "MB"},
+                                             .value = [](const AnalyzedModel& model) {
+                                               return value_of(model, Criterion::memory);
+                                             }}));
   }
   if (front.axis == FrontAxis::quality) {
-    figure.panels.push_back(panel_of(
-        group, {.title = "Latency and quality",
-                .y = {.label = "Quality", .unit = "%"},
-                .value = [](const AnalyzedModel& model) { return model.quality_pct; }}));
+    figure.panels.push_back(
+        panel_of(group, {.title = "Latency and quality",
+                         .y = {.label = "Quality", .unit = "%"},
+                         .value = [](const AnalyzedModel& model) { return model.quality_pct; }}));
   }
   if (front.axis == FrontAxis::parameters) {
     figure.panels.push_back(

@@ -100,12 +100,11 @@ Json front_json(const WorkloadGroup& group) {
   const ParetoFront& front = group.front;
   Json points = Json::array();
   for (const FrontPoint& point : front.points) {
-    points.push_back(
-        {{"name", group.models[point.model].name},
-         {"on_front", point.is_on_front},
-         {"dominated_by",
-          point.dominated_by ? Json(group.models[*point.dominated_by].name) : Json()},
-         {"certain", point.is_certain}});
+    points.push_back({{"name", group.models[point.model].name},
+                      {"on_front", point.is_on_front},
+                      {"dominated_by",
+                       point.dominated_by ? Json(group.models[*point.dominated_by].name) : Json()},
+                      {"certain", point.is_certain}});
   }
   return {{"third_axis", word_of(front.axis)},
           {"memory", front.has_memory},
@@ -123,8 +122,8 @@ Json list_json(const Items& items, ToJson to) {
 Json group_json(const WorkloadGroup& group) {
   return {{"workload", to_json(group.workload)},
           {"models", list_json(group.models, model_json)},
-          {"rankings", list_json(group.rankings,
-                                 [&](const Ranking& one) { return ranking_json(group, one); })},
+          {"rankings",
+           list_json(group.rankings, [&](const Ranking& one) { return ranking_json(group, one); })},
           {"pairs",
            list_json(group.pairs, [&](const ModelPair& one) { return pair_json(group, one); })},
           {"all_pairs", group.all_pairs},

@@ -64,8 +64,9 @@ std::string group_headline(const WorkloadGroup& group) {
   const std::string among = fmt::format("of {} models", group.models.size());
   const std::vector<std::string> first = leaders(group, *ranking);
   if (first.empty()) {
-    return fmt::format("{} has the lowest mean latency {}; whether it is the fastest cannot be told",
-                       group.models[ranking->places.front().model].name, among);
+    return fmt::format(
+        "{} has the lowest mean latency {}; whether it is the fastest cannot be told",
+        group.models[ranking->places.front().model].name, among);
   }
   if (first.size() == 1) return fmt::format("{} is the fastest {}", first.front(), among);
   return fmt::format("{} are the fastest {} and cannot be told apart", listed(first), among);
@@ -139,11 +140,12 @@ std::vector<std::string> analysis_judging(const Analysis& analysis) {
   const std::string confidence = confidence_text(analysis.confidence);
   return {
       "Only models of one workload are ranked among each other.",
-      fmt::format("Intervals hold at {} and come from session means; the rank of a model is 1 + how "
-                  "many are better for certain, that is, by Welch's test of the logarithms of their "
-                  "session means after Holm's adjustment over all pairs of the workload. Models "
-                  "that cannot be told apart share a rank (=).",
-                  confidence),
+      fmt::format(
+          "Intervals hold at {} and come from session means; the rank of a model is 1 + how "
+          "many are better for certain, that is, by Welch's test of the logarithms of their "
+          "session means after Holm's adjustment over all pairs of the workload. Models "
+          "that cannot be told apart share a rank (=).",
+          confidence),
       fmt::format("With {} all of the ranks by one criterion lie within what they may be. The four "
                   "rankings are not adjusted for each other.",
                   confidence),

@@ -219,7 +219,8 @@ std::string notes(std::span<const CaseSummary> summaries, const TableStyle& styl
                     half_width_name(style)));
   }
   if (any_rate) add("tokens/s: generated tokens of all sequences over total time");
-  if (any_input) add("samples/s, input tok/s: sequences, their tokens without padding, over total time");
+  if (any_input)
+    add("samples/s, input tok/s: sequences, their tokens without padding, over total time");
   if (!simulator.empty()) {
     warn(style.unicode ? "† simulated" : "' simulated", ", not measured: " + simulator);
   }

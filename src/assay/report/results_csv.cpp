@@ -51,8 +51,8 @@ void add_flag(CsvRow& cells, std::optional<bool> flag) {
 void add_knob(CsvRow& cells, const Knobs& knobs, const char* name) {
   const auto found = knobs.find(name);
   if (found == knobs.end() || found->second.is_null()) return cells.absent();
-  add_text(cells, found->second.is_string() ? found->second.get<std::string>()
-                                            : line_text(found->second));
+  add_text(cells,
+           found->second.is_string() ? found->second.get<std::string>() : line_text(found->second));
 }
 
 std::string other_knobs(const Knobs& knobs) {
@@ -79,14 +79,14 @@ class Columns {
 
   template <class Get>
   void text(const char* name, Get get) {
-    all.push_back({name, [get](CsvRow& cells, const ResultRow& row) { add_text(cells, get(row)); }});
+    all.push_back(
+        {name, [get](CsvRow& cells, const ResultRow& row) { add_text(cells, get(row)); }});
   }
 
   template <class Get>
   void number(std::string name, Get get) {
-    all.push_back({std::move(name), [get](CsvRow& cells, const ResultRow& row) {
-                     add_number(cells, get(row));
-                   }});
+    all.push_back({std::move(name),
+                   [get](CsvRow& cells, const ResultRow& row) { add_number(cells, get(row)); }});
   }
 
   void knob(const char* name) {
@@ -127,8 +127,8 @@ class Columns {
       return values != nullptr ? std::optional(values->point) : std::nullopt;
     });
     if (!metric.has_interval) return;
-    for (const auto& [suffix, bound] : {std::pair("_lower", &MetricValues::lower),
-                                        std::pair("_upper", &MetricValues::upper)}) {
+    for (const auto& [suffix, bound] :
+         {std::pair("_lower", &MetricValues::lower), std::pair("_upper", &MetricValues::upper)}) {
       number(name + suffix, [name, bound = bound](const ResultRow& row) {
         const MetricValues* values = values_of(row, name);
         return values != nullptr ? values->*bound : std::nullopt;
@@ -156,9 +156,8 @@ void add_identity(Columns& columns) {
   columns.text(results::type, [](const ResultRow& row) {
     return model_type(row.run.study.model_of(row.point), row.summary.model);
   });
-  columns.text(results::task, [](const ResultRow& row) {
-    return model_task(row.run.study.model_of(row.point));
-  });
+  columns.text(results::task,
+               [](const ResultRow& row) { return model_task(row.run.study.model_of(row.point)); });
   columns.text(results::engine, [](const ResultRow& row) { return row.point.engine; });
   columns.engine_fact(results::device, &EngineFacts::device);
   columns.engine_fact(results::backend, &EngineFacts::backend);
@@ -169,8 +168,7 @@ void add_identity(Columns& columns) {
   columns.count_of_model(results::bytes, &ModelFacts::bytes);
   columns.all.push_back({results::synthetic, [](CsvRow& cells, const ResultRow& row) {
                            const auto& facts = row.summary.model;
-                           add_flag(cells,
-                                    facts ? std::optional(facts->synthetic) : std::nullopt);
+                           add_flag(cells, facts ? std::optional(facts->synthetic) : std::nullopt);
                          }});
   columns.all.push_back({results::simulated, [](CsvRow& cells, const ResultRow& row) {
                            add_flag(cells, is_simulated(row.summary));

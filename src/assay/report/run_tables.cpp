@@ -179,8 +179,7 @@ void add_figures(const CaseSummary& summary, DocumentTable& table) {
            "generated tokens of all sequences over total time");
   rows.add("prefill throughput", "tokens/s", summary.prefill_tokens_s);
   rows.add("decode throughput", "tokens/s", summary.decode_tokens_s);
-  rows.add("samples", "samples/s", summary.samples_s, std::nullopt,
-           "sequences over total time");
+  rows.add("samples", "samples/s", summary.samples_s, std::nullopt, "sequences over total time");
   rows.add("input throughput", "tokens/s", summary.input_tokens_s, std::nullopt,
            "input tokens without padding over total time");
   rows.add("input throughput with padding", "tokens/s", summary.padded_tokens_s);

@@ -96,9 +96,8 @@ std::optional<double> batch_size(const CaseRows& rows) {
 // A case that generates tokens spends its time on these: what it reads has a rate of its own, that
 // of prefill.
 RateValues input_rate(const CaseRows& rows) {
-  const bool generates =
-      std::any_of(rows.timed.begin(), rows.timed.end(),
-                  [](const Sample* sample) { return sample->tokens_out > 0; });
+  const bool generates = std::any_of(rows.timed.begin(), rows.timed.end(),
+                                     [](const Sample* sample) { return sample->tokens_out > 0; });
   if (generates) return {};
   return rate_values(rows, Stage::total, [](const Sample& sample) {
     return std::optional(static_cast<double>(sample.tokens_in));
@@ -159,8 +158,7 @@ CaseValues case_values(const CaseRows& rows) {
                             }),
       .decoded = rate_values(rows, Stage::decode,
                              [&](const Sample& sample) { return decoded_tokens(rows, sample); }),
-      .sequences =
-          rate_values(rows, Stage::total, [&](const Sample&) { return batch_size(rows); }),
+      .sequences = rate_values(rows, Stage::total, [&](const Sample&) { return batch_size(rows); }),
       .input = input_rate(rows),
       .padded = rate_values(rows, Stage::total, padded_tokens),
       .peak_memory = peak_memory_by_session(rows),

@@ -43,8 +43,7 @@ double degrees_of_freedom_of(const MeanLevel& baseline, const MeanLevel& candida
                 (1.0 - share) * (1.0 - share) / candidate.degrees_of_freedom);
 }
 
-Difference difference_of(const MeanLevel& baseline, const MeanLevel& candidate,
-                         double confidence) {
+Difference difference_of(const MeanLevel& baseline, const MeanLevel& candidate, double confidence) {
   return difference_of(candidate.mean - baseline.mean,
                        std::sqrt(baseline.variance + candidate.variance),
                        degrees_of_freedom_of(baseline, candidate), confidence);

@@ -84,9 +84,9 @@ bool is_sound(const MetricValues& values) {
 Result<void> read_model(const Json& json, const std::string& where, MeasuredCase& point) {
   const auto model = json.find("model");
   if (model == json.end() || !model->is_object()) return {};
-  for (const auto& [key, member] : {std::pair("name", &point.model),
-                                    std::pair("type", &point.model_type),
-                                    std::pair("task", &point.task)}) {
+  for (const auto& [key, member] :
+       {std::pair("name", &point.model), std::pair("type", &point.model_type),
+        std::pair("task", &point.task)}) {
     if (!model->contains(key)) continue;
     if (auto read = read_json(model->at(key), *member, where + "/model/" + key); !read) return read;
   }

@@ -161,9 +161,9 @@ Result<Knobs> read_knobs(const Row& row) {
   if (!row.cell(results::knobs).empty()) {
     const auto json = parse_json(row.cell(results::knobs), results::knobs);
     const bool is_object = json && json->is_object() && !json->empty();
-    const bool is_plain = is_object && std::none_of(json->begin(), json->end(), [](const Json& value) {
-                            return value.is_structured();
-                          });
+    const bool is_plain =
+        is_object && std::none_of(json->begin(), json->end(),
+                                  [](const Json& value) { return value.is_structured(); });
     if (!is_plain) return row.bad(results::knobs);
     for (const auto& [name, value] : json->items()) knobs[name] = value;
   }
@@ -255,8 +255,9 @@ Result<Measurement> read_results_file(const std::filesystem::path& path) {
   for (const char* column : {results::model, "latency_mean_ms"}) {
     if (row.has(column)) continue;
     Error error = missing_column(*reader, column).value();
-    error.hint = "a results.csv comes from `assay run --output-file FILE` or `assay report RUN "
-                 "--format results`";
+    error.hint =
+        "a results.csv comes from `assay run --output-file FILE` or `assay report RUN "
+        "--format results`";
     return fail(std::move(error));
   }
   Measurement measurement;

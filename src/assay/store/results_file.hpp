@@ -13,8 +13,8 @@ namespace assay::store {
 inline constexpr std::size_t most_results = 100'000;  // rows
 inline constexpr std::size_t most_result_sessions = 10'000;
 
-// Its columns `model` and `latency_mean_ms` must be there; every other one of docs/formats.md may be
-// missing, columns that are not known are passed over. A row without a latency is a case that
+// Its columns `model` and `latency_mean_ms` must be there; every other one of docs/formats.md may
+// be missing, columns that are not known are passed over. A row without a latency is a case that
 // failed. The label is empty.
 //
 // Errors: missing, if the file cannot be read; usage, naming row and column, for what is no number,

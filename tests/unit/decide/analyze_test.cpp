@@ -32,7 +32,8 @@ MeasuredCase encoder(std::string model, double latency_ms, double memory_mb, std
                      .knobs = {{"batch_size", 8}, {"sequence_length", 128}, {"threads", 2}},
                      .model = std::move(model)};
   point.model_type = std::move(type);
-  point.metrics = {metric("latency_mean_ms", around(latency_ms)), metric("latency_cv", {2, 2.5, 3}),
+  point.metrics = {metric("latency_mean_ms", around(latency_ms)),
+                   metric("latency_cv", {2, 2.5, 3}),
                    metric("samples_per_s", around(8000 / latency_ms)),
                    metric("input_toks_s", around(800'000 / latency_ms)),
                    metric("padded_toks_s", around(1'024'000 / latency_ms)),
@@ -57,9 +58,9 @@ const WorkloadGroup& only_group(const Analysis& analysis) {
 const Placed& place(const WorkloadGroup& group, Criterion criterion, const std::string& name) {
   const Ranking* ranking = find_ranking(group, criterion);
   REQUIRE(ranking != nullptr);
-  const auto found = std::find_if(
-      ranking->places.begin(), ranking->places.end(),
-      [&](const Placed& placed) { return group.models[placed.model].name == name; });
+  const auto found =
+      std::find_if(ranking->places.begin(), ranking->places.end(),
+                   [&](const Placed& placed) { return group.models[placed.model].name == name; });
   REQUIRE(found != ranking->places.end());
   return *found;
 }
@@ -73,8 +74,9 @@ bool has(const std::vector<std::string>& sentences, std::string_view part) {
 }  // namespace
 
 TEST_CASE("models of one workload are ranked by latency, throughput, memory and consistency") {
-  const Analysis analysis = of({encoder("slow", 60, 900, "hf_bert"), encoder("fast", 40, 1200, "flex_bert"),
-                                encoder("as-fast", 40.01, 1100, "flex_bert")});
+  const Analysis analysis =
+      of({encoder("slow", 60, 900, "hf_bert"), encoder("fast", 40, 1200, "flex_bert"),
+          encoder("as-fast", 40.01, 1100, "flex_bert")});
   const WorkloadGroup& group = only_group(analysis);
   REQUIRE(group.rankings.size() == criterion_count);
   CHECK(find_ranking(group, Criterion::throughput)->metric->name == "input_toks_s");
@@ -134,8 +136,8 @@ TEST_CASE("cost a token is of real tokens, and apart from it of those with paddi
 }
 
 TEST_CASE("a pair says how much faster, at which memory, and what that trades") {
-  const Analysis analysis =
-      of({encoder("large", 40, 1200, "a"), encoder("small", 60, 600, "a"), encoder("worst", 80, 1300, "b")});
+  const Analysis analysis = of({encoder("large", 40, 1200, "a"), encoder("small", 60, 600, "a"),
+                                encoder("worst", 80, 1300, "b")});
   const WorkloadGroup& group = only_group(analysis);
   REQUIRE(group.pairs.size() == 3);
   const ModelPair& first = group.pairs.front();
@@ -173,8 +175,9 @@ TEST_CASE("without session means intervals are as given, and comparisons cannot 
 }
 
 TEST_CASE("types are the mean and the spread of their models") {
-  const WorkloadGroup group = only_group(
-      of({encoder("a", 40, 900, "flex_bert"), encoder("b", 60, 700, "flex_bert"), encoder("c", 80, 500, "hf_bert")}));
+  const WorkloadGroup group =
+      only_group(of({encoder("a", 40, 900, "flex_bert"), encoder("b", 60, 700, "flex_bert"),
+                     encoder("c", 80, 500, "hf_bert")}));
   REQUIRE(group.types.size() == 2);
   const TypeSummary& flex = group.types.front();
   CHECK(flex.type == "flex_bert");

@@ -85,8 +85,8 @@ TEST_CASE("where more is better the order turns around") {
 }
 
 TEST_CASE("one that is known badly shares the first place with one that is known well") {
-  const Ranks ranks =
-      lower({contender({10.0, 10.01, 9.99}), contender({9.0, 14.0, 11.0}), contender({12, 12.01, 11.99})});
+  const Ranks ranks = lower({contender({10.0, 10.01, 9.99}), contender({9.0, 14.0, 11.0}),
+                             contender({12, 12.01, 11.99})});
   CHECK(ranks.ranges[0]->rank == 1);
   CHECK(ranks.ranges[1]->rank == 1);
   CHECK(ranks.ranges[1]->worst == 3);

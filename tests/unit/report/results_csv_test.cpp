@@ -116,9 +116,8 @@ TEST_CASE("memory after the last iteration is a session's last reading, not its 
 TEST_CASE("a case that failed has its reason and no figures") {
   RunBuilder builder("failing", 2, 4);
   builder.add({.name = "a,\"b\"", .tokens = 0}, 0);
-  builder.run().sessions.push_back({.case_name = "a,\"b\"",
-                                    .status = SessionStatus::failed,
-                                    .reason = "no model\nhere"});
+  builder.run().sessions.push_back(
+      {.case_name = "a,\"b\"", .status = SessionStatus::failed, .reason = "no model\nhere"});
   const Row row = rows_of(builder.run()).at(0);
   CHECK(row.at("case") == "a,\"b\"");
   CHECK(row.at("status") == "failed");

@@ -33,7 +33,8 @@ inline AnalyzedModel encoder(std::string name, std::string type, double latency_
                   with_width(memory_mb, 0.6), with_width(5.1, 1.2)};
   model.standard_deviation_ms = 0.05 * latency_ms;
   model.samples_per_s = with_width(8000 / latency_ms, 1.4);
-  model.per_token = {with_width(latency_ms / tokens, 0.0001), with_width(memory_mb / tokens, 0.001)};
+  model.per_token = {with_width(latency_ms / tokens, 0.0001),
+                     with_width(memory_mb / tokens, 0.001)};
   model.per_padded_token = model.per_token;
   return model;
 }
@@ -74,9 +75,10 @@ inline WorkloadGroup encoders() {
               {placed(1, 1, 1, false), placed(0, 2, 2, false), placed(2, 3, 3, false)}),
       ranking(Criterion::consistency, "latency_cv",
               {placed(0, 1, 3, true), placed(1, 1, 3, true), placed(2, 1, 3, true)})};
-  group.pairs = {pair(0, 1, 1.008, 0.41, 1.067, "not told apart in speed; the first uses more memory"),
-                 pair(0, 2, 1.164, 0.0004, 0.854, "faster and uses less memory"),
-                 pair(1, 2, 1.155, 0.0007, 0.800, "faster and uses less memory")};
+  group.pairs = {
+      pair(0, 1, 1.008, 0.41, 1.067, "not told apart in speed; the first uses more memory"),
+      pair(0, 2, 1.164, 0.0004, 0.854, "faster and uses less memory"),
+      pair(1, 2, 1.155, 0.0007, 0.800, "faster and uses less memory")};
   group.all_pairs = 3;
   for (const AnalyzedModel& model : group.models) {
     TypeSummary& type = group.types.emplace_back();
@@ -87,10 +89,11 @@ inline WorkloadGroup encoders() {
       type.values[i] = Spread{.count = 1, .mean = value, .minimum = value, .maximum = value};
     }
   }
-  group.front = {.axis = FrontAxis::parameters,
-                 .points = {{.model = 0},
-                            {.model = 1},
-                            {.model = 2, .is_on_front = false, .dominated_by = 0, .is_certain = true}}};
+  group.front = {
+      .axis = FrontAxis::parameters,
+      .points = {{.model = 0},
+                 {.model = 1},
+                 {.model = 2, .is_on_front = false, .dominated_by = 0, .is_certain = true}}};
   return group;
 }
 
@@ -108,8 +111,8 @@ inline Analysis poor_analysis() {
     model.sessions = 1;
     model.simulated = true;
     model.completion = Completion::incomplete;
-    model.values[index_of(Criterion::latency)] = Estimate{
-        .point = 10, .interval = Interval{9, 11}, .note = "within this session only"};
+    model.values[index_of(Criterion::latency)] =
+        Estimate{.point = 10, .interval = Interval{9, 11}, .note = "within this session only"};
     group.models.push_back(std::move(model));
   }
   group.rankings = {ranking(Criterion::latency, "latency_mean_ms", {{.model = 0}, {.model = 1}})};

@@ -53,17 +53,20 @@ TEST_CASE("model and mean latency are enough") {
 
 TEST_CASE("knobs, facts, intervals and sessions come back as they were") {
   const auto results = read(
-      "case,model,type,task,engine,device,backend,batch_size,sequence_length,knobs,parameters,bytes,"
+      "case,model,type,task,engine,device,backend,batch_size,sequence_length,knobs,parameters,"
+      "bytes,"
       "synthetic,simulated,iterations,latency_mean_ms,latency_mean_ms_lower,latency_mean_ms_upper,"
       "session_iterations,latency_mean_ms_sessions,samples_per_s,samples_per_s_sessions,status,"
       "reason,run_id,anything\n"
-      "c,m,hf_bert,mlm,onnx,cpu,avx2,8,128,\"{\"\"threads\"\":2,\"\"mode\"\":\"\"a;b\"\"}\",110,220,"
+      "c,m,hf_bert,mlm,onnx,cpu,avx2,8,128,\"{\"\"threads\"\":2,\"\"mode\"\":\"\"a;b\"\"}\",110,"
+      "220,"
       "true,false,30,10,9,11,10;20,9;11,800,888;727,incomplete,late,a1b2c3d4e5f6,x\n");
   REQUIRE(results);
   CHECK(results->run_id == "a1b2c3d4e5f6");
   const MeasuredCase& point = results->cases.front();
   CHECK(point.name == "c");
-  CHECK(point.knobs == Knobs{{"batch_size", 8}, {"sequence_length", 128}, {"threads", 2}, {"mode", "a;b"}});
+  CHECK(point.knobs ==
+        Knobs{{"batch_size", 8}, {"sequence_length", 128}, {"threads", 2}, {"mode", "a;b"}});
   CHECK(point.model_type == "hf_bert");
   CHECK(point.task == "mlm");
   CHECK(point.model_facts->parameters == 110);
