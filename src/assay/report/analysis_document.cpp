@@ -256,8 +256,10 @@ std::optional<Section> types_section(const WorkloadGroup& group, const Naming& n
                  .blocks = {std::move(table)}};
 }
 
+// The trade-offs are too long for a terminal's table and stand below it there.
 std::optional<Section> pairs_section(const Analysis& analysis, const WorkloadGroup& group,
-                                     const Rows& rows, const Naming& naming) {
+                                     const AnalysisView& view, const Rows& rows,
+                                     const Naming& naming) {
   if (group.pairs.empty()) return std::nullopt;
   const std::string interval = confidence_text(analysis.confidence) + " interval";
   DocumentTable table{.caption = "",
@@ -270,22 +272,32 @@ std::optional<Section> pairs_section(const Analysis& analysis, const WorkloadGro
                                   {.name = "memory " + interval, .expendable = 5},
                                   {.name = "trade-off", .align = Align::left, .expendable = 3}},
                       .rows = {}};
+  if (view.is_brief) table.columns.pop_back();
   const std::size_t count = std::min(group.pairs.size(), rows.most);
   constexpr int decimals = 3;
+  Listing trade_offs;
   for (std::size_t i = 0; i < count; ++i) {
     const ModelPair& pair = group.pairs[i];
+    const AnalyzedModel& faster = group.models[pair.faster];
+    const AnalyzedModel& slower = group.models[pair.slower];
     auto& row = table.rows.emplace_back();
-    row.push_back(name_cell(group.models[pair.faster]));
-    row.push_back(name_cell(group.models[pair.slower]));
+    row.push_back(name_cell(faster));
+    row.push_back(name_cell(slower));
     row.push_back(value_cell(pair.speedup, decimals));
     row.push_back(interval_cell(pair.speedup, decimals));
     row.push_back(p_cell(pair.adjusted_p));
     row.push_back(value_cell(pair.memory_ratio, decimals));
     row.push_back(interval_cell(pair.memory_ratio, decimals));
-    row.push_back({.text = pair.trade_off});
+    if (view.is_brief) {
+      trade_offs.items.push_back(
+          fmt::format("{} against {}: {}", faster.name, slower.name, pair.trade_off));
+    } else {
+      row.push_back({.text = pair.trade_off});
+    }
   }
   Section section{
       .id = "pairs" + naming.suffix, .title = "Pairs" + naming.of, .blocks = {std::move(table)}};
+  if (view.is_brief) section.blocks.emplace_back(std::move(trade_offs));
   if (group.pairs.size() < group.all_pairs) {
     section.blocks.emplace_back(
         Paragraph{fmt::format("Of {} pairs those with the fastest model and of neighbours by "
@@ -309,9 +321,6 @@ std::optional<Section> front_section(const WorkloadGroup& group, const AnalysisV
   if (group.models.size() < 2 || (!front.has_memory && front.axis == FrontAxis::none)) {
     return std::nullopt;
   }
-  std::vector<std::string> axes{"latency"};
-  if (front.has_memory) axes.emplace_back("memory");
-  if (front.axis != FrontAxis::none) axes.push_back(axis_text(front.axis));
   DocumentTable table{
       .caption = "",
       .columns = {{.name = "model", .align = Align::left}, {.name = "latency", .unit = "ms"}},
@@ -344,10 +353,7 @@ std::optional<Section> front_section(const WorkloadGroup& group, const AnalysisV
   }
   Section section{.id = "front" + naming.suffix,
                   .title = "Pareto front" + naming.of,
-                  .blocks = {Paragraph{fmt::format("Of {}: no other model is at least as good in "
-                                                   "all and better in one.",
-                                                   text::join(axes, ", "))},
-                             std::move(table)}};
+                  .blocks = {Paragraph{front_text(front)}, std::move(table)}};
   if (view.has_figures) {
     if (auto figure = front_figure(group)) {
       section.blocks.emplace_back(DocumentFigure{
@@ -401,7 +407,7 @@ void add_group(const Analysis& analysis, const WorkloadGroup& group, const Analy
   }
   add(efficiency_section(analysis, group, view, rows, naming));
   add(types_section(group, naming));
-  add(pairs_section(analysis, group, rows, naming));
+  add(pairs_section(analysis, group, view, rows, naming));
   add(front_section(group, view, rows, naming));
 }
 

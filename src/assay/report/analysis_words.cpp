@@ -155,16 +155,17 @@ std::vector<std::string> analysis_judging(const Analysis& analysis) {
       "interval on logarithms; its p is adjusted as the ranking's."};
 }
 
-std::string axis_text(FrontAxis axis) {
-  switch (axis) {
-    case FrontAxis::quality:
-      return "quality";
-    case FrontAxis::parameters:
-      return "parameters, which stand in for quality: more are taken as better";
-    case FrontAxis::none:
-      break;
+std::string front_text(const ParetoFront& front) {
+  std::vector<std::string> axes{"latency"};
+  if (front.has_memory) axes.emplace_back("memory");
+  if (front.axis != FrontAxis::none) axes.emplace_back(word_of(front.axis));
+  std::string text = fmt::format(
+      "On the front: no other model is at least as good in {}, and better in one of them.",
+      listed(std::move(axes)));
+  if (front.axis == FrontAxis::parameters) {
+    text += " Parameters stand in for quality, which was not measured: more are taken as better.";
   }
-  return "";
+  return text;
 }
 
 }  // namespace assay::report

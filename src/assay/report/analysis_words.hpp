@@ -34,7 +34,7 @@ std::string analysis_headline(const Analysis& analysis);
 // How ranks and pairs were judged.
 std::vector<std::string> analysis_judging(const Analysis& analysis);
 
-// What stands in the third place of the front, in words; "" where nothing does.
-std::string axis_text(FrontAxis axis);
+// What it is to be on the front, in a sentence or two.
+std::string front_text(const ParetoFront& front);
 
 }  // namespace assay::report
