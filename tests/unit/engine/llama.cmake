@@ -1,7 +1,7 @@
 # The llama engine's tests: those of its static part, and, where llama.cpp is there, those that run
 # its module's code in this process.
 set(llama_tests
-  llama_description_test.cpp llama_gguf_header_test.cpp llama_module_test.cpp
+  llama_description_test.cpp llama_gguf_header_test.cpp
   llama_presets_test.cpp llama_sampler_chain_test.cpp llama_synthetic_model_test.cpp
   llama_weights_test.cpp)
 set(llama_libraries assay::engine)

@@ -116,10 +116,10 @@ TEST_CASE("a missing model file keeps its own kind of error") {
 
 TEST_CASE("with a single token there is no decode stage") {
   Case point = usual_case();
-  CHECK(description().stages(point) ==
+  CHECK(description().stages(point, nullptr) ==
         std::vector<Stage>{Stage::total, Stage::prefill, Stage::decode});
   point.knobs["output_tokens"] = 1;
-  CHECK(description().stages(point) == std::vector<Stage>{Stage::total, Stage::prefill});
+  CHECK(description().stages(point, nullptr) == std::vector<Stage>{Stage::total, Stage::prefill});
 }
 
 }  // namespace assay::engine::llama

@@ -9,15 +9,15 @@
 #include <doctest/doctest.h>
 #include <llama.h>
 
+#include "assay/engine/cores.hpp"
 #include "assay/engine/llama/module/backends.hpp"
-#include "assay/engine/llama/module/cores.hpp"
-#include "assay/engine/llama/module_interface.hpp"
 #include "assay/engine/llama/presets.hpp"
 #include "assay/engine/llama/synthetic_model.hpp"
 #include "assay/engine/llama/tensors.hpp"
+#include "assay/engine/module_interface.hpp"
 #include "llama_fixture.hpp"
 
-extern "C" const assay::engine::llama::ModuleInterface assay_engine_llama_module;
+extern "C" const assay::engine::ModuleInterface assay_engine_llama_module;
 
 namespace assay::engine::llama {
 

@@ -120,7 +120,7 @@ std::optional<CaseProblem> prepare(Case& point, const Model* model,
   return std::nullopt;
 }
 
-std::vector<Stage> stages(const Case& point) {
+std::vector<Stage> stages(const Case& point, const Model* /*model*/) {
   std::vector<Stage> announced{Stage::total, Stage::prefill};
   const auto found = point.knobs.find("output_tokens");
   if (found == point.knobs.end() || found->second != 1) announced.push_back(Stage::decode);

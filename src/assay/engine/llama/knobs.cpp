@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include <fmt/format.h>
+#include "assay/engine/knob_reader.hpp"
 
 namespace assay::engine::llama {
 
@@ -11,46 +11,6 @@ namespace {
 
 constexpr double most_tokens = 16'777'216;
 constexpr double most_sequences = 256;  // llama.cpp's own limit
-
-// Reads one knob after the other until one does not fit.
-class KnobReader {
- public:
-  KnobReader(const Knobs& knobs, std::string* culprit) : knobs_(knobs), culprit_(culprit) {}
-
-  template <class T>
-  void read(const std::string& name, T& value) {
-    if (!outcome_) return;
-    const auto found = knobs_.find(name);
-    outcome_ = found == knobs_.end()
-                   ? fail(ErrorCode::usage, fmt::format("knob {} is missing", name))
-                   : read_json(found->second, value, name);
-    blame(name);
-  }
-
-  void read(const std::string& name, SamplerChain& chain) {
-    std::string text;
-    read(name, text);
-    if (!outcome_) return;
-    auto parsed = parse_sampler(text);
-    if (parsed) {
-      chain = std::move(*parsed);
-    } else {
-      outcome_ = fail(parsed.error());
-    }
-    blame(name);
-  }
-
-  const Result<void>& outcome() const { return outcome_; }
-
- private:
-  void blame(const std::string& name) {
-    if (!outcome_ && culprit_ != nullptr) *culprit_ = name;
-  }
-
-  const Knobs& knobs_;
-  std::string* culprit_;
-  Result<void> outcome_{};
-};
 
 }  // namespace
 
@@ -117,7 +77,7 @@ Result<Settings> read_settings(const Knobs& knobs, std::string* knob) {
   reader.read("context", settings.context);
   reader.read("kv_type", settings.kv_type);
   reader.read("flash_attention", settings.flash_attention);
-  reader.read("sampler", settings.sampler);
+  reader.read_as<std::string>("sampler", settings.sampler, parse_sampler);
   reader.read("sampler_seed", settings.sampler_seed);
   reader.read("moe_top_k", settings.moe_top_k);
   reader.read("active_blocks", settings.active_blocks);

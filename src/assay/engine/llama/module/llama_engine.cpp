@@ -10,8 +10,8 @@
 #include <llama.h>
 
 #include "assay/base/random.hpp"
+#include "assay/engine/cores.hpp"
 #include "assay/engine/llama/module/backends.hpp"
-#include "assay/engine/llama/module/cores.hpp"
 #include "assay/engine/llama/module/load_model.hpp"
 #include "assay/engine/llama/module/log.hpp"
 

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -17,6 +16,7 @@
 #include "assay/engine/llama/module/log.hpp"
 #include "assay/engine/llama/module/synthetic_stream.hpp"
 #include "assay/engine/llama/synthetic_model.hpp"
+#include "assay/engine/memory.hpp"
 
 namespace assay::engine::llama {
 
@@ -51,30 +51,6 @@ class ModelParameters {
   std::array<ggml_backend_dev_t, 2> devices_{};
   llama_model_params values_ = llama_model_default_params();
 };
-
-// What the system could give to new programs without swapping; none where it does not say.
-std::optional<std::uint64_t> available_memory() {
-  std::ifstream file("/proc/meminfo");
-  std::string key;
-  std::uint64_t kibibytes = 0;
-  std::string unit;
-  while (file >> key >> kibibytes >> unit) {
-    if (key == "MemAvailable:") return kibibytes * 1024;
-  }
-  return std::nullopt;
-}
-
-// Better than being killed half-way through loading.
-Result<void> check_memory(std::uint64_t bytes) {
-  const auto available = available_memory();
-  if (!available || bytes <= *available) return {};
-  constexpr double gigabyte = 1e9;
-  return fail(ErrorCode::missing,
-              fmt::format("the model's weights need {:.1f} GB, {:.1f} GB of memory are available",
-                          static_cast<double>(bytes) / gigabyte,
-                          static_cast<double>(*available) / gigabyte),
-              "use a smaller model or weight type");
-}
 
 std::string metadata(const llama_model* model, const char* key) {
   std::array<char, 256> value{};
