@@ -77,7 +77,9 @@ void add_measure_options(CLI::App& command, MeasureOptions& options) {
       .add_option("-c,--config,--config-file", options.config,
                   "the study: a YAML file, or the config.lock.json of a run")
       ->type_name("FILE");
-  command.add_option("-m,--model", options.model, "instead of a study: a GGUF or ONNX file, or a preset (default: flex_bert)")
+  command
+      .add_option("-m,--model", options.model,
+                  "instead of a study: a GGUF or ONNX file, or a preset (default: flex_bert)")
       ->type_name("MODEL");
   command
       .add_option("-o,--out", options.out, "the directory to make (default: runs/STUDY-DATE-TIME)")

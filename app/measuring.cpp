@@ -53,7 +53,8 @@ std::vector<Stage> stages_of(const Study& study) {
   std::vector<Stage> stages;
   for (const auto& entry : stage_words) {
     const auto announces = [&](const Case& point) {
-      const auto announced = engine::find(point.engine)->description->stages(point, study.model_of(point));
+      const auto announced =
+          engine::find(point.engine)->description->stages(point, study.model_of(point));
       return std::find(announced.begin(), announced.end(), entry.value) != announced.end();
     };
     if (entry.value != Stage::total &&

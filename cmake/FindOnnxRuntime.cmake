@@ -29,7 +29,11 @@ include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(OnnxRuntime
   REQUIRED_VARS OnnxRuntime_LIBRARY OnnxRuntime_HEADER)
 if(NOT OnnxRuntime_FOUND)
-  message(NOTICE "The onnx engine is left out. To have it, run scripts/install-engines")
+  set(_severity NOTICE)
+  if(ASSAY_REQUIRE_ENGINES)
+    set(_severity FATAL_ERROR)
+  endif()
+  message(${_severity} "The onnx engine is left out. To have it, run scripts/install-engines")
 endif()
 
 if(OnnxRuntime_FOUND AND NOT TARGET onnxruntime::onnxruntime)

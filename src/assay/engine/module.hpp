@@ -2,8 +2,9 @@
 #pragma once
 
 // Engines whose libraries are heavy or may be absent come as modules, assay-engine-<name>.so, that
-// are loaded when they are first asked for: the program itself runs without them. A module is looked
-// for in $ASSAY_ENGINE_DIR where that is set, else beside the program and in ../lib/assay/engines.
+// are loaded when they are first asked for: the program itself runs without them. A module is
+// looked for in $ASSAY_ENGINE_DIR where that is set, else beside the program and in
+// ../lib/assay/engines.
 
 #include <memory>
 #include <string_view>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The one symbol that an engine's module exports, assay_engine_<name>_module. Program and module are
-// built together; the version, read before anything else of the structure, refuses a module of
+// The one symbol that an engine's module exports, assay_engine_<name>_module. Program and module
+// are built together; the version, read before anything else of the structure, refuses a module of
 // another build.
 
 #include <memory>

@@ -19,8 +19,7 @@ constexpr std::size_t longest_name = 4096;
 }  // namespace
 
 Result<void> read_knob_files(const Document& document, CaseDraft& draft,
-                             const EngineDescription& engine,
-                             const std::filesystem::path& folder) {
+                             const EngineDescription& engine, const std::filesystem::path& folder) {
   for (const KnobSpec& spec : engine.knobs) {
     if (spec.from_file == nullptr) continue;
     Json& value = draft.point.knobs.at(spec.name);

@@ -51,8 +51,7 @@ Result<const EngineDescription*> engine_of(const Document& document, const CaseD
 
 // The model of the case, chosen where the study leaves no choice; nullptr if it has none.
 Result<ModelDraft*> choose_model(const Document& document, CaseDraft& draft,
-                                 const EngineDescription& engine,
-                                 std::vector<ModelDraft>& models) {
+                                 const EngineDescription& engine, std::vector<ModelDraft>& models) {
   std::string& name = draft.point.model;
   if (name.empty() && !draft.origins.contains("model")) {
     if (models.size() > 1) {
@@ -183,7 +182,8 @@ Result<LoadedStudy> load_document(Result<Document> document, const std::filesyst
   drop_unused(*models, *drafts);
   auto model_paths = find_model_files(*document, folder, options.model_dirs, *models);
   if (!model_paths) return fail(model_paths.error());
-  if (auto prepared = prepare_cases(*document, *drafts, *case_engines, *models, *model_paths, folder);
+  if (auto prepared =
+          prepare_cases(*document, *drafts, *case_engines, *models, *model_paths, folder);
       !prepared) {
     return fail(prepared.error());
   }

@@ -128,9 +128,8 @@ class Reference {
     for (std::size_t row = 0; row < heads.rows; ++row) {
       for (std::size_t first = 0; first < heads.columns; first += size) {
         for (std::size_t i = 0; i < half; ++i) {
-          const double angle =
-              static_cast<double>(row) *
-              std::pow(theta, -static_cast<double>(i) / static_cast<double>(half));
+          const double angle = static_cast<double>(row) *
+                               std::pow(theta, -static_cast<double>(i) / static_cast<double>(half));
           const double x = heads.at(row, first + i);
           const double y = heads.at(row, first + i + half);
           heads.at(row, first + i) = x * std::cos(angle) - y * std::sin(angle);
@@ -140,8 +139,7 @@ class Reference {
     }
   }
 
-  Matrix attend(const Matrix& query, const Matrix& key, const Matrix& value,
-                bool is_local) const {
+  Matrix attend(const Matrix& query, const Matrix& key, const Matrix& value, bool is_local) const {
     Matrix output(query.rows, query.columns);
     const auto size = static_cast<std::size_t>(shape_.head_size());
     for (std::size_t first = 0; first < query.columns; first += size) {

@@ -31,8 +31,8 @@ TEST_CASE("full sequences have no padding") {
   CHECK(batch.tokens == 3 * 17);
   CHECK(batch.padded_tokens() == 3 * 17);
   CHECK(std::all_of(batch.mask.begin(), batch.mask.end(), [](auto bit) { return bit == 1; }));
-  CHECK(std::all_of(batch.ids.begin(), batch.ids.end(),
-                    [](auto id) { return id >= 0 && id < 101; }));
+  CHECK(
+      std::all_of(batch.ids.begin(), batch.ids.end(), [](auto id) { return id >= 0 && id < 101; }));
 }
 
 TEST_CASE("batches cycle through the samples") {

@@ -71,8 +71,8 @@ TEST_CASE("an encoder announces encoder and head, and counts its tokens") {
     Protocol protocol;
     REQUIRE(engine->reset(1));
     REQUIRE(engine->execute(protocol));
-    CHECK(protocol.events == std::vector<std::string>{"+total", "+encoder", "-encoder", "+head",
-                                                      "-head", "-total"});
+    CHECK(protocol.events ==
+          std::vector<std::string>{"+total", "+encoder", "-encoder", "+head", "-head", "-total"});
     CHECK(protocol.events.size() <= engine->event_capacity());
     const Output output = engine->output();
     CHECK(output.sequences == 3);
@@ -105,8 +105,8 @@ TEST_CASE("a model file runs, and its facts are its own") {
 TEST_CASE("what ONNX Runtime refuses becomes an error in one line") {
   const TemporaryDirectory folder;
   // A graph that our reader finds whole and that makes no sense.
-  const auto nonsense = new_engine()->load(
-      file_request(folder.write("nonsense.onnx", bytes::small_model())));
+  const auto nonsense =
+      new_engine()->load(file_request(folder.write("nonsense.onnx", bytes::small_model())));
   REQUIRE_FALSE(nonsense);
   CHECK(nonsense.error().code == ErrorCode::measurement);
   CHECK(nonsense.error().message.find('\n') == std::string::npos);

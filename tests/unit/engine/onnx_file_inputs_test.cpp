@@ -30,12 +30,11 @@ Result<std::vector<FileInput>> resolve(const std::vector<OnnxInput>& inputs, con
 }  // namespace
 
 TEST_CASE("inputs of an exported encoder are known by their names") {
-  const auto inputs =
-      resolve({input("input_ids", ElementType::int64, {open, open}),
-               input("attention_mask", ElementType::int64, {open, open}),
-               input("token_type_ids", ElementType::int64, {open, open}),
-               input("position_ids", ElementType::int32, {{1, ""}, open})},
-              {{"batch_size", 4}, {"sequence_length", 32}});
+  const auto inputs = resolve({input("input_ids", ElementType::int64, {open, open}),
+                               input("attention_mask", ElementType::int64, {open, open}),
+                               input("token_type_ids", ElementType::int64, {open, open}),
+                               input("position_ids", ElementType::int32, {{1, ""}, open})},
+                              {{"batch_size", 4}, {"sequence_length", 32}});
   REQUIRE(inputs);
   CHECK((*inputs)[0].role == InputRole::tokens);
   CHECK((*inputs)[1].role == InputRole::attention_mask);

@@ -53,10 +53,10 @@ TEST_CASE("a model file tells its inputs, weights and graph") {
 
 TEST_CASE("weights that are constants of the graph count, and packed dimensions do") {
   using namespace bytes;
-  const std::string constant =
-      field(1, field(4, "Constant") +
-                   field(5, field(1, "value") + field(5, field(1, varint(5) + varint(6)) +
-                                                             field(2, 10))));
+  const std::string constant = field(
+      1,
+      field(4, "Constant") +
+          field(5, field(1, "value") + field(5, field(1, varint(5) + varint(6)) + field(2, 10))));
   const auto file = read(model(constant + field(12, field(1, "y"))));
   REQUIRE(file);
   CHECK(file->parameters == 30);

@@ -29,8 +29,8 @@ inline Model small_model(const std::string& type, const std::string& task = "cla
   model.preset = type;
   model.weights = "f32";
   model.seed = 11;
-  model.config = {{"task", task},        {"num_labels", 3},         {"hidden_size", 48},
-                  {"vocab_size", 101},   {"num_hidden_layers", 4},  {"num_attention_heads", 3},
+  model.config = {{"task", task},           {"num_labels", 3},        {"hidden_size", 48},
+                  {"vocab_size", 101},      {"num_hidden_layers", 4}, {"num_attention_heads", 3},
                   {"intermediate_size", 40}};
   if (type == "flex_bert") model.config["local_attention"] = 6;
   return model;
@@ -39,8 +39,11 @@ inline Model small_model(const std::string& type, const std::string& task = "cla
 inline SessionRequest request_for(const Model& model, const Knobs& knobs = {}) {
   SessionRequest request;
   request.model = model;
-  request.point = case_with({{"batch_size", 3}, {"sequence_length", 17}, {"num_samples", 7},
-                             {"threads", 1}, {"device", "cpu"}});
+  request.point = case_with({{"batch_size", 3},
+                             {"sequence_length", 17},
+                             {"num_samples", 7},
+                             {"threads", 1},
+                             {"device", "cpu"}});
   for (const auto& [name, value] : knobs) request.point.knobs[name] = value;
   request.study_seed = 5;
   return request;

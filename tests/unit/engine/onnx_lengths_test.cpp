@@ -16,8 +16,9 @@ TEST_CASE("a file of lengths becomes their distribution") {
     CAPTURE(content);
     CHECK_FALSE(distribution_of(content));
   }
-  CHECK(distribution_of("12\nlong\n").error().message == "line 2: 'long' is not a length from 1 "
-                                                         "to 1048576");
+  CHECK(distribution_of("12\nlong\n").error().message ==
+        "line 2: 'long' is not a length from 1 "
+        "to 1048576");
 }
 
 TEST_CASE("what is drawn has the distribution's frequencies") {
@@ -38,8 +39,8 @@ TEST_CASE("what is drawn has the distribution's frequencies") {
 }
 
 TEST_CASE("text that is no distribution is refused; a name that is no file is missing") {
-  for (const char* text : {"", "12", "12:", ":3", "12:0", "0:3", "12:3,", "12:3:4",
-                           "12:99999999999999999999"}) {
+  for (const char* text :
+       {"", "12", "12:", ":3", "12:0", "0:3", "12:3,", "12:3:4", "12:99999999999999999999"}) {
     CAPTURE(text);
     const auto lengths = Lengths::parse(text);
     REQUIRE_FALSE(lengths);

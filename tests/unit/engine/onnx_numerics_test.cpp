@@ -59,9 +59,8 @@ double largest_error(const std::string& type, const std::string& task, const Kno
     }
     const ReferenceOutput expected = reference_output(shape, model.seed, ids);
     const bool classifies = shape.task == Task::classification;
-    const std::size_t logits_at =
-        classifies ? row * static_cast<std::size_t>(shape.num_labels)
-                   : first * static_cast<std::size_t>(shape.vocab_size);
+    const std::size_t logits_at = classifies ? row * static_cast<std::size_t>(shape.num_labels)
+                                             : first * static_cast<std::size_t>(shape.vocab_size);
     largest = std::max(
         {largest, error_of(network.hidden_states().data() + first * hidden_size, expected.hidden),
          error_of(network.logits().data() + logits_at, expected.logits)});

@@ -36,8 +36,8 @@ TEST_CASE("presets have the parameters that were published") {
 }
 
 TEST_CASE("a model of another type lends its vocabulary") {
-  const auto shape = shape_of(model_of("flex_bert", {{"pretrained_model_name",
-                                                      "bert-base-uncased"}}));
+  const auto shape =
+      shape_of(model_of("flex_bert", {{"pretrained_model_name", "bert-base-uncased"}}));
   REQUIRE(shape);
   CHECK(shape->vocab_size == 30'522);
   CHECK(shape->num_hidden_layers == 22);

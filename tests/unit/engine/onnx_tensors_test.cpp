@@ -11,7 +11,8 @@
 
 namespace assay::engine::onnx {
 
-TEST_CASE("no two tensors of a model have one name, but for the embeddings that a head uses again") {
+TEST_CASE(
+    "no two tensors of a model have one name, but for the embeddings that a head uses again") {
   for (const char* type : {"hf_bert", "mosaic_bert", "flex_bert"}) {
     const EncoderShape shape = shape_of(small_model(type, "mlm")).value();
     std::set<std::string> names;
@@ -22,7 +23,8 @@ TEST_CASE("no two tensors of a model have one name, but for the embeddings that 
   }
 }
 
-TEST_CASE("values are seeded: the same again for one seed, others for another and for other names") {
+TEST_CASE(
+    "values are seeded: the same again for one seed, others for another and for other names") {
   const Tensor tensor{"layers.0.attention.query.weight", {64, 33}, TensorKind::matrix};
   const auto values_of = [](const Tensor& of, std::uint64_t seed) {
     std::vector<float> values(of.count());

@@ -96,8 +96,9 @@ std::vector<Stage> stages(const Case& /*point*/, const Model* model) {
 EngineDescription describe() {
   EngineDescription description;
   description.name = "onnx";
-  description.summary = "ONNX Runtime, in process: .onnx files and synthetic encoders of published "
-                        "shapes";
+  description.summary =
+      "ONNX Runtime, in process: .onnx files and synthetic encoders of published "
+      "shapes";
   description.knobs = knob_specs();
   description.presets = encoder_presets();
   description.weight_types = {"f32"};

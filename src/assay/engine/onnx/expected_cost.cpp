@@ -11,7 +11,8 @@
 namespace assay::engine::onnx {
 namespace {
 
-// What a core with AVX2 reaches in f32, roughly, and the speed at which weights are made and packed.
+// What a core with AVX2 reaches in f32, roughly, and the speed at which weights are made and
+// packed.
 constexpr double operations_per_core_s = 40e9;
 constexpr double loaded_bytes_s = 0.4e9;
 

@@ -82,8 +82,7 @@ class Resolver {
         return fail(ErrorCode::usage,
                     fmt::format("input '{}' has the shape {}: dimension {} is open", shown,
                                 shape_text(input), i + 1),
-                    fmt::format("give it with input_shapes, such as {}={}", shown,
-                                example(input)));
+                    fmt::format("give it with input_shapes, such as {}={}", shown, example(input)));
       }
       if (__builtin_mul_overflow(values, static_cast<std::uint64_t>(length), &values) ||
           values > most_values) {
@@ -126,10 +125,10 @@ class Resolver {
   static Failure contradiction(const OnnxInput& input, const Dimensions& given) {
     std::vector<std::string> parts;
     for (const std::int64_t length : given) parts.push_back(std::to_string(length));
-    return fail(ErrorCode::usage,
-                fmt::format("input_shapes: {} does not fit input '{}', which has the shape {}",
-                            text::join(parts, "x"), text::printable(input.name),
-                            shape_text(input)));
+    return fail(
+        ErrorCode::usage,
+        fmt::format("input_shapes: {} does not fit input '{}', which has the shape {}",
+                    text::join(parts, "x"), text::printable(input.name), shape_text(input)));
   }
 
   const Settings& settings_;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What the inputs of a model file are given: the dimensions that the file leaves open, and what kind
-// of values.
+// What the inputs of a model file are given: the dimensions that the file leaves open, and what
+// kind of values.
 
 #include <string>
 #include <vector>
@@ -29,10 +29,10 @@ struct FileInput {
   Dimensions dimensions;
 };
 
-// In the file's order. An open dimension is taken from `input_shapes`; else the first of an input is
-// batch_size, and the second of an input of whole numbers is sequence_length.
-// Errors: usage, for a dimension that stays open, a shape that the file contradicts, an input of text
-// or of a type that there is no data for. `knob`, if given, receives the knob to change.
+// In the file's order. An open dimension is taken from `input_shapes`; else the first of an input
+// is batch_size, and the second of an input of whole numbers is sequence_length. Errors: usage, for
+// a dimension that stays open, a shape that the file contradicts, an input of text or of a type
+// that there is no data for. `knob`, if given, receives the knob to change.
 [[nodiscard]] Result<std::vector<FileInput>> file_inputs(const OnnxFile& file,
                                                          const Settings& settings,
                                                          std::string* knob = nullptr);

@@ -14,10 +14,10 @@ constexpr std::int64_t longest = 1'048'576;
 constexpr std::size_t most_dimensions = 8;
 
 Failure not_shapes(std::string_view text) {
-  return fail(ErrorCode::usage,
-              fmt::format("input_shapes: '{}' is not understood",
-                          text::printable(text.substr(0, 120))),
-              "write x=Bx3x48x320, with B for batch_size and S for sequence_length");
+  return fail(
+      ErrorCode::usage,
+      fmt::format("input_shapes: '{}' is not understood", text::printable(text.substr(0, 120))),
+      "write x=Bx3x48x320, with B for batch_size and S for sequence_length");
 }
 
 }  // namespace

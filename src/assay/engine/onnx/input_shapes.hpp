@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The dimensions of a model file's inputs, where the file leaves them open. A knob's text gives them:
-// "x=Bx3x48x320", where B stands for batch_size and S for sequence_length; several inputs are parted
-// by commas.
+// The dimensions of a model file's inputs, where the file leaves them open. A knob's text gives
+// them: "x=Bx3x48x320", where B stands for batch_size and S for sequence_length; several inputs are
+// parted by commas.
 
 #include <cstdint>
 #include <map>

@@ -26,9 +26,9 @@ Failure not_lengths(std::string_view text) {
     return fail(ErrorCode::missing, fmt::format("lengths: no file '{}' beside the study", shown),
                 "name a file with one length a line, a distribution such as 12:3,40:1, or 'full'");
   }
-  return fail(ErrorCode::usage, fmt::format("lengths: '{}' is not a distribution", shown),
-              fmt::format("pairs of a length (1 to {}) and a count, such as 12:3,40:1",
-                          longest_length));
+  return fail(
+      ErrorCode::usage, fmt::format("lengths: '{}' is not a distribution", shown),
+      fmt::format("pairs of a length (1 to {}) and a count, such as 12:3,40:1", longest_length));
 }
 
 }  // namespace

@@ -21,14 +21,22 @@ constexpr std::size_t most_dimensions = 16;
 constexpr std::size_t most_initializers = 1'048'576;
 
 constexpr std::array<EnumWord<ElementType>, 17> element_type_words{
-    {{ElementType::undefined, "undefined"}, {ElementType::float32, "f32"},
-     {ElementType::uint8, "u8"},            {ElementType::int8, "i8"},
-     {ElementType::uint16, "u16"},          {ElementType::int16, "i16"},
-     {ElementType::int32, "i32"},           {ElementType::int64, "i64"},
-     {ElementType::text, "text"},           {ElementType::boolean, "bool"},
-     {ElementType::float16, "f16"},         {ElementType::float64, "f64"},
-     {ElementType::uint32, "u32"},          {ElementType::uint64, "u64"},
-     {ElementType::bfloat16, "bf16"},       {ElementType::uint4, "u4"},
+    {{ElementType::undefined, "undefined"},
+     {ElementType::float32, "f32"},
+     {ElementType::uint8, "u8"},
+     {ElementType::int8, "i8"},
+     {ElementType::uint16, "u16"},
+     {ElementType::int16, "i16"},
+     {ElementType::int32, "i32"},
+     {ElementType::int64, "i64"},
+     {ElementType::text, "text"},
+     {ElementType::boolean, "bool"},
+     {ElementType::float16, "f16"},
+     {ElementType::float64, "f64"},
+     {ElementType::uint32, "u32"},
+     {ElementType::uint64, "u64"},
+     {ElementType::bfloat16, "bf16"},
+     {ElementType::uint4, "u4"},
      {ElementType::int4, "i4"}}};
 
 // How a field of a protocol buffer is written.
@@ -78,7 +86,8 @@ constexpr std::uint32_t symbol = 2;
 
 class Parser {
  public:
-  Parser(ByteReader reader, std::string name) : reader_(std::move(reader)), name_(std::move(name)) {}
+  Parser(ByteReader reader, std::string name)
+      : reader_(std::move(reader)), name_(std::move(name)) {}
 
   Result<OnnxFile> parse() {
     if (reader_.size() == 0) return bad("is empty");
@@ -306,9 +315,8 @@ class Parser {
 
   static ElementType element_type(std::uint64_t code) {
     const auto known = std::find_if(
-        element_type_words.begin(), element_type_words.end(), [&](const auto& entry) {
-          return static_cast<std::uint64_t>(entry.value) == code;
-        });
+        element_type_words.begin(), element_type_words.end(),
+        [&](const auto& entry) { return static_cast<std::uint64_t>(entry.value) == code; });
     return known == element_type_words.end() ? ElementType::undefined : known->value;
   }
 

@@ -67,8 +67,8 @@ struct OnnxFile {
   bool has_external_data = false;                  // weights that lie in files beside it
 };
 
-// Trusts nothing: sizes, counts and nesting are bounded, and the cost is linear in the file's size at
-// most. Errors: missing, if the file cannot be read; usage, if it is not a whole ONNX model.
+// Trusts nothing: sizes, counts and nesting are bounded, and the cost is linear in the file's size
+// at most. Errors: missing, if the file cannot be read; usage, if it is not a whole ONNX model.
 [[nodiscard]] Result<OnnxFile> read_onnx_file(const std::filesystem::path& path);
 
 }  // namespace assay::engine::onnx

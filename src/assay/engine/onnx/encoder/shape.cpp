@@ -221,8 +221,7 @@ Result<EncoderShape> shape_of(const Model& model, std::string* key) {
                             text::suggestion(model.preset, encoder_presets())});
   }
   const auto name = model.config.find(std::string(name_key));
-  const auto preset =
-      published_shape(*type, name == model.config.end() ? nullptr : &name->second);
+  const auto preset = published_shape(*type, name == model.config.end() ? nullptr : &name->second);
   if (!preset) return blame(name_key, preset.error());
   EncoderShape shape = *preset;
   for (const auto& [own_key, value] : model.config) {

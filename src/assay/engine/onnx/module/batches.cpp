@@ -29,9 +29,8 @@ const Batch& Batches::next() {
     batch_lengths_.push_back(lengths_.draw(random, sequence_length_));
   }
   batch_.size = batch_size_;
-  batch_.length = pads_to_longest_
-                      ? *std::max_element(batch_lengths_.begin(), batch_lengths_.end())
-                      : sequence_length_;
+  batch_.length = pads_to_longest_ ? *std::max_element(batch_lengths_.begin(), batch_lengths_.end())
+                                   : sequence_length_;
   batch_.ids.assign(static_cast<std::size_t>(batch_.padded_tokens()), 0);
   batch_.mask.assign(batch_.ids.size(), 0);
   batch_.tokens = 0;

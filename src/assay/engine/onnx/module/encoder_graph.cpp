@@ -88,8 +88,8 @@ class Blocks {
 
  private:
   Edge split_heads(const Edge& input) {
-    return graph_.add("Reshape", {input, constant({0, 0, shape_.num_attention_heads,
-                                                   shape_.head_size()})});
+    return graph_.add("Reshape",
+                      {input, constant({0, 0, shape_.num_attention_heads, shape_.head_size()})});
   }
 
   Edge root_of_head() {
@@ -201,8 +201,8 @@ class EncoderGraph {
     for (std::uint64_t i = 1; slopes.size() < heads; i += 2) {
       add(static_cast<double>(i), static_cast<double>(2 * power));
     }
-    return graph_.add("Mul", {graph_.numbers({shape_.num_attention_heads, 1, 1}, slopes),
-                              distances()});
+    return graph_.add("Mul",
+                      {graph_.numbers({shape_.num_attention_heads, 1, 1}, slopes), distances()});
   }
 
   // 0 inside the window about each token, the lowest number outside.
@@ -217,10 +217,9 @@ class EncoderGraph {
     const Edge query = blocks_.heads(blocks_.linear(part("attention.query"), input));
     const Edge key = blocks_.heads(blocks_.linear(part("attention.key"), input));
     const Edge value = blocks_.heads(blocks_.linear(part("attention.value"), input));
-    const Edge attended = blocks_.linear(part("attention.output"),
-                                         blocks_.attention(query, key, value, bias));
-    const Edge middle =
-        blocks_.norm(part("attention.norm"), graph_.add("Add", {attended, input}));
+    const Edge attended =
+        blocks_.linear(part("attention.output"), blocks_.attention(query, key, value, bias));
+    const Edge middle = blocks_.norm(part("attention.norm"), graph_.add("Add", {attended, input}));
     const Edge raised = graph_.add("Gelu", {blocks_.linear(part("feed_forward.in"), middle)});
     const Edge lowered = blocks_.linear(part("feed_forward.out"), raised);
     return blocks_.norm(part("feed_forward.norm"), graph_.add("Add", {lowered, middle}));
@@ -230,10 +229,9 @@ class EncoderGraph {
     const auto part = [&](const char* name) { return names::layer(index, name); };
     const auto [query, key, value] =
         blocks_.query_key_value(blocks_.linear(part("attention.qkv"), input));
-    const Edge attended = blocks_.linear(part("attention.output"),
-                                         blocks_.attention(query, key, value, bias));
-    const Edge middle =
-        blocks_.norm(part("attention.norm"), graph_.add("Add", {attended, input}));
+    const Edge attended =
+        blocks_.linear(part("attention.output"), blocks_.attention(query, key, value, bias));
+    const Edge middle = blocks_.norm(part("attention.norm"), graph_.add("Add", {attended, input}));
     const Edge raised = blocks_.gated(blocks_.linear(part("feed_forward.in"), middle));
     const Edge lowered = blocks_.linear(part("feed_forward.out"), raised);
     return blocks_.norm(part("feed_forward.norm"), graph_.add("Add", {lowered, middle}));
@@ -268,8 +266,8 @@ class EncoderGraph {
     const auto [first, second] = graph_.halves(input);
     const Edge turned =
         graph_.add("Concat", {graph_.add("Neg", {second}), first}, {{"axis", std::int64_t{-1}}});
-    return graph_.add("Add", {graph_.add("Mul", {input, by.cosines}),
-                              graph_.add("Mul", {turned, by.sines})});
+    return graph_.add(
+        "Add", {graph_.add("Mul", {input, by.cosines}), graph_.add("Mul", {turned, by.sines})});
   }
 
   Edge flex_layers(Edge hidden, const Edge& padding) {
@@ -289,8 +287,7 @@ class EncoderGraph {
     const auto [query, key, value] =
         blocks_.query_key_value(blocks_.linear(part("attention.qkv"), normal));
     const Edge mixed = blocks_.attention(rotate(query, by), rotate(key, by), value, bias);
-    const Edge middle =
-        graph_.add("Add", {input, blocks_.linear(part("attention.output"), mixed)});
+    const Edge middle = graph_.add("Add", {input, blocks_.linear(part("attention.output"), mixed)});
     const Edge raised = blocks_.gated(
         blocks_.linear(part("feed_forward.in"), blocks_.norm(part("feed_forward.norm"), middle)));
     return graph_.add("Add", {middle, blocks_.linear(part("feed_forward.out"), raised)});
@@ -317,8 +314,7 @@ std::string encoder_graph(const EncoderShape& shape, std::int64_t sequence_lengt
 std::string head_graph(const EncoderShape& shape) {
   GraphBuilder graph(std::string(word_of(shape.task)));
   Blocks blocks(graph, shape, head_tensors(shape));
-  Edge hidden =
-      graph.float_input(edges::hidden_states, {"batch", "sequence", shape.hidden_size});
+  Edge hidden = graph.float_input(edges::hidden_states, {"batch", "sequence", shape.hidden_size});
   const bool classifies = shape.task == Task::classification;
   if (classifies) {
     hidden = graph.add("Gather", {hidden, graph.integer(0)}, {{"axis", std::int64_t{1}}});

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Encoders and heads as ONNX graphs, of the operations that exporters write: ONNX Runtime fuses what
-// it recognises.
+// Encoders and heads as ONNX graphs, of the operations that exporters write: ONNX Runtime fuses
+// what it recognises.
 
 #include <cstdint>
 #include <string>
@@ -19,8 +19,9 @@ inline constexpr const char* hidden_states = "hidden_states";    // batch × seq
 inline constexpr const char* logits = "logits";  // batch × num_labels, or × sequence × vocab_size
 }  // namespace edges
 
-// Serialised models, whose weights are encoder_tensors and head_tensors. The encoder takes sequences
-// of up to `sequence_length` tokens; token_type_ids is an input where the shape has such embeddings.
+// Serialised models, whose weights are encoder_tensors and head_tensors. The encoder takes
+// sequences of up to `sequence_length` tokens; token_type_ids is an input where the shape has such
+// embeddings.
 std::string encoder_graph(const EncoderShape& shape, std::int64_t sequence_length);
 std::string head_graph(const EncoderShape& shape);
 

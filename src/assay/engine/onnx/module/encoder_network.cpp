@@ -28,9 +28,8 @@ Ort::Session session_of(const std::string& graph, const std::vector<Tensor>& ten
     std::vector<float>& filled = data.emplace_back(tensor.count());
     generate(tensor, seed, filled);
     names.push_back(tensor.name);
-    values.push_back(Ort::Value::CreateTensor<float>(memory, filled.data(), filled.size(),
-                                                     tensor.dimensions.data(),
-                                                     tensor.dimensions.size()));
+    values.push_back(Ort::Value::CreateTensor<float>(
+        memory, filled.data(), filled.size(), tensor.dimensions.data(), tensor.dimensions.size()));
   }
   options.AddExternalInitializers(names, values);
   return Ort::Session(environment(), graph.data(), graph.size(), options);
@@ -43,8 +42,8 @@ std::string output_name(const Ort::Session& session) {
 
 template <class T>
 Ort::Value tensor_over(std::vector<T>& values, std::span<const std::int64_t> dimensions) {
-  return Ort::Value::CreateTensor<T>(host_memory(), values.data(), values.size(),
-                                     dimensions.data(), dimensions.size());
+  return Ort::Value::CreateTensor<T>(host_memory(), values.data(), values.size(), dimensions.data(),
+                                     dimensions.size());
 }
 
 }  // namespace
@@ -58,8 +57,7 @@ EncoderNetwork::EncoderNetwork(const SessionRequest& request, const EncoderShape
   append_provider(options, provider);
   encoder_ = session_of(encoder_graph(shape_, settings.sequence_length), encoder_tensors(shape_),
                         request.model.seed, options.Clone());
-  head_ =
-      session_of(head_graph(shape_), head_tensors(shape_), request.model.seed, options.Clone());
+  head_ = session_of(head_graph(shape_), head_tensors(shape_), request.model.seed, options.Clone());
   encoder_output_ = output_name(encoder_);
   head_output_ = output_name(head_);
   prepare();

@@ -26,5 +26,4 @@ Result<std::unique_ptr<Engine>> create_engine() {
 
 extern "C" __attribute__((visibility("default")))
 const assay::engine::ModuleInterface assay_engine_onnx_module{
-    assay::version.data(), &assay::engine::onnx::probe_module,
-    &assay::engine::onnx::create_engine};
+    assay::version.data(), &assay::engine::onnx::probe_module, &assay::engine::onnx::create_engine};

@@ -46,16 +46,15 @@ void fill_with_noise(Ort::Value& value, ElementType type, std::uint64_t seed) {
   if (type == ElementType::float64) {
     fill_with<double>(value, [&] { return random.normal(); });
   } else if (type == ElementType::float16) {
-    fill_with<Ort::Float16_t>(
-        value, [&] { return Ort::Float16_t(static_cast<float>(random.normal())); });
+    fill_with<Ort::Float16_t>(value,
+                              [&] { return Ort::Float16_t(static_cast<float>(random.normal())); });
   } else {
     fill_with<float>(value, [&] { return static_cast<float>(random.normal()); });
   }
 }
 
 // Whole numbers, of whichever width the input has; rows of the batch that the input has room for.
-void fill_with_numbers(Ort::Value& value, ElementType type,
-                       std::span<const std::int64_t> numbers) {
+void fill_with_numbers(Ort::Value& value, ElementType type, std::span<const std::int64_t> numbers) {
   std::size_t index = 0;
   const auto next = [&] { return index < numbers.size() ? numbers[index++] : 0; };
   switch (type) {
@@ -109,9 +108,9 @@ FileNetwork::FileNetwork(const SessionRequest& request, const OnnxFile& file,
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     const FileInput& input = inputs_[i];
     input_names_.push_back(input.name.c_str());
-    values_.push_back(Ort::Value::CreateTensor(
-        allocator_, input.dimensions.data(), input.dimensions.size(),
-        static_cast<ONNXTensorElementDataType>(input.type)));
+    values_.push_back(Ort::Value::CreateTensor(allocator_, input.dimensions.data(),
+                                               input.dimensions.size(),
+                                               static_cast<ONNXTensorElementDataType>(input.type)));
     if (input.role == InputRole::noise) {
       fill_with_noise(values_.back(), input.type, derive_seed(request.study_seed, {i}));
     } else if (input.role == InputRole::positions) {

@@ -59,7 +59,8 @@ struct GraphBuilder::Model {
   ::onnx::GraphProto& graph() { return *proto.mutable_graph(); }
   Edge new_edge(const char* of) { return fmt::format("{}_{}", of, ++edges); }
 
-  TensorProto& initializer(TensorProto::DataType type, const std::vector<std::int64_t>& dimensions) {
+  TensorProto& initializer(TensorProto::DataType type,
+                           const std::vector<std::int64_t>& dimensions) {
     TensorProto& tensor = *graph().add_initializer();
     tensor.set_name(new_edge("constant"));
     tensor.set_data_type(type);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Writes an ONNX graph, node by node. Weights are named and shaped, and hold nothing: the session is
-// given their values.
+// Writes an ONNX graph, node by node. Weights are named and shaped, and hold nothing: the session
+// is given their values.
 
 #include <cstdint>
 #include <initializer_list>
