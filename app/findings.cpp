@@ -9,8 +9,8 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include "assay/base/text.hpp"
 #include "assay/decide/findings.hpp"

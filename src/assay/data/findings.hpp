@@ -92,12 +92,12 @@ void fields(Self& self, Visit&& visit) {
 struct FindingEffect {
   std::string case_name;
   Support support = Support::counted;
-  FindingFigure value{};                       // the case's own, in the finding's unit
-  std::optional<FindingFigure> change_pct{};   // from the baseline
-  std::optional<FindingFigure> difference{};   // from the baseline, in the finding's unit
-  std::optional<double> p{};                   // two-sided
-  std::optional<double> adjusted_p{};          // Holm's
-  std::map<std::string, double> details{};     // by names that docs/findings.md explains
+  FindingFigure value{};                      // the case's own, in the finding's unit
+  std::optional<FindingFigure> change_pct{};  // from the baseline
+  std::optional<FindingFigure> difference{};  // from the baseline, in the finding's unit
+  std::optional<double> p{};                  // two-sided
+  std::optional<double> adjusted_p{};         // Holm's
+  std::map<std::string, double> details{};    // by names that docs/findings.md explains
 
   bool operator==(const FindingEffect&) const = default;
 };
@@ -118,10 +118,10 @@ void fields(Self& self, Visit&& visit) {
 struct Finding {
   FindingKind kind = FindingKind::latency;
   Support support = Support::open;
-  std::string group;             // which cases, where a run has several groups of them; else empty
-  std::string baseline_case{};   // what the others are compared with; empty: none
-  std::vector<std::string> varied{};  // knobs in which they differ from it
-  std::string unit{};            // of values
+  std::string group;            // which cases, where a run has several groups of them; else empty
+  std::string baseline_case{};  // what the others are compared with; empty: none
+  std::vector<std::string> varied{};        // knobs in which they differ from it
+  std::string unit{};                       // of values
   std::optional<FindingFigure> figure{};    // of all cases together: a slope
   std::optional<FindingFigure> baseline{};  // the value of the baseline
   std::vector<FindingEffect> effects{};     // of each case, without the baseline
@@ -219,7 +219,7 @@ inline std::span<const EnumWord<Criterion>> words(Criterion) {
 
 struct Recommendation {
   Purpose purpose = Purpose::low_latency;
-  std::string group;                 // as of Finding
+  std::string group;  // as of Finding
   std::vector<Criterion> criteria{};
   std::vector<std::string> cases{};  // the best first; more than one: they are not told apart
   std::size_t among = 0;             // cases that there were to choose from
@@ -240,15 +240,15 @@ void fields(Self& self, Visit&& visit) {
 struct Findings {
   std::string study;
   std::string run_id;
-  bool of_tokens = false;       // latencies are those of tokens after the first; else of iterations
+  bool of_tokens = false;  // latencies are those of tokens after the first; else of iterations
   double confidence = 0.95;
-  double threshold = 1;         // below which a change does not matter: percent, of CoV points
+  double threshold = 1;  // below which a change does not matter: percent, of CoV points
   double cov_bound_pct = 3;
-  std::size_t tests = 0;        // that Holm's adjustment of the first family is over
-  std::size_t origin_tests = 0; // and of the second: where a change comes from
-  std::size_t sessions = 0;     // of the case that has fewest
-  bool paired = false;          // sessions were compared round by round
-  bool simulated = false;       // a case ran in virtual time
+  std::size_t tests = 0;         // that Holm's adjustment of the first family is over
+  std::size_t origin_tests = 0;  // and of the second: where a change comes from
+  std::size_t sessions = 0;      // of the case that has fewest
+  bool paired = false;           // sessions were compared round by round
+  bool simulated = false;        // a case ran in virtual time
   std::vector<FindingRow> rows{};
   std::vector<Finding> findings{};
   std::vector<Recommendation> recommendations{};

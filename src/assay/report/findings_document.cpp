@@ -100,9 +100,9 @@ Listing statements(const Findings& findings) {
 Section recommendations(const Findings& findings) {
   Listing listing;
   for (const Recommendation& recommendation : findings.recommendations) {
-    listing.items.push_back(fmt::format("For {}: {} Rule: {}.", purpose_text(recommendation.purpose),
-                                        recommendation_sentence(findings, recommendation),
-                                        rule_text(findings, recommendation)));
+    listing.items.push_back(fmt::format(
+        "For {}: {} Rule: {}.", purpose_text(recommendation.purpose),
+        recommendation_sentence(findings, recommendation), rule_text(findings, recommendation)));
   }
   return {.id = "recommendations", .title = "Recommendations", .blocks = {std::move(listing)}};
 }
@@ -117,9 +117,9 @@ DocumentCell figure_cell(const std::optional<FindingFigure>& figure) {
   if (!figure) return {.text = nothing};
   DocumentCell cell = number_cell(figure->point, digits);
   if (figure->lower && figure->upper) {
-    cell.text += fmt::format(" [{}, {}]",
-                             number_text(*figure->lower, decimals_for(*figure->lower, digits)),
-                             number_text(*figure->upper, decimals_for(*figure->upper, digits)));
+    cell.text +=
+        fmt::format(" [{}, {}]", number_text(*figure->lower, decimals_for(*figure->lower, digits)),
+                    number_text(*figure->upper, decimals_for(*figure->upper, digits)));
   }
   return cell;
 }
@@ -181,9 +181,9 @@ void add_findings(Document& document, const Findings& findings, const FindingsVi
   Section& first = sections.emplace_back(
       Section{.id = "findings", .title = "Findings", .blocks = {cases_table(findings)}});
   if (findings.simulated) {
-    first.blocks.emplace_back(Paragraph{
-        "Simulated, not measured: what is found holds for a recording or a description.",
-        Tone::warning});
+    first.blocks.emplace_back(
+        Paragraph{"Simulated, not measured: what is found holds for a recording or a description.",
+                  Tone::warning});
   }
   first.blocks.emplace_back(statements(findings));
   if (!findings.recommendations.empty()) sections.push_back(recommendations(findings));
@@ -207,9 +207,8 @@ Document findings_document(const Findings& findings, const FindingsView& view) {
                     .sections = {}};
   add_findings(document, findings, view);
   if (!findings.limitations.empty()) {
-    document.sections.push_back({.id = "limitations",
-                                 .title = "Limitations",
-                                 .blocks = {Listing{findings.limitations}}});
+    document.sections.push_back(
+        {.id = "limitations", .title = "Limitations", .blocks = {Listing{findings.limitations}}});
   }
   return document;
 }

@@ -31,8 +31,7 @@ Json findings_json(const Findings& findings) {
   }
   for (std::size_t i = 0; i < findings.recommendations.size(); ++i) {
     Json& recommendation = document["recommendations"][i];
-    recommendation["statement"] =
-        recommendation_sentence(findings, findings.recommendations[i]);
+    recommendation["statement"] = recommendation_sentence(findings, findings.recommendations[i]);
     recommendation["rule"] = rule_text(findings, findings.recommendations[i]);
   }
   make_finite(document);

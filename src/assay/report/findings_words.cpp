@@ -31,8 +31,7 @@ Estimate estimate_of(const FindingFigure& figure) {
 // "33.98", with at most four digits: intervals stand where they are needed.
 std::string point_text(const FindingFigure& figure) {
   const Estimate estimate = estimate_of(figure);
-  return number_text(figure.point,
-                     std::min(decimals_of(estimate), decimals_for(figure.point, 4)));
+  return number_text(figure.point, std::min(decimals_of(estimate), decimals_for(figure.point, 4)));
 }
 
 // "0.73", of a percentage.
@@ -139,7 +138,8 @@ ChangeWords change_words(const Findings& findings, const Finding& finding) {
               fmt::format("The CoV of the rest of a token's time is the same within ±{:g} points",
                           bound),
               "No difference in the CoV of the rest of a token's time could be shown"};
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -155,10 +155,9 @@ std::string effect_text(const Finding& finding, const FindingEffect& effect) {
     if (explained != effect.details.end()) {
       more = fmt::format(", {:.0f} % of the change of latency", explained->second);
     }
-    return fmt::format("{} {} ms, {} % of its latency ({}{})", effect.case_name,
-                       point_text(effect.value),
-                       percentage_text(detail(effect.details, "share_pct")),
-                       difference_text(effect, "ms"), more);
+    return fmt::format(
+        "{} {} ms, {} % of its latency ({}{})", effect.case_name, point_text(effect.value),
+        percentage_text(detail(effect.details, "share_pct")), difference_text(effect, "ms"), more);
   }
   if (is_cov(finding)) {
     const std::string change = effect.support == Support::shown ? relative_text(effect, "pt")
@@ -196,9 +195,14 @@ std::string change_sentence(const Findings& findings, const Finding& finding) {
   const ChangeWords told = change_words(findings, finding);
   std::string sentence;
   switch (finding.support) {
-    case Support::shown: sentence = told.shown; break;
-    case Support::refuted: sentence = told.refuted; break;
-    default: sentence = told.open;
+    case Support::shown:
+      sentence = told.shown;
+      break;
+    case Support::refuted:
+      sentence = told.refuted;
+      break;
+    default:
+      sentence = told.open;
   }
   const bool has_colon = sentence.find(':') != std::string::npos;
   sentence += fmt::format("{} {}", has_colon ? "" : ":", effects_text(finding, finding.support));
@@ -251,8 +255,7 @@ std::string lengths_sentence(const Finding& finding) {
 
 std::string variance_sentence(const Findings& findings, const Finding& finding) {
   return fmt::format("Of the variance of {}, choosing the token makes up: {}.",
-                     latency_text(findings),
-                     values_text(finding, [](const FindingEffect& effect) {
+                     latency_text(findings), values_text(finding, [](const FindingEffect& effect) {
                        return fmt::format("{:.0f} %{}", effect.value.point,
                                           interval_text(effect.value, 0, false));
                      }));
@@ -278,11 +281,11 @@ std::string scaling_sentence(const Findings& findings, const Finding& finding) {
 
 // "1.06 bytes in every model", or from which to which.
 std::string range_text(const Findings& findings, const Finding& finding) {
-  const auto [least, most] = std::minmax_element(
-      finding.effects.begin(), finding.effects.end(),
-      [](const FindingEffect& one, const FindingEffect& other) {
-        return one.value.point < other.value.point;
-      });
+  const auto [least, most] =
+      std::minmax_element(finding.effects.begin(), finding.effects.end(),
+                          [](const FindingEffect& one, const FindingEffect& other) {
+                            return one.value.point < other.value.point;
+                          });
   const auto number = [](const FindingEffect& effect) {
     return number_text(effect.value.point, decimals_for(effect.value.point, 3));
   };
@@ -314,11 +317,11 @@ std::string bound_sentence(const Findings& findings, const Finding& finding) {
   const std::string open = cov_list(finding, Support::open);
   switch (finding.support) {
     case Support::shown: {
-      const auto highest = std::max_element(
-          finding.effects.begin(), finding.effects.end(),
-          [](const FindingEffect& one, const FindingEffect& other) {
-            return one.value.upper.value_or(0) < other.value.upper.value_or(0);
-          });
+      const auto highest =
+          std::max_element(finding.effects.begin(), finding.effects.end(),
+                           [](const FindingEffect& one, const FindingEffect& other) {
+                             return one.value.upper.value_or(0) < other.value.upper.value_or(0);
+                           });
       if (finding.effects.size() == 1) {
         return fmt::format("The CoV of {} is below {:g} %: {}.", latency, bound,
                            with_value_text(*highest));
@@ -327,9 +330,8 @@ std::string bound_sentence(const Findings& findings, const Finding& finding) {
                          bound, with_value_text(*highest));
     }
     case Support::refuted: {
-      std::string sentence =
-          fmt::format("The CoV of {} is not below {:g} % in every case: {}", latency, bound,
-                      cov_list(finding, Support::refuted));
+      std::string sentence = fmt::format("The CoV of {} is not below {:g} % in every case: {}",
+                                         latency, bound, cov_list(finding, Support::refuted));
       const std::string kept = cov_list(finding, Support::shown);
       if (!kept.empty()) sentence += "; below it: " + kept;
       if (!open.empty()) sentence += "; not shown of " + open;
@@ -364,18 +366,25 @@ std::string stability_sentence(const Findings& findings, const Finding& finding)
 
 std::string sentence_of(const Findings& findings, const Finding& finding) {
   switch (finding.kind) {
-    case FindingKind::token_paths: return paths_sentence(finding);
-    case FindingKind::lengths: return lengths_sentence(finding);
-    case FindingKind::variance_share: return variance_sentence(findings, finding);
-    case FindingKind::scaling: return scaling_sentence(findings, finding);
+    case FindingKind::token_paths:
+      return paths_sentence(finding);
+    case FindingKind::lengths:
+      return lengths_sentence(finding);
+    case FindingKind::variance_share:
+      return variance_sentence(findings, finding);
+    case FindingKind::scaling:
+      return scaling_sentence(findings, finding);
     case FindingKind::bytes_per_parameter:
       return fmt::format("Weights take, per parameter: {}.", range_text(findings, finding));
     case FindingKind::memory_per_parameter:
       return fmt::format("Peak RSS is {}.", range_text(findings, finding));
-    case FindingKind::cov_bound: return bound_sentence(findings, finding);
+    case FindingKind::cov_bound:
+      return bound_sentence(findings, finding);
     case FindingKind::most_stable:
-    case FindingKind::least_stable: return stability_sentence(findings, finding);
-    default: return change_sentence(findings, finding);
+    case FindingKind::least_stable:
+      return stability_sentence(findings, finding);
+    default:
+      return change_sentence(findings, finding);
   }
 }
 
@@ -407,10 +416,17 @@ std::string criteria_text(const Findings& findings, const Recommendation& recomm
   std::vector<std::string> parts;
   for (const Criterion criterion : recommendation.criteria) {
     switch (criterion) {
-      case Criterion::latency: parts.push_back("mean " + latency_text(findings)); break;
-      case Criterion::variability: parts.emplace_back("CoV"); break;
-      case Criterion::memory: parts.emplace_back("peak RSS"); break;
-      case Criterion::parameters: break;
+      case Criterion::latency:
+        parts.push_back("mean " + latency_text(findings));
+        break;
+      case Criterion::variability:
+        parts.emplace_back("CoV");
+        break;
+      case Criterion::memory:
+        parts.emplace_back("peak RSS");
+        break;
+      case Criterion::parameters:
+        break;
     }
   }
   return listed(std::move(parts));
@@ -425,9 +441,12 @@ bool has(const Recommendation& recommendation, Criterion criterion) {
 
 std::string_view purpose_text(Purpose purpose) {
   switch (purpose) {
-    case Purpose::low_latency: return "low latency";
-    case Purpose::balance: return "balance";
-    case Purpose::stability: return "stability";
+    case Purpose::low_latency:
+      return "low latency";
+    case Purpose::balance:
+      return "balance";
+    case Purpose::stability:
+      return "stability";
   }
   return "";
 }
@@ -484,14 +503,16 @@ std::string rule_text(const Findings& findings, const Recommendation& recommenda
     case Purpose::stability:
       return fmt::format("the lowest CoV of {}; cases that are not told apart from it tie",
                          latency);
-    case Purpose::balance: break;
+    case Purpose::balance:
+      break;
   }
-  std::string rule = fmt::format(
-      "the smallest worst factor, of how many times the lowest {} of all cases it has",
-      criteria_text(findings, recommendation));
+  std::string rule =
+      fmt::format("the smallest worst factor, of how many times the lowest {} of all cases it has",
+                  criteria_text(findings, recommendation));
   if (has(recommendation, Criterion::parameters)) {
-    rule += ", and how many times as many parameters the largest model has (they stand for "
-            "quality, which was not measured)";
+    rule +=
+        ", and how many times as many parameters the largest model has (they stand for "
+        "quality, which was not measured)";
   }
   return rule + "; cases whose factor may be as small by its interval tie";
 }
@@ -499,8 +520,8 @@ std::string rule_text(const Findings& findings, const Recommendation& recommenda
 std::string findings_headline(const Findings& findings) {
   std::string prefix = findings.study + ": ";
   if (findings.simulated) prefix += "simulated, not measured. ";
-  const auto weighty = std::find_if(
-      findings.findings.begin(), findings.findings.end(), [](const Finding& finding) {
+  const auto weighty =
+      std::find_if(findings.findings.begin(), findings.findings.end(), [](const Finding& finding) {
         return finding.support == Support::shown &&
                (finding.kind == FindingKind::latency || finding.kind == FindingKind::variability ||
                 finding.kind == FindingKind::scaling);
@@ -520,16 +541,15 @@ std::vector<std::string> findings_basis(const Findings& findings) {
   } else if (findings.tests > 0) {
     sentences.push_back(fmt::format(
         "Differences are judged by {} session values, on logarithms; intervals hold at {:g} %.",
-        findings.paired ? "Student's paired t of" : "Welch's t of",
-        percent * findings.confidence));
+        findings.paired ? "Student's paired t of" : "Welch's t of", percent * findings.confidence));
   }
   if (findings.tests > 0) {
-    sentences.push_back(fmt::format("What is told apart has Holm's p below {:g}, over {}{}.",
-                                    1 - findings.confidence, plural(findings.tests, "test"),
-                                    findings.origin_tests > 0
-                                        ? fmt::format("; of what a change comes from, over {}",
-                                                      findings.origin_tests)
-                                        : ""));
+    sentences.push_back(fmt::format(
+        "What is told apart has Holm's p below {:g}, over {}{}.", 1 - findings.confidence,
+        plural(findings.tests, "test"),
+        findings.origin_tests > 0
+            ? fmt::format("; of what a change comes from, over {}", findings.origin_tests)
+            : ""));
     sentences.push_back(fmt::format(
         "A change within ±{:g} % (of the CoV: points) does not matter; that there is none beyond "
         "is said where the whole interval lies within.",

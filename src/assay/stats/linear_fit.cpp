@@ -18,8 +18,8 @@ double degrees_of_freedom(const LinearFit& fit) {
 // A line without residuals leaves no doubt of its slope.
 double slope_p(const LinearFit& fit) {
   if (fit.slope == 0) return 1;
-  const double t = fit.slope_error > 0 ? fit.slope / fit.slope_error
-                                       : std::numeric_limits<double>::infinity();
+  const double t =
+      fit.slope_error > 0 ? fit.slope / fit.slope_error : std::numeric_limits<double>::infinity();
   return t_two_sided_p(t, degrees_of_freedom(fit));
 }
 
@@ -46,8 +46,8 @@ std::optional<LinearFit> linear_fit(std::span<const double> x, std::span<const d
   fit.residual_sd = std::sqrt(squares / degrees_of_freedom(fit));
   fit.slope_error = fit.residual_sd / std::sqrt(of_x.squared_deviations);
   const double count = static_cast<double>(fit.count);
-  fit.intercept_error = fit.residual_sd *
-                        std::sqrt(1.0 / count + of_x.mean * of_x.mean / of_x.squared_deviations);
+  fit.intercept_error =
+      fit.residual_sd * std::sqrt(1.0 / count + of_x.mean * of_x.mean / of_x.squared_deviations);
   if (of_y.squared_deviations > 0) {
     fit.r_squared = std::max(0.0, 1.0 - squares / of_y.squared_deviations);
   }

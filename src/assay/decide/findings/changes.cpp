@@ -35,8 +35,8 @@ void add_change(const Evidence& evidence, const JudgedGroup& group, FindingKind 
 
 }  // namespace
 
-void add_changes(const Evidence& evidence, const JudgedGroup& group,
-                 const FindingsOptions& options, std::vector<Finding>& findings) {
+void add_changes(const Evidence& evidence, const JudgedGroup& group, const FindingsOptions& options,
+                 std::vector<Finding>& findings) {
   if (group.group.varies != Varies::settings) return;
   add_change(evidence, group, FindingKind::latency, group.latency, &FoundCase::mean,
              support_of_change, options, findings);

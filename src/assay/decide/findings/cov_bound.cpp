@@ -2,8 +2,8 @@
 
 // Does every case keep below a coefficient of variation?
 //
-// That all do is said where the interval of each lies below the bound: it would be wrong only if one
-// of them is, so that no adjustment is needed. That one does not is said where its interval at
+// That all do is said where the interval of each lies below the bound: it would be wrong only if
+// one of them is, so that no adjustment is needed. That one does not is said where its interval at
 // 1 − α/k lies above, for k cases.
 
 #include <algorithm>
@@ -37,8 +37,7 @@ std::vector<std::vector<double>> units_of(const Evidence& evidence, const FoundC
 
 std::optional<Interval> cov_interval(const Evidence& evidence, const FoundCase& found,
                                      std::uint64_t seed, double confidence) {
-  const auto interval =
-      stats::spread_intervals(units_of(evidence, found), seed, confidence).cov;
+  const auto interval = stats::spread_intervals(units_of(evidence, found), seed, confidence).cov;
   if (!interval) return std::nullopt;
   return Interval{percent * interval->lower, percent * interval->upper};
 }
@@ -60,8 +59,7 @@ void add_cov_bound(const Evidence& evidence, std::uint64_t seed, const FindingsO
     if (const auto interval = cov_interval(evidence, found, seed, options.confidence)) {
       effect.value.lower = interval->lower;
       effect.value.upper = interval->upper;
-      const auto wide =
-          cov_interval(evidence, found, seed, 1 - (1 - options.confidence) / known);
+      const auto wide = cov_interval(evidence, found, seed, 1 - (1 - options.confidence) / known);
       if (interval->upper <= options.cov_bound_pct) effect.support = Support::shown;
       if (wide && wide->lower > options.cov_bound_pct) effect.support = Support::refuted;
     }

@@ -40,13 +40,12 @@ Evidence evidence_of(const Run& run, std::span<const CaseSummary> summaries) {
     const MetricValues* mean =
         finite_values(summary, evidence.of_tokens ? token_mean : iteration_mean);
     if (mean == nullptr) continue;
-    FoundCase found{
-        .point = &run.study.cases[i],
-        .summary = &summary,
-        .mean = mean,
-        .cov = finite_values(summary, evidence.of_tokens ? token_cov : iteration_cov),
-        .memory = finite_values(summary, peak_memory),
-        .rows = std::move(rows.at(summary.name))};
+    FoundCase found{.point = &run.study.cases[i],
+                    .summary = &summary,
+                    .mean = mean,
+                    .cov = finite_values(summary, evidence.of_tokens ? token_cov : iteration_cov),
+                    .memory = finite_values(summary, peak_memory),
+                    .rows = std::move(rows.at(summary.name))};
     found.values = stats::case_values(found.rows);
     evidence.cases.push_back(std::move(found));
   }

@@ -72,9 +72,9 @@ std::size_t Family::size() const {
 Judged judged(const MetricDefinition& metric, const MetricValues& baseline,
               const MetricValues& candidate, bool paired, const FindingsOptions& options,
               Family& family) {
-  Judged result{.row = compare_metric(
-                    metric, baseline, candidate, paired,
-                    {.threshold = options.threshold, .confidence = options.confidence})};
+  Judged result{
+      .row = compare_metric(metric, baseline, candidate, paired,
+                            {.threshold = options.threshold, .confidence = options.confidence})};
   result.test = family.add(p_of(result.row));
   return result;
 }

@@ -33,8 +33,7 @@ JudgedGroup judged_group(const Evidence& evidence, CaseGroup group, const Findin
   const auto add = [&](const MetricDefinition& metric, const MetricValues* baseline,
                        const MetricValues* candidate, Pair pair, std::map<Pair, Judged>& pairs) {
     if (baseline == nullptr || candidate == nullptr) return;
-    pairs.emplace(pair,
-                  judged(metric, *baseline, *candidate, evidence.paired, options, family));
+    pairs.emplace(pair, judged(metric, *baseline, *candidate, evidence.paired, options, family));
   };
   for (std::size_t i = 0; i < baselines; ++i) {
     const FoundCase& first = case_at(evidence, result.group, i);

@@ -22,8 +22,8 @@ using Pair = std::pair<std::size_t, std::size_t>;
 struct JudgedGroup {
   CaseGroup group;
   std::map<Pair, Judged> latency{};
-  std::map<Pair, Judged> cov{};     // of cases that have a CoV
-  std::map<Pair, Judged> memory{};  // with the first case, where settings vary
+  std::map<Pair, Judged> cov{};               // of cases that have a CoV
+  std::map<Pair, Judged> memory{};            // with the first case, where settings vary
   std::optional<stats::LinearFit> scaling{};  // latency in ms over millions of parameters
   const Test* scaling_test = nullptr;         // of its slope; null without one
 };

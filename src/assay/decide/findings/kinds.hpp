@@ -14,8 +14,8 @@
 namespace assay::decide::findings {
 
 // Latency, CoV and peak RSS against the first case of a group whose settings vary (changes.cpp).
-void add_changes(const Evidence& evidence, const JudgedGroup& group,
-                 const FindingsOptions& options, std::vector<Finding>& findings);
+void add_changes(const Evidence& evidence, const JudgedGroup& group, const FindingsOptions& options,
+                 std::vector<Finding>& findings);
 
 // Where a change of latency or CoV comes from, of a group in which add_changes() shows one
 // (origins.cpp): choosing tokens or the rest of their time, other tokens, other lengths. Adjusts
@@ -27,8 +27,8 @@ void add_origins(const Evidence& evidence, std::span<const JudgedGroup> groups,
 bool has_change(const JudgedGroup& group, const FindingsOptions& options);
 
 // Of a group of models (scaling.cpp): latency, weights and memory against parameters.
-void add_scaling(const Evidence& evidence, const JudgedGroup& group,
-                 const FindingsOptions& options, std::vector<Finding>& findings);
+void add_scaling(const Evidence& evidence, const JudgedGroup& group, const FindingsOptions& options,
+                 std::vector<Finding>& findings);
 
 // Whether every case keeps below options.cov_bound_pct (cov_bound.cpp). `seed` is of resampling,
 // which a case of one session needs.

@@ -30,11 +30,11 @@ constexpr MetricDefinition model_cov_metric{
 
 // The parts of a case's token latencies.
 struct Parts {
-  MetricValues sampling{.metric = std::string(sampling_metric.name)};   // mean, ms
-  MetricValues model{.metric = std::string(model_metric.name)};         // mean, ms
-  MetricValues model_cov{.metric = std::string(model_cov_metric.name)}; // percent
-  MetricValues variance_share{.metric = "variance_share"};              // percent
-  double share_pct = 0;                                                 // of the mean latency
+  MetricValues sampling{.metric = std::string(sampling_metric.name)};    // mean, ms
+  MetricValues model{.metric = std::string(model_metric.name)};          // mean, ms
+  MetricValues model_cov{.metric = std::string(model_cov_metric.name)};  // percent
+  MetricValues variance_share{.metric = "variance_share"};               // percent
+  double share_pct = 0;                                                  // of the mean latency
 };
 
 // Of the variance of a session's latencies, the part that goes with choosing: the covariance of
@@ -252,8 +252,7 @@ class OriginFindings {
     for (std::size_t i = 0; i < origins_.parts.size(); ++i) {
       const auto [paths, iterations] = paths_of(case_of(i));
       if (iterations == 0) continue;
-      FindingEffect effect{.case_name = name_of(i),
-                           .value = {.point = static_cast<double>(paths)}};
+      FindingEffect effect{.case_name = name_of(i), .value = {.point = static_cast<double>(paths)}};
       effect.details["iterations"] = static_cast<double>(iterations);
       finding.effects.push_back(std::move(effect));
     }

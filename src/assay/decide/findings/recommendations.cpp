@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Which case to take: the fastest, the most stable, and the one that loses least in what it is worst
-// at. Cases that cannot be told apart are all named.
+// Which case to take: the fastest, the most stable, and the one that loses least in what it is
+// worst at. Cases that cannot be told apart are all named.
 
 #include <algorithm>
 #include <limits>
@@ -132,8 +132,8 @@ void add_recommendations(const Evidence& evidence, const JudgedGroup& group,
     if (!places.empty()) recommendations.push_back(std::move(recommendation));
   };
   add(Purpose::low_latency, {Criterion::latency},
-      ties(evidence, group, group.latency, &FoundCase::mean, Extreme::lowest,
-           support_of_change, options));
+      ties(evidence, group, group.latency, &FoundCase::mean, Extreme::lowest, support_of_change,
+           options));
   const Balance balance(evidence, group.group, options);
   if (balance.criteria().size() > 1) add(Purpose::balance, balance.criteria(), balance.places());
   add(Purpose::stability, {Criterion::variability},

@@ -64,10 +64,9 @@ std::vector<FindingRow> rows_of(const Evidence& evidence, std::span<const CaseSu
   std::vector<FindingRow> rows;
   for (std::size_t i = 0; i < summaries.size(); ++i) {
     const auto found = by_name.find(summaries[i].name);
-    rows.push_back(found != by_name.end()
-                       ? *found->second
-                       : FindingRow{.case_name = summaries[i].name,
-                                    .model = run.study.cases[i].model});
+    rows.push_back(found != by_name.end() ? *found->second
+                                          : FindingRow{.case_name = summaries[i].name,
+                                                       .model = run.study.cases[i].model});
   }
   return rows;
 }

@@ -15,11 +15,11 @@ void add_latency(const JudgedGroup& group, const FindingsOptions& options,
   if (!group.scaling) return;
   const stats::LinearFit& fit = *group.scaling;
   const Interval interval = stats::slope_interval(fit, options.confidence);
-  Finding finding{.kind = FindingKind::scaling,
-                  .support = is_told_apart(*group.scaling_test, options) ? Support::shown
-                                                                         : Support::open,
-                  .group = group.group.name,
-                  .unit = "ms per million parameters"};
+  Finding finding{
+      .kind = FindingKind::scaling,
+      .support = is_told_apart(*group.scaling_test, options) ? Support::shown : Support::open,
+      .group = group.group.name,
+      .unit = "ms per million parameters"};
   finding.figure = FindingFigure{fit.slope, interval.lower, interval.upper};
   finding.p = group.scaling_test->p;
   finding.adjusted_p = group.scaling_test->adjusted_p;
@@ -52,8 +52,8 @@ void add_per_parameter(const Evidence& evidence, const JudgedGroup& group, Findi
 
 }  // namespace
 
-void add_scaling(const Evidence& evidence, const JudgedGroup& group,
-                 const FindingsOptions& options, std::vector<Finding>& findings) {
+void add_scaling(const Evidence& evidence, const JudgedGroup& group, const FindingsOptions& options,
+                 std::vector<Finding>& findings) {
   if (group.group.varies != Varies::model) return;
   add_latency(group, options, findings);
   add_per_parameter(

@@ -17,9 +17,8 @@ std::vector<std::size_t> ties(const Evidence& evidence, const JudgedGroup& group
   for (std::size_t i = 0; i < group.group.cases.size(); ++i) {
     if (case_at(evidence, group.group, i).*values != nullptr) places.push_back(i);
   }
-  std::stable_sort(places.begin(), places.end(), [&](std::size_t one, std::size_t other) {
-    return figure(one) < figure(other);
-  });
+  std::stable_sort(places.begin(), places.end(),
+                   [&](std::size_t one, std::size_t other) { return figure(one) < figure(other); });
   if (places.empty()) return places;
   const std::size_t best = places.front();
   std::erase_if(places, [&](std::size_t place) {
