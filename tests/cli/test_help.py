@@ -9,7 +9,7 @@ import unittest
 
 from support import DONE, USAGE, AssayTest
 
-COMMANDS = ("run", "compare", "gate", "decide", "explain", "report", "import", "engines", "model", "schema",
+COMMANDS = ("run", "compare", "gate", "decide", "explain", "findings", "report", "import", "engines", "model", "schema",
             "completion")
 
 
@@ -39,7 +39,7 @@ class Help(AssayTest):
         self.assert_one_line_error(self.assay("run", "--wrong"), USAGE, "--wrong")
 
     def test_schemas_are_json_schemas(self):
-        for name in ("study", "metrics", "comparison", "root_cause"):
+        for name in ("study", "metrics", "comparison", "root_cause", "findings"):
             schema = json.loads(self.assay("schema", name).stdout)
             self.assertIn("$schema", schema)
 
