@@ -71,8 +71,9 @@ struct EngineDescription {
   std::vector<std::string> weight_types{};  // the first is the usual one
   // Values of an iteration that the engine counts itself: columns of samples.csv.
   std::vector<std::string> readings{};
-  // Makes the knobs canonical and finds what a single knob's specification cannot say (a prompt
-  // longer than the context, an unknown hyperparameter, a damaged model file). `model` is null if
+  // Makes the knobs canonical, takes out those that mean nothing for the model (a study that gives
+  // one is then refused), and finds what a single knob's specification cannot say (a prompt longer
+  // than the context, an unknown hyperparameter, a damaged model file). `model` is null if
   // needs_model is false; `model_path` is where model->file lies, empty for a preset.
   std::optional<CaseProblem> (*prepare)(Case& point, const Model* model,
                                         const std::filesystem::path& model_path) = nullptr;

@@ -29,6 +29,12 @@ class KnobReader {
     if (auto taken = read_json(found->second, value, name); !taken) blame(name, taken.error());
   }
 
+  // Leaves the value as it is where the case has no such knob.
+  template <class T>
+  void read_if_there(const std::string& name, T& value) {
+    if (knobs_.find(name) != knobs_.end()) read(name, value);
+  }
+
   // Through `parse`, which takes what the knob holds and gives a Result of what it means.
   template <class Held, class T, class Parse>
   void read_as(const std::string& name, T& value, Parse&& parse) {

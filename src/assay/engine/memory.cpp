@@ -24,15 +24,19 @@ std::optional<std::uint64_t> available_memory() {
 
 }  // namespace
 
-Result<void> check_memory(std::uint64_t bytes) {
+Result<void> check_memory(std::uint64_t bytes, const std::string& what, const std::string& hint) {
   const auto available = available_memory();
   if (!available || bytes <= *available) return {};
   constexpr double gigabyte = 1e9;
   return fail(ErrorCode::missing,
-              fmt::format("the model's weights need {:.1f} GB, {:.1f} GB of memory are available",
+              fmt::format("{} {:.1f} GB, {:.1f} GB of memory are available", what,
                           static_cast<double>(bytes) / gigabyte,
                           static_cast<double>(*available) / gigabyte),
-              "use a smaller model or weight type");
+              hint);
+}
+
+Result<void> check_weights(std::uint64_t bytes) {
+  return check_memory(bytes, "the model's weights need", "use a smaller model or weight type");
 }
 
 }  // namespace assay::engine

@@ -160,7 +160,7 @@ Result<void> prepare_cases(const Document& document, CaseDrafts& drafts,
       return prepared;
     }
   }
-  return {};
+  return check_given_knobs(document, drafts.cases);
 }
 
 Result<LoadedStudy> load_document(Result<Document> document, const std::filesystem::path& folder,

@@ -208,6 +208,8 @@ class HeaderParser {
     header_.block_count = number("block_count");
     header_.context_length = number("context_length");
     header_.expert_count = number("expert_count");
+    header_.embedding_length = number("embedding_length");
+    header_.pooling_type = number("pooling_type");
     return header_;
   }
 
@@ -219,8 +221,8 @@ class HeaderParser {
 
   // Kept until the architecture, whose name these keys begin with, is known.
   bool is_wanted(std::string_view key) const {
-    constexpr std::array<std::string_view, 3> endings{".block_count", ".context_length",
-                                                      ".expert_count"};
+    constexpr std::array<std::string_view, 5> endings{
+        ".block_count", ".context_length", ".expert_count", ".embedding_length", ".pooling_type"};
     constexpr std::size_t most_kept = 64;
     return numbers_.size() < most_kept &&
            std::any_of(endings.begin(), endings.end(),

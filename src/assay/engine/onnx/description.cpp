@@ -46,15 +46,11 @@ std::optional<CaseProblem> prepare_preset(Case& point, const Model& model,
                     settings.sequence_length, shape->max_position_embeddings),
         "use shorter sequences, or raise max_position_embeddings in model_config"};
   }
-  if (!settings.input_shapes.empty()) {
-    return CaseProblem{"input_shapes", "input_shapes is for model files, and this is a preset",
-                       "set batch_size and sequence_length"};
-  }
-  point.knobs["vocab_size"] = shape->vocab_size;
+  for (const char* knob : {"input_shapes", "vocab_size"}) point.knobs.erase(knob);
   return std::nullopt;
 }
 
-std::optional<CaseProblem> prepare_file(const Settings& settings,
+std::optional<CaseProblem> prepare_file(Case& point, const Settings& settings,
                                         const std::filesystem::path& path) {
   if (auto problem = check_format(path)) return problem;
   const auto file = read_onnx_file(path);
@@ -62,6 +58,11 @@ std::optional<CaseProblem> prepare_file(const Settings& settings,
   std::string knob = "input_shapes";
   const auto inputs = file_inputs(*file, settings, &knob);
   if (!inputs) return CaseProblem{knob, inputs.error().message, inputs.error().hint};
+  if (!has_tokens(*inputs)) {
+    for (const char* of_tokens : {"num_samples", "lengths", "padding", "vocab_size"}) {
+      point.knobs.erase(of_tokens);
+    }
+  }
   return std::nullopt;
 }
 
@@ -83,7 +84,7 @@ std::optional<CaseProblem> prepare(Case& point, const Model* model,
                                    settings->lengths.longest(), settings->sequence_length),
                        "raise sequence_length"};
   }
-  return model->preset.empty() ? prepare_file(*settings, model_path)
+  return model->preset.empty() ? prepare_file(point, *settings, model_path)
                                : prepare_preset(point, *model, *settings);
 }
 

@@ -56,14 +56,15 @@ std::vector<KnobSpec> knob_specs() {
       {.name = "input_shapes",
        .type = text,
        .initial = "",
-       .help = "of a file's inputs whose dimensions are open: x=Bx3x48x320, with B for batch_size "
-               "and S for sequence_length"},
+       .help =
+           "of files whose inputs have open dimensions: x=Bx3x48x320, with B for batch_size and "
+           "S for sequence_length"},
       {.name = "vocab_size",
        .type = integer,
        .initial = 1000,
        .minimum = 1,
        .maximum = 4'194'304,
-       .help = "token ids of a file's inputs are drawn below it; a preset has its own"},
+       .help = "of files: token ids are drawn below it"},
   };
 }
 
@@ -72,14 +73,16 @@ Result<Settings> read_settings(const Knobs& knobs, std::string* knob) {
   KnobReader reader(knobs, knob);
   reader.read("batch_size", settings.batch_size);
   reader.read("sequence_length", settings.sequence_length);
-  reader.read("num_samples", settings.num_samples);
-  reader.read_as<std::string>("lengths", settings.lengths, Lengths::parse);
-  reader.read("padding", settings.padding);
   reader.read("threads", settings.threads);
   reader.read("device", settings.device);
   reader.read("graph_optimization", settings.graph_optimization);
-  reader.read("input_shapes", settings.input_shapes);
-  reader.read("vocab_size", settings.vocab_size);
+  if (knobs.contains("lengths")) {
+    reader.read_as<std::string>("lengths", settings.lengths, Lengths::parse);
+  }
+  reader.read_if_there("num_samples", settings.num_samples);
+  reader.read_if_there("padding", settings.padding);
+  reader.read_if_there("input_shapes", settings.input_shapes);
+  reader.read_if_there("vocab_size", settings.vocab_size);
   if (!reader.outcome()) return fail(reader.outcome().error());
   return settings;
 }

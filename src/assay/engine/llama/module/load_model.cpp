@@ -70,7 +70,7 @@ Result<LoadedModel> load_file(const SessionRequest& request, const Settings& set
   if (!header) return fail(header.error());
   std::error_code ignored;
   if (!gpu) {
-    if (auto fits = check_memory(std::filesystem::file_size(path, ignored)); !fits) {
+    if (auto fits = check_weights(std::filesystem::file_size(path, ignored)); !fits) {
       return fail(fits.error());
     }
   }
@@ -91,7 +91,7 @@ Result<LoadedModel> load_preset(const SessionRequest& request, const Settings& s
   const auto synthetic = SyntheticModel::plan(request.model, settings.active_blocks);
   if (!synthetic) return fail(synthetic.error());
   if (!gpu) {
-    if (auto fits = check_memory(synthetic->file_bytes()); !fits) return fail(fits.error());
+    if (auto fits = check_weights(synthetic->file_bytes()); !fits) return fail(fits.error());
   }
 
   const auto stream = open_stream(*synthetic, threads);

@@ -33,7 +33,7 @@ Result<std::unique_ptr<Network>> preset_network(const SessionRequest& request,
                                                 int threads) {
   const auto shape = shape_of(request.model);
   if (!shape) return fail(shape.error());
-  if (auto fits = check_memory(2 * sizeof(float) * parameter_count(*shape)); !fits) {
+  if (auto fits = check_weights(2 * sizeof(float) * parameter_count(*shape)); !fits) {
     return fail(fits.error());
   }
   return std::make_unique<EncoderNetwork>(request, *shape, settings, provider, threads);
@@ -46,7 +46,7 @@ Result<std::unique_ptr<Network>> file_network(const SessionRequest& request,
   if (!file) return fail(file.error());
   auto inputs = file_inputs(*file, settings);
   if (!inputs) return fail(inputs.error());
-  if (auto fits = check_memory(file->bytes); !fits) return fail(fits.error());
+  if (auto fits = check_weights(file->bytes); !fits) return fail(fits.error());
   return std::make_unique<FileNetwork>(request, *file, std::move(*inputs), settings, provider,
                                        threads);
 }
