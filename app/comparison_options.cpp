@@ -145,6 +145,14 @@ int exit_code_of(Verdict verdict) {
   return exit_code(verdict == Verdict::rejected ? ErrorCode::rejected : ErrorCode::inconclusive);
 }
 
+void add_confidence_option(CLI::App& command, std::optional<double>& confidence,
+                           const std::string& group) {
+  command.add_option("--confidence", confidence, "of intervals (default: 0.95)")
+      ->type_name("SHARE")
+      ->check([](const std::string& text) { return check_number(text, 0.5, 0.9999); })
+      ->group(group);
+}
+
 void add_judging_options(CLI::App& command, std::optional<double>& threshold,
                          std::optional<double>& confidence, const std::string& group) {
   command
@@ -154,10 +162,7 @@ void add_judging_options(CLI::App& command, std::optional<double>& threshold,
       ->type_name("PERCENT")
       ->check([](const std::string& text) { return check_number(text, 0, 1000); })
       ->group(group);
-  command.add_option("--confidence", confidence, "of the intervals of changes (default: 0.95)")
-      ->type_name("SHARE")
-      ->check([](const std::string& text) { return check_number(text, 0.5, 0.9999); })
-      ->group(group);
+  add_confidence_option(command, confidence, group);
 }
 
 void add_comparison_options(CLI::App& command, ComparisonOptions& options) {

@@ -38,6 +38,9 @@ struct ComparisonOptions {
 
 // What a gate and a decision exit with.
 int exit_code_of(Verdict verdict);
+// `--confidence` as a fraction.
+void add_confidence_option(CLI::App& command, std::optional<double>& confidence,
+                           const std::string& group);
 // `--threshold` in percent, and `--confidence` as a fraction.
 void add_judging_options(CLI::App& command, std::optional<double>& threshold,
                          std::optional<double>& confidence, const std::string& group);

@@ -10,6 +10,7 @@
 #include "assay/report/ncu_json.hpp"
 #include "assay/report/report_csv.hpp"
 #include "assay/report/result_table.hpp"
+#include "assay/report/results_csv.hpp"
 #include "assay/report/terminal.hpp"
 #include "assay/stats/summarize.hpp"
 #include "assay/store/run_files.hpp"
@@ -49,6 +50,10 @@ Result<void> write_derived(const std::filesystem::path& directory, const Derived
 
 Result<void> write_report_csv(const std::filesystem::path& directory, const Derived& derived) {
   return write_file(directory / store::files::report_csv, report::report_csv(derived.summaries));
+}
+
+Result<void> write_results_csv(const std::filesystem::path& file, const Derived& derived) {
+  return write_file(file, report::results_csv(derived.run, derived.summaries));
 }
 
 std::string result_table(const Derived& derived) {

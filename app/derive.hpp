@@ -33,6 +33,11 @@ struct Derived {
 [[nodiscard]] Result<void> write_report_csv(const std::filesystem::path& directory,
                                             const Derived& derived);
 
+// results.csv, a row a case (docs/formats.md), into `file`, complete or not at all. Errors:
+// measurement, where it cannot be written.
+[[nodiscard]] Result<void> write_results_csv(const std::filesystem::path& file,
+                                             const Derived& derived);
+
 // The result table, as wide and as plain as standard output needs it.
 std::string result_table(const Derived& derived);
 

@@ -48,6 +48,7 @@ int run_program(int argc, char** argv) {
       "  assay repeatability -c examples/repeatability.yaml\n"
       "  assay compare runs/before runs/after\n"
       "  assay explain runs/before runs/after\n"
+      "  assay analyze results.csv\n"
       "  assay doctor\n"
       "  assay engines\n"
       "'assay COMMAND --help' explains a command.");
@@ -58,6 +59,7 @@ int run_program(int argc, char** argv) {
   app::add_compare(root, chosen);
   app::add_gate(root, chosen);
   app::add_decide(root, chosen);
+  app::add_analyze(root, chosen);
   app::add_explain(root, chosen);
   app::add_findings(root, chosen);
   app::add_doctor(root, chosen);

@@ -14,6 +14,7 @@
 
 #include "assay/report/document_markdown.hpp"
 #include "assay/report/report_csv.hpp"
+#include "assay/report/results_csv.hpp"
 #include "assay/store/make_directory.hpp"
 #include "assay/store/run_files.hpp"
 #include "command.hpp"
@@ -125,6 +126,9 @@ Result<int> report_text(const ReportOptions& options) {
   const auto derived = derive(run);
   if (!derived) return fail(derived.error());
   if (options.format == "csv") return print_text(report::report_csv(derived->summaries));
+  if (options.format == "results") {
+    return print_text(report::results_csv(derived->run, derived->summaries));
+  }
   auto document = document_of(*derived, run, options);
   if (!document) return fail(document.error());
   leave_out_figures(*document);
@@ -169,10 +173,10 @@ void add_report(CLI::App& root, Action& chosen) {
       ->type_name("DIR");
   command
       ->add_option("--format", options->format,
-                   "html: files, the page among them; markdown, csv: to standard output; github: "
-                   "Markdown to the step's summary")
+                   "html: files, the page among them; markdown, csv (a row a figure), results (a "
+                   "row a case): to standard output; github: Markdown to the step's summary")
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"html", "markdown", "github", "csv"}));
+      ->check(CLI::IsMember({"html", "markdown", "github", "csv", "results"}));
   command->add_flag("--no-figures", options->no_figures, "draw no PNGs");
   add_output_options(*command, options->output);
   add_examples(*command,
@@ -180,6 +184,7 @@ void add_report(CLI::App& root, Action& chosen) {
                "  assay report runs/today --out shared/today\n"
                "  assay report runs/today --baseline runs/before --out change\n"
                "  assay report runs/today --format markdown > summary.md\n"
+               "  assay report runs/today --format results > results.csv\n"
                "  assay report runs/today --json | jq .cases[0].latency_ms");
   command->callback([options, &chosen] { chosen = [options] { return report(*options); }; });
 }

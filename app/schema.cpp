@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "assay/report/analysis_json.hpp"
 #include "assay/report/comparison_json.hpp"
 #include "assay/report/decision_json.hpp"
 #include "assay/report/findings_json.hpp"
@@ -31,6 +32,7 @@ const std::array<Schema, 9>& schemas() {
                                             {"metrics", &report::metrics_schema},
                                             {"ncu", &report::ncu_schema},
                                             {"repeatability", &report::repeatability_schema},
+                                            {"analysis", &report::analysis_schema},
                                             {"comparison", &report::comparison_schema},
                                             {"decision", &report::decision_schema},
                                             {"root_cause", &report::root_cause_schema},

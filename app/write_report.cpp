@@ -110,16 +110,14 @@ report::Document report_of_change(const DerivedRun& baseline, const DerivedRun& 
 }
 
 Result<std::vector<std::string>> write_report(const fs::path& directory, report::Document document,
-                                              PngFigures figures) {
+                                              PngFigures figures, const char* page) {
   Result<std::vector<std::string>> problems;
   if (figures == PngFigures::drawn) {
     problems = draw_figures(directory / store::files::figures, document);
   }
   if (!problems) return problems;
   add_limitations(document, *problems);
-  if (auto written =
-          write_file(directory / store::files::report_html, report::document_html(document));
-      !written) {
+  if (auto written = write_file(directory / page, report::document_html(document)); !written) {
     return fail(written.error());
   }
   return problems;

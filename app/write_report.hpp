@@ -9,6 +9,7 @@
 
 #include "assay/base/result.hpp"
 #include "assay/report/document.hpp"
+#include "assay/store/run_files.hpp"
 #include "derive.hpp"
 
 namespace assay::app {
@@ -27,11 +28,12 @@ report::Document report_of_change(const DerivedRun& baseline, const DerivedRun& 
 
 enum class PngFigures { drawn, none };
 
-// The page, and every figure as a PNG. A figure that cannot be drawn, as without gnuplot, is told
-// in the page's limitations and in what this returns, a sentence each; it is no error. Errors:
-// missing, for a folder that cannot be made; measurement, for a file that cannot be written.
-[[nodiscard]] Result<std::vector<std::string>> write_report(const std::filesystem::path& directory,
-                                                            report::Document document,
-                                                            PngFigures figures);
+// The page, under the name given, and every figure as a PNG. A figure that cannot be drawn, as
+// without gnuplot, is told in the page's limitations and in what this returns, a sentence each; it
+// is no error. Errors: missing, for a folder that cannot be made; measurement, for a file that
+// cannot be written.
+[[nodiscard]] Result<std::vector<std::string>> write_report(
+    const std::filesystem::path& directory, report::Document document, PngFigures figures,
+    const char* page = store::files::report_html);
 
 }  // namespace assay::app

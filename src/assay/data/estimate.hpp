@@ -127,15 +127,19 @@ struct CaseSummary {
   std::optional<Summary> tpot_ms{};                    // time per output token
   std::optional<Summary> token_latency_ms{};           // of every token but the first
   std::optional<Summary> sampling_ms{};                // its sampling share
-  std::optional<Estimate> throughput_tokens_s{};     // generated tokens / total time, all sequences
-  std::optional<Estimate> prefill_tokens_s{};        // prompt tokens / prefill time
-  std::optional<Estimate> decode_tokens_s{};         // tokens after the first / decode time
-  std::optional<Estimate> peak_rss_mb{};             // 10^6 bytes, over sessions
-  std::optional<Estimate> rss_mb{};                  // the same, at the end of timed iterations
-  std::optional<OutlierSummary> outliers{};          // of the total; none without timed iterations
+  std::optional<Estimate> throughput_tokens_s{};  // generated tokens / total time, all sequences
+  std::optional<Estimate> prefill_tokens_s{};     // prompt tokens / prefill time
+  std::optional<Estimate> decode_tokens_s{};      // tokens after the first / decode time
+  std::optional<Estimate> samples_s{};            // sequences / total time
+  std::optional<Estimate> input_tokens_s{};   // input tokens / total time, where none is generated
+  std::optional<Estimate> padded_tokens_s{};  // the same with padding
+  std::optional<Estimate> peak_rss_mb{};      // 10^6 bytes, over sessions
+  std::optional<Estimate> rss_mb{};           // the same, after the last timed iteration
+  std::optional<OutlierSummary> outliers{};   // of the total; none without timed iterations
   std::map<std::string, ReadingSummary> readings{};  // of each column of readings
   std::optional<EnergySummary> energy{};             // over its sessions' timed windows
   std::vector<std::string> energy_limitations{};     // of it, or why there is none
+  std::string power_absence{};                       // why average or peak power is not known
   std::optional<CacheSummary> cache{};               // from profiling passes
   std::vector<std::string> cache_limitations{};      // of it, or why there is none
   std::optional<ConsistencySummary> consistency{};   // of its sessions

@@ -27,8 +27,11 @@ struct MeasuredCase {
   std::vector<MetricValues>
       metrics{};  // in the catalog's order; what was not measured is not there
   std::vector<std::string> limitations{};
-  std::string side{};  // as of Case
-  Knobs pipeline{};    // as of Case
+  std::string side{};        // as of Case
+  Knobs pipeline{};          // as of Case
+  std::string model_type{};  // as of model_type.hpp; empty: not known
+  std::string task{};
+  std::string failure{};  // why it is not complete
 };
 
 struct Measurement {

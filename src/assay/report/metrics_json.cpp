@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "assay/data/fields.hpp"
+#include "assay/data/model_type.hpp"
 #include "assay/report/summary_json.hpp"
 
 namespace assay::report {
@@ -91,11 +92,22 @@ Json energy_json(const std::optional<EnergySummary>& energy) {
   return json;
 }
 
-// The case's model by name and, once a session has loaded it, by its facts.
-Json model_json(const Case& point, const CaseSummary& summary) {
+// Null where it is not known; the note says why.
+void add_power(Json& object, const CaseSummary& summary) {
+  const auto& energy = summary.energy;
+  object["average_power_w"] = energy ? number_json(energy->average_power_w) : Json();
+  object["peak_power_w"] = energy ? number_json(energy->peak_power_w) : Json();
+  if (!summary.power_absence.empty()) object["power_note"] = summary.power_absence;
+}
+
+// The case's model by name, what the study says of it and, once a session has loaded it, its facts.
+Json model_json(const Study& study, const Case& point, const CaseSummary& summary) {
   if (point.model.empty() && !summary.model) return nullptr;
+  const Model* named = study.model_of(point);
   Json model = Json::object();
   model["name"] = point.model;
+  model["type"] = model_type(named, summary.model);
+  model["task"] = model_task(named);
   if (summary.model) model.update(to_json(*summary.model));
   return model;
 }
@@ -177,7 +189,7 @@ Json case_json(const Study& study, const Case& point, const CaseSummary& summary
   Json object{{"name", point.name},
               {"engine", point.engine},
               {"knobs", to_json(point.knobs)},
-              {"model", model_json(point, summary)},
+              {"model", model_json(study, point, summary)},
               {"engine_facts", to_json(summary.engine)},
               {"clock", to_json(summary.clock)},
               {"simulated", is_simulated(summary)},
@@ -205,8 +217,12 @@ Json case_json(const Study& study, const Case& point, const CaseSummary& summary
   add_summary(object, "sampling", summary.sampling_ms);
   add_estimate(object, "prefill", "toks_s", summary.prefill_tokens_s);
   add_estimate(object, "decode", "toks_s", summary.decode_tokens_s);
+  add_estimate(object, "samples", "per_s", summary.samples_s);
+  add_estimate(object, "input", "toks_s", summary.input_tokens_s);
+  add_estimate(object, "padded", "toks_s", summary.padded_tokens_s);
   add_estimate(object, "peak_rss", "mb", summary.peak_rss_mb);
   add_estimate(object, "rss", "mb", summary.rss_mb);
+  add_power(object, summary);
   object["outliers"] = outliers_json(summary.outliers);
   object["readings"] = readings_json(summary.readings);
   object["cache"] = cache_json(summary.cache);

@@ -103,7 +103,11 @@ void add_case(const CaseSummary& summary, std::string& text) {
   rate("throughput", "tokens/s", summary.throughput_tokens_s);
   rate("prefill_throughput", "tokens/s", summary.prefill_tokens_s);
   rate("decode_throughput", "tokens/s", summary.decode_tokens_s);
+  rate("samples", "samples/s", summary.samples_s);
+  rate("input_throughput", "tokens/s", summary.input_tokens_s);
+  rate("padded_throughput", "tokens/s", summary.padded_tokens_s);
   rate("peak_rss", "MB", summary.peak_rss_mb);
+  rate("rss", "MB", summary.rss_mb);
   if (summary.cache) {
     rows.estimate("l2_hit", "%", summary.cache->l2_hit_pct, summary.cache->repetitions,
                   std::nullopt, summary.cache->simulated);
@@ -111,6 +115,11 @@ void add_case(const CaseSummary& summary, std::string& text) {
   if (summary.energy) {
     rate("ept", "J/token", summary.energy->ept_j_per_tok);
     rate("ept_idle_subtracted", "J/token", summary.energy->idle_subtracted_ept);
+    const auto power = [&](std::string_view metric, std::optional<double> value) {
+      rows.number(metric, "W", value, std::nullopt, summary.energy->sessions);
+    };
+    power("average_power", summary.energy->average_power_w);
+    power("peak_power", summary.energy->peak_power_w);
   }
 }
 

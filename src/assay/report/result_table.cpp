@@ -90,6 +90,11 @@ std::string half_width_name(const TableStyle& style) {
   return style.unicode ? "±95%" : "+-95%";
 }
 
+// It reads tokens and generates none.
+bool is_encoder(const CaseSummary& summary) {
+  return summary.input_tokens_s.has_value();
+}
+
 std::vector<Metric> metrics(const TableStyle& style) {
   return {
       {{.name = "mean", .unit = "ms"}, latency_text<&Summary::mean>},
@@ -104,6 +109,12 @@ std::vector<Metric> metrics(const TableStyle& style) {
        [](const CaseSummary& summary) { return mean_with_own_digits(summary.tpot_ms); }},
       {{.name = "tokens", .unit = "/s", .expendable = 1},
        [](const CaseSummary& summary) { return with_own_digits(summary.throughput_tokens_s); }},
+      {{.name = "samples", .unit = "/s", .expendable = 1},
+       [](const CaseSummary& summary) {
+         return is_encoder(summary) ? with_own_digits(summary.samples_s) : std::nullopt;
+       }},
+      {{.name = "input", .unit = "tok/s", .expendable = 2},
+       [](const CaseSummary& summary) { return with_own_digits(summary.input_tokens_s); }},
       {{.name = "RSS", .unit = "MB", .expendable = 3},
        [](const CaseSummary& summary) { return with_own_digits(summary.peak_rss_mb); }},
       {{.name = "L2 hit", .unit = "%", .expendable = 4},
@@ -176,12 +187,14 @@ std::string notes(std::span<const CaseSummary> summaries, const TableStyle& styl
   bool any_single_session = false;
   bool any_interval = false;
   bool any_rate = false;
+  bool any_input = false;
   std::string simulator;
   std::string power_scope;
   for (const CaseSummary& summary : summaries) {
     limitations.insert(summary.limitations.begin(), summary.limitations.end());
     any_simulated = any_simulated || is_simulated(summary);
     any_rate = any_rate || summary.throughput_tokens_s.has_value();
+    any_input = any_input || is_encoder(summary);
     if (summary.cache && summary.cache->simulated) simulator = summary.cache->tool;
     if (summary.energy) power_scope = word_of(summary.energy->scope);
     if (!summary.latency_ms) continue;
@@ -206,6 +219,8 @@ std::string notes(std::span<const CaseSummary> summaries, const TableStyle& styl
                     half_width_name(style)));
   }
   if (any_rate) add("tokens/s: generated tokens of all sequences over total time");
+  if (any_input)
+    add("samples/s, input tok/s: sequences, their tokens without padding, over total time");
   if (!simulator.empty()) {
     warn(style.unicode ? "† simulated" : "' simulated", ", not measured: " + simulator);
   }

@@ -69,6 +69,14 @@ auto mean_of(Member member) {
   };
 }
 
+// Of a case that reads tokens and generates none.
+template <class Member>
+auto encoded(Member member) {
+  return [member](const CaseSummary& summary) {
+    return summary.input_tokens_s ? summary.*member : std::nullopt;
+  };
+}
+
 std::vector<ResultColumn> result_columns() {
   std::vector<ResultColumn> columns;
   columns.push_back({{.name = "n"}, [](const CaseSummary& summary) {
@@ -96,6 +104,8 @@ std::vector<ResultColumn> result_columns() {
   add_estimate(columns, "TPOT", "ms", mean_of(&CaseSummary::tpot_ms));
   add_estimate(columns, "throughput", "tokens/s",
                [](const CaseSummary& summary) { return summary.throughput_tokens_s; });
+  add_estimate(columns, "samples", "/s", encoded(&CaseSummary::samples_s));
+  add_estimate(columns, "input", "tokens/s", encoded(&CaseSummary::input_tokens_s));
   add_estimate(columns, "peak RSS", "MB",
                [](const CaseSummary& summary) { return summary.peak_rss_mb; });
   add_estimate(columns, "L2 hit rate", "%", [](const CaseSummary& summary) {
@@ -169,7 +179,12 @@ void add_figures(const CaseSummary& summary, DocumentTable& table) {
            "generated tokens of all sequences over total time");
   rows.add("prefill throughput", "tokens/s", summary.prefill_tokens_s);
   rows.add("decode throughput", "tokens/s", summary.decode_tokens_s);
+  rows.add("samples", "samples/s", summary.samples_s, std::nullopt, "sequences over total time");
+  rows.add("input throughput", "tokens/s", summary.input_tokens_s, std::nullopt,
+           "input tokens without padding over total time");
+  rows.add("input throughput with padding", "tokens/s", summary.padded_tokens_s);
   rows.add("peak RSS", "MB", summary.peak_rss_mb);
+  rows.add("RSS", "MB", summary.rss_mb, std::nullopt, "after the last timed iteration");
   if (summary.cache) {
     rows.add("L2 hit rate", "%", summary.cache->l2_hit_pct, summary.cache->repetitions,
              (summary.cache->simulated ? "simulated, not measured: " : "") + summary.cache->tool);

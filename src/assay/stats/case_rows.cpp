@@ -18,7 +18,8 @@ bool has_flag(const Sample& sample, std::string_view flag) {
 
 std::unordered_map<std::string_view, CaseRows> rows_by_case(const Run& run) {
   std::unordered_map<std::string_view, CaseRows> rows;
-  for (const Case& point : run.study.cases) rows.try_emplace(point.name);
+  for (const Case& point : run.study.cases)
+    rows.try_emplace(point.name).first->second.point = &point;
 
   for (const SessionRecord& record : run.sessions) {
     if (const auto found = rows.find(record.case_name); found != rows.end()) {

@@ -18,6 +18,7 @@ using IterationKey = std::pair<int, int>;  // session, iteration
 
 // Views into the run.
 struct CaseRows {
+  const Case* point = nullptr;                 // of the study
   std::vector<const SessionRecord*> sessions;  // ascending
   std::vector<const Sample*> timed;            // those that did not fail
   std::vector<const Sample*> warmup;           // those that did not fail

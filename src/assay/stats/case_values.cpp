@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/stats/case_values.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -84,12 +85,51 @@ ValuesBySession token_values(const CaseRows& rows, Nanoseconds TokenSample::*tim
   return values;
 }
 
+// Sequences of an iteration.
+std::optional<double> batch_size(const CaseRows& rows) {
+  if (rows.point == nullptr) return std::nullopt;
+  const auto knob = rows.point->knobs.find("batch_size");
+  if (knob == rows.point->knobs.end() || !knob->second.is_number()) return std::nullopt;
+  return knob->second.get<double>();
+}
+
+// A case that generates tokens spends its time on these: what it reads has a rate of its own, that
+// of prefill.
+RateValues input_rate(const CaseRows& rows) {
+  const bool generates = std::any_of(rows.timed.begin(), rows.timed.end(),
+                                     [](const Sample* sample) { return sample->tokens_out > 0; });
+  if (generates) return {};
+  return rate_values(rows, Stage::total, [](const Sample& sample) {
+    return std::optional(static_cast<double>(sample.tokens_in));
+  });
+}
+
+std::optional<double> padded_tokens(const Sample& sample) {
+  const auto reading = sample.readings.find("padded_tokens");
+  if (reading == sample.readings.end()) return std::nullopt;
+  return reading->second;
+}
+
 UnitBySession peak_memory_by_session(const CaseRows& rows) {
   UnitBySession units;
   for (const SessionRecord* record : rows.sessions) {
     if (!record->peak_rss_bytes) continue;
     units[record->session] = {.value = static_cast<double>(*record->peak_rss_bytes) /
                                        bytes_per_megabyte};
+  }
+  return units;
+}
+
+UnitBySession memory_by_session(const CaseRows& rows) {
+  UnitBySession units;
+  std::map<int, int> last;  // iteration, by session
+  for (const Sample* sample : rows.timed) {
+    const auto reading = sample->readings.find("rss_bytes");
+    if (reading == sample->readings.end()) continue;
+    const auto [found, is_first] = last.try_emplace(sample->session, sample->iteration);
+    if (!is_first && sample->iteration < found->second) continue;
+    found->second = sample->iteration;
+    units[sample->session] = {.value = reading->second / bytes_per_megabyte};
   }
   return units;
 }
@@ -118,7 +158,11 @@ CaseValues case_values(const CaseRows& rows) {
                             }),
       .decoded = rate_values(rows, Stage::decode,
                              [&](const Sample& sample) { return decoded_tokens(rows, sample); }),
-      .peak_memory = peak_memory_by_session(rows)};
+      .sequences = rate_values(rows, Stage::total, [&](const Sample&) { return batch_size(rows); }),
+      .input = input_rate(rows),
+      .padded = rate_values(rows, Stage::total, padded_tokens),
+      .peak_memory = peak_memory_by_session(rows),
+      .memory = memory_by_session(rows)};
   for (const auto& [stage, word] : stage_words) {
     values.stages[index_of(stage)] = stage_values(rows, stage);
   }

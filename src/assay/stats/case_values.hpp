@@ -44,7 +44,11 @@ struct CaseValues {
   RateValues generated;                             // generated tokens over the total
   RateValues prompt;                                // prompt tokens over prefill
   RateValues decoded;                               // tokens after the first over decode
+  RateValues sequences;  // over the total; of a case with the knob batch_size
+  RateValues input;      // input tokens over the total; of a case that generates none
+  RateValues padded;     // the same with padding, of iterations that say how much there was
   UnitBySession peak_memory;
+  UnitBySession memory;  // resident after a session's last timed iteration
 };
 
 CaseValues case_values(const CaseRows& rows);

@@ -8,6 +8,10 @@
 namespace assay::stats {
 
 std::vector<double> holm_adjusted(std::span<const double> p_values) {
+  return holm_adjusted(p_values, p_values.size());
+}
+
+std::vector<double> holm_adjusted(std::span<const double> p_values, std::size_t tests) {
   std::vector<std::size_t> order(p_values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(),
@@ -15,7 +19,7 @@ std::vector<double> holm_adjusted(std::span<const double> p_values) {
 
   std::vector<double> adjusted(p_values.size());
   double largest = 0;
-  auto remaining = static_cast<double>(p_values.size());
+  auto remaining = static_cast<double>(tests);
   for (const std::size_t index : order) {
     largest = std::max(largest, std::min(1.0, remaining * p_values[index]));
     adjusted[index] = largest;

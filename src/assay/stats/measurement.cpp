@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "assay/data/model_type.hpp"
+
 namespace assay::stats {
 
 Measurement measurement_of(const Run& run, std::span<const CaseSummary> summaries,
@@ -27,7 +29,10 @@ Measurement measurement_of(const Run& run, std::span<const CaseSummary> summarie
                                  .metrics = summary.metric_values,
                                  .limitations = summary.limitations,
                                  .side = point.side,
-                                 .pipeline = point.pipeline});
+                                 .pipeline = point.pipeline,
+                                 .model_type = model_type(run.study.model_of(point), summary.model),
+                                 .task = model_task(run.study.model_of(point)),
+                                 .failure = summary.failure});
   }
   return measurement;
 }

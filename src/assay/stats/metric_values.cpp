@@ -164,6 +164,9 @@ std::vector<MetricValues> metric_values(const CaseValues& values, const CaseRows
   metrics.add("throughput_toks_s", summary.throughput_tokens_s, values.generated.sessions);
   metrics.add("prefill_toks_s", summary.prefill_tokens_s, values.prompt.sessions);
   metrics.add("decode_toks_s", summary.decode_tokens_s, values.decoded.sessions);
+  metrics.add("samples_per_s", summary.samples_s, values.sequences.sessions);
+  metrics.add("input_toks_s", summary.input_tokens_s, values.input.sessions);
+  metrics.add("padded_toks_s", summary.padded_tokens_s, values.padded.sessions);
   if (auto rate = hit_rate(summary.cache)) metrics.add(std::move(*rate));
   if (auto energy = energy_per_token(summary.energy)) metrics.add(std::move(*energy));
   metrics.add("peak_rss_mean_mb", summary.peak_rss_mb, values.peak_memory);

@@ -23,7 +23,6 @@ namespace assay::stats {
 namespace {
 
 constexpr double confidence = 0.95;
-constexpr double bytes_per_megabyte = 1e6;
 
 std::optional<Summary> summary_of_values(const ValuesBySession& values) {
   if (values.empty()) return std::nullopt;
@@ -70,19 +69,6 @@ std::optional<Estimate> rate_of(const RateValues& values) {
 std::optional<Estimate> mean_of(const UnitBySession& by_session) {
   if (by_session.empty()) return std::nullopt;
   return weighted_mean(units_of(by_session), confidence);
-}
-
-// Resident memory at the end of timed iterations.
-std::optional<Estimate> resident_memory(const CaseRows& rows) {
-  ValuesBySession values;
-  for (const Sample* sample : rows.timed) {
-    const auto reading = sample->readings.find("rss_bytes");
-    if (reading == sample->readings.end()) continue;
-    values[sample->session].push_back(reading->second / bytes_per_megabyte);
-  }
-  const auto summary = summary_of_values(values);
-  if (!summary) return std::nullopt;
-  return summary->mean;
 }
 
 // Of the timed iterations that have the reading.
@@ -194,8 +180,11 @@ CaseSummary summarize_case(const Run& run, const RunPower& power, const Case& po
   summary.throughput_tokens_s = rate_of(values.generated);
   summary.prefill_tokens_s = rate_of(values.prompt);
   summary.decode_tokens_s = rate_of(values.decoded);
+  summary.samples_s = rate_of(values.sequences);
+  summary.input_tokens_s = rate_of(values.input);
+  summary.padded_tokens_s = rate_of(values.padded);
   summary.peak_rss_mb = mean_of(values.peak_memory);
-  summary.rss_mb = resident_memory(rows);
+  summary.rss_mb = mean_of(values.memory);
   summary.readings = summarize_readings(rows);
   if (summary.latency_ms) {
     summary.outliers =
@@ -208,6 +197,10 @@ CaseSummary summarize_case(const Run& run, const RunPower& power, const Case& po
   summary.cache_limitations = cache_limitations(run, point.name, summary.cache);
   CaseEnergy energy = case_energy(run, power, rows, summary);
   summary.energy_limitations = energy_limitations(energy);
+  if (!energy) summary.power_absence = energy.error();
+  if (energy && !energy->peak_power_w) {
+    summary.power_absence = "peak power: no reading lies inside a timed window";
+  }
   if (energy) summary.energy = std::move(*energy);
   summary.metric_values = metric_values(values, rows, summary, confidence);
   summary.consistency =

@@ -36,6 +36,32 @@ std::optional<Difference> paired_test(std::span<const double> baseline,
 double relative_change(const Difference& logarithmic);
 Interval relative_interval(const Difference& logarithmic);
 
+// A mean, the variance of that mean, and the degrees of freedom which that variance has.
+struct MeanLevel {
+  double mean = 0;
+  double variance = 0;
+  double degrees_of_freedom = 0;
+};
+
+// The level of one run on the logarithmic scale, made once for comparing it with many others.
+struct LogLevel {
+  MeanLevel of_logarithms{};  // of the sessions' values, alike in weight
+  MeanLevel of_mean{};        // the logarithm of their weighted mean
+  bool equal_weights = true;
+};
+
+// None of fewer than two units, and where a value is not positive.
+std::optional<LogLevel> log_level(std::span<const Unit> units);
+
+// As log_difference of the units, without its interval.
+struct TestStatistic {
+  double t = 0;  // of candidate − baseline
+  double degrees_of_freedom = 0;
+  double p = 1;  // two-sided
+};
+
+TestStatistic log_test(const LogLevel& baseline, const LogLevel& candidate);
+
 // The difference of the logarithms of two runs' levels, from one unit a session. Sessions of equal
 // weight: Welch's test of the logarithms of their values. Otherwise the point is the ratio of the
 // weighted (pooled) means, each with the linearised variance of weighted_mean over the squared mean

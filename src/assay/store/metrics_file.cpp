@@ -33,6 +33,7 @@ struct StoredCase {
   std::vector<std::string> limitations;
   std::string side;
   Knobs pipeline;
+  std::string reason;
 };
 
 template <class Self, class Visit>
@@ -48,6 +49,7 @@ void fields(Self& self, Visit&& visit) {
   visit("limitations", self.limitations);
   visit("side", self.side);
   visit("pipeline", self.pipeline);
+  visit("reason", self.reason);
 }
 
 struct StoredMetrics {
@@ -82,13 +84,17 @@ bool is_sound(const MetricValues& values) {
 Result<void> read_model(const Json& json, const std::string& where, MeasuredCase& point) {
   const auto model = json.find("model");
   if (model == json.end() || !model->is_object()) return {};
-  if (model->contains("name")) {
-    if (auto read = read_json(model->at("name"), point.model, where + "/model/name"); !read) {
-      return read;
-    }
+  for (const auto& [key, member] :
+       {std::pair("name", &point.model), std::pair("type", &point.model_type),
+        std::pair("task", &point.task)}) {
+    if (!model->contains(key)) continue;
+    if (auto read = read_json(model->at(key), *member, where + "/model/" + key); !read) return read;
   }
   if (!model->contains("architecture")) return {};
-  return read_json(*model, point.model_facts.emplace(), where + "/model");
+  ModelFacts& facts = point.model_facts.emplace();
+  if (auto read = read_json(*model, facts, where + "/model"); !read) return read;
+  if (point.model_type.empty()) point.model_type = facts.architecture;
+  return {};
 }
 
 Result<MeasuredCase> read_case(const Json& json, const std::string& where) {
@@ -112,7 +118,8 @@ Result<MeasuredCase> read_case(const Json& json, const std::string& where) {
                      .metrics = std::move(stored->metric_values),
                      .limitations = std::move(stored->limitations),
                      .side = std::move(stored->side),
-                     .pipeline = std::move(stored->pipeline)};
+                     .pipeline = std::move(stored->pipeline),
+                     .failure = std::move(stored->reason)};
   if (auto read = read_model(json, where, point); !read) return fail(read.error());
   return point;
 }

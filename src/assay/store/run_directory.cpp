@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view partial_suffix = ".partial";  // of files that write_file was making
 
-constexpr std::array<std::string_view, 17> own_files{
+constexpr std::array<std::string_view, 21> own_files{
     files::lock,         files::local,
     files::ignore,       files::log,
     files::samples,      files::tokens,
@@ -31,7 +31,9 @@ constexpr std::array<std::string_view, 17> own_files{
     files::ncu,          files::report_html,
     files::report_csv,   files::repeatability,
     files::reproduction, files::rca_json,
-    files::rca_html};
+    files::rca_html,     files::results_csv,
+    files::analysis_csv, files::analysis_json,
+    files::analysis_html};
 
 Result<std::vector<fs::directory_entry>> entries_of(const fs::path& directory) {
   std::error_code error;

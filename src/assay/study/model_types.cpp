@@ -8,11 +8,13 @@
 #include <utility>
 #include <vector>
 
+#include "assay/data/model_type.hpp"
+
 namespace assay::study {
 namespace {
 
 const std::vector<std::string>& model_types() {
-  static const std::vector<std::string> types{"flex_bert", "mosaic_bert", "hf_bert"};
+  static const std::vector<std::string> types(encoder_types.begin(), encoder_types.end());
   return types;
 }
 

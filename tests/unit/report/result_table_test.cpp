@@ -99,7 +99,7 @@ TEST_CASE("many cases of many magnitudes") {
   check_golden("table-many.txt", builder.run());
 }
 
-TEST_CASE("an encoder has no columns about tokens") {
+TEST_CASE("an encoder has columns for what it reads, and none for generated tokens") {
   RunBuilder builder("encoders", 3, 30);
   builder.add({.name = "bert-base", .tokens = 0});
   check_golden("table-encoder.txt", builder.run());

@@ -42,6 +42,13 @@ TEST_CASE("one test is not adjusted, and none give none") {
   check_adjusted({}, {});
 }
 
+TEST_CASE("of tests that were chosen from more, all count") {
+  const auto adjusted = holm_adjusted(std::vector{0.01, 0.02}, 5);
+  CHECK(adjusted[0] == doctest::Approx(0.05));
+  CHECK(adjusted[1] == doctest::Approx(0.08));
+  CHECK(holm_adjusted(std::vector{0.01, 0.02}, 2) == holm_adjusted(std::vector{0.01, 0.02}));
+}
+
 TEST_CASE("of five true hypotheses one is rejected in no more than 5 of 100 families") {
   constexpr int families = 4000;
   Random random(1);

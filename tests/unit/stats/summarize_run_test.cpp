@@ -305,7 +305,7 @@ TEST_CASE("readings are summed up over timed iterations that have them") {
   CHECK(summary.readings.at("minor_faults") == ReadingSummary{.mean = 4, .maximum = 6});
   CHECK(summary.readings.at("temperature_c") == ReadingSummary{.mean = -4, .maximum = -4});
   REQUIRE(summary.rss_mb);
-  CHECK(summary.rss_mb->point == doctest::Approx(4.0));
+  CHECK(summary.rss_mb->point == doctest::Approx(5.0));
   REQUIRE(summary.outliers);
   CHECK(summary.outliers->count == 0);
   CHECK_FALSE(summary.outliers->explained);
@@ -345,4 +345,62 @@ TEST_CASE("a peak that could not be reset is a limitation") {
   CHECK_FALSE(has_limitation(story.summary(), "peak_rss_bytes"));
   story.session(1).readings["peak_rss_reset"] = 0;
   CHECK(has_limitation(story.summary(), "peak_rss_bytes of an iteration is the highest so far"));
+}
+
+TEST_CASE("an encoder has rates of samples and of what it reads, with padding where it is known") {
+  Story story;
+  story.run().study.cases.front().knobs["batch_size"] = 8;
+  for (int session = 0; session < 2; ++session) {
+    for (int i = 0; i < 3; ++i) {
+      Sample& sample = story.sample(session, i, 20 * millisecond);
+      sample.tokens_in = 600 + 100 * i;
+      sample.readings["padded_tokens"] = 1024;
+    }
+  }
+  const auto summary = story.summary();
+  CHECK_FALSE(summary.throughput_tokens_s);
+  CHECK(summary.samples_s->point == doctest::Approx(400));
+  CHECK(summary.input_tokens_s->point == doctest::Approx(35'000));
+  CHECK(summary.padded_tokens_s->point == doctest::Approx(51'200));
+  CHECK(summary.input_tokens_s->interval);
+  for (const char* name : {"samples_per_s", "input_toks_s", "padded_toks_s"}) {
+    CAPTURE(name);
+    const MetricValues* values = find_values(summary.metric_values, name);
+    REQUIRE(values != nullptr);
+    CHECK(values->sessions.size() == 2);
+    CHECK(values->sessions.front().weight == doctest::Approx(0.06));
+  }
+  CHECK(find_values(summary.metric_values, "throughput_toks_s") == nullptr);
+}
+
+TEST_CASE("a case that generates has no rate of input, and one without a batch none of samples") {
+  Story story;
+  Sample& sample = story.sample(0, 0, 20 * millisecond);
+  sample.tokens_in = 100;
+  sample.tokens_out = 10;
+  const auto summary = story.summary();
+  CHECK(summary.throughput_tokens_s);
+  CHECK_FALSE(summary.samples_s);
+  CHECK_FALSE(summary.input_tokens_s);
+  CHECK_FALSE(summary.padded_tokens_s);
+  CHECK(find_values(summary.metric_values, "input_toks_s") == nullptr);
+}
+
+TEST_CASE("current memory is what a session ended with, and its mean is over sessions") {
+  Story story;
+  for (const int session : {0, 1}) {
+    for (int i = 0; i < 3; ++i) {
+      story.sample(session, i, millisecond).readings["rss_bytes"] = 1e6 * (10 * session + i);
+    }
+  }
+  const auto summary = story.summary();
+  CHECK(summary.rss_mb->point == doctest::Approx(7.0));  // of 2 and 12
+  CHECK(summary.rss_mb->interval);
+}
+
+TEST_CASE("power that is not known says why") {
+  Story story;
+  story.sample(0, 0, millisecond);
+  CHECK_FALSE(story.summary().energy);
+  CHECK(story.summary().power_absence == "no power sensor was read");
 }

@@ -12,6 +12,8 @@
 using assay::Interval;
 using assay::Random;
 using assay::stats::log_difference;
+using assay::stats::log_level;
+using assay::stats::log_test;
 using assay::stats::paired_log_difference;
 using assay::stats::paired_test;
 using assay::stats::relative_change;
@@ -146,4 +148,19 @@ TEST_CASE("one value a side has no test, and what is not positive has no logarit
   CHECK_FALSE(log_difference(units_of({1, 2}, 1), units_of({1, 0}, 1), 0.95));
   CHECK_FALSE(log_difference(units_of({1}, 2), std::vector<Unit>{{1, 1}, {2, 3}}, 0.95));
   CHECK_FALSE(paired_log_difference(std::vector<double>{1, -1}, std::vector<double>{1, 1}, 0.95));
+}
+
+TEST_CASE("levels that are made once give the same test as the units") {
+  for (const double weight : {1.0, 3.0}) {
+    const auto first = units_of({10, 11, 12.5}, 1);
+    auto second = units_of({20, 23, 21}, 1);
+    second.back().weight = weight;
+    const auto whole = log_difference(first, second, 0.95);
+    const auto test = log_test(*log_level(first), *log_level(second));
+    CHECK(test.t == whole->t);
+    CHECK(test.p == whole->p);
+    CHECK(test.degrees_of_freedom == whole->degrees_of_freedom);
+  }
+  CHECK_FALSE(log_level(units_of({1}, 1)));
+  CHECK_FALSE(log_level(units_of({1, 0}, 1)));
 }
