@@ -50,6 +50,44 @@ class Encoders(AssayTest):
             parts = int(row["encoder_ns"]) + int(row["head_ns"])
             self.assertLessEqual(parts, int(row["total_ns"]))
 
+    def test_the_output_file_has_a_row_a_case_and_names_the_run(self):
+        self.write("latency.yaml", MODELS)
+        completed = self.assay("run", "--config-file", "latency.yaml", "--output-file",
+                               "results.csv", *QUICK, "--batch-size", 2, "--sequence-length", 8,
+                               timeout=300)
+        self.assert_exit(DONE, completed)
+        self.assertTrue((self.folder / "runs/results/metrics.json").is_file())
+        rows = self.rows("results.csv")
+        self.assertEqual([row["model"] for row in rows], ["flex", "mosaic", "bert"])
+        for row, case in zip(rows, self.metrics("runs/results")["cases"]):
+            self.assertEqual((row["batch_size"], row["sequence_length"]), ("2", "8"))
+            self.assertEqual(row["synthetic"], "true")
+            self.assertEqual((row["sessions"], row["iterations"]), ("2", "6"))
+            for column, key in {"latency_mean_ms": "mean", "latency_p50_ms": "p50",
+                                "latency_p95_ms": "p95", "latency_p99_ms": "p99",
+                                "latency_min_ms": "min", "latency_max_ms": "max"}.items():
+                self.assertEqual(float(row[column]), case["latency_ms"][key])
+            for column in ("latency_std_ms", "samples_per_s", "input_toks_s", "padded_toks_s",
+                           "peak_rss_mean_mb", "rss_mb", "latency_mean_ms_lower",
+                           "latency_mean_ms_upper"):
+                self.assertGreater(float(row[column]), 0, column)
+            self.assertAlmostEqual(float(row["input_toks_s"]), 8 * float(row["samples_per_s"]),
+                                   delta=1e-6 * float(row["input_toks_s"]))
+            if not row["average_power_w"]:
+                self.assertTrue(row["power_note"])
+        wide = self.assay("report", "runs/results", "--format", "results")
+        self.assertEqual(wide.stdout, (self.folder / "results.csv").read_text(encoding="utf-8"))
+        # Nothing of a run that is there is lost.
+        again = self.assay("run", "--config-file", "latency.yaml", "--output-file", "results.csv")
+        self.assert_one_line_error(again, USAGE, "runs/results")
+
+    def test_an_output_file_that_cannot_be_is_found_out_before_measuring(self):
+        self.write("latency.yaml", MODELS)
+        for name in ("nowhere/results.csv", "."):
+            completed = self.assay("run", "-c", "latency.yaml", "--output-file", name)
+            self.assert_one_line_error(completed, MISSING, "--output-file")
+        self.assertFalse((self.folder / "runs").exists())
+
     def test_without_a_study_one_flex_bert_is_measured(self):
         completed = self.assay("run", "--dry-run", "--json")
         self.assert_exit(DONE, completed)
