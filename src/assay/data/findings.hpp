@@ -90,7 +90,7 @@ void fields(Self& self, Visit&& visit) {
 
 // What a finding says of one case.
 struct FindingEffect {
-  std::string case_name;
+  std::string case_name{};
   Support support = Support::counted;
   FindingFigure value{};                      // the case's own, in the finding's unit
   std::optional<FindingFigure> change_pct{};  // from the baseline
@@ -118,7 +118,7 @@ void fields(Self& self, Visit&& visit) {
 struct Finding {
   FindingKind kind = FindingKind::latency;
   Support support = Support::open;
-  std::string group;            // which cases, where a run has several groups of them; else empty
+  std::string group{};          // which cases, where a run has several groups of them; else empty
   std::string baseline_case{};  // what the others are compared with; empty: none
   std::vector<std::string> varied{};        // knobs in which they differ from it
   std::string unit{};                       // of values
@@ -152,7 +152,7 @@ void fields(Self& self, Visit&& visit) {
 // A case as a row of the table. Changes are from the baseline of its group, in percent; the
 // baseline itself has none.
 struct FindingRow {
-  std::string case_name;
+  std::string case_name{};
   std::string baseline_case{};  // empty: none, or it is the baseline
   std::string model{};          // its name in the study
   std::string quantization{};
@@ -219,7 +219,7 @@ inline std::span<const EnumWord<Criterion>> words(Criterion) {
 
 struct Recommendation {
   Purpose purpose = Purpose::low_latency;
-  std::string group;  // as of Finding
+  std::string group{};  // as of Finding
   std::vector<Criterion> criteria{};
   std::vector<std::string> cases{};  // the best first; more than one: they are not told apart
   std::size_t among = 0;             // cases that there were to choose from
@@ -238,8 +238,8 @@ void fields(Self& self, Visit&& visit) {
 }
 
 struct Findings {
-  std::string study;
-  std::string run_id;
+  std::string study{};
+  std::string run_id{};
   bool of_tokens = false;  // latencies are those of tokens after the first; else of iterations
   double confidence = 0.95;
   double threshold = 1;  // below which a change does not matter: percent, of CoV points

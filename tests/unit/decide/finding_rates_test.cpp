@@ -67,7 +67,7 @@ Simulated simulated(const std::vector<Levels>& levels, int sessions, std::uint64
         values_of("latency_mean_ms", levels[i].latency_ms, 0.02, sessions, random),
         values_of("latency_cv", levels[i].cov_pct, 0.25, sessions, random),
         values_of("peak_rss_mean_mb", levels[i].memory_mb, 0.005, sessions, random)};
-    if (levels[i].parameters > 0) summary.model = ModelFacts{.parameters = levels[i].parameters};
+    if (levels[i].parameters > 0) summary.model.emplace().parameters = levels[i].parameters;
     result.summaries.push_back(std::move(summary));
   }
   return result;

@@ -6,8 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "assay/data/metric_catalog.hpp"
-
 namespace assay::decide::findings {
 namespace {
 

@@ -11,6 +11,7 @@
 
 #include "assay/data/estimate.hpp"
 #include "assay/data/findings.hpp"
+#include "assay/data/metric_catalog.hpp"
 #include "assay/data/run.hpp"
 #include "assay/stats/case_rows.hpp"
 #include "assay/stats/case_values.hpp"
@@ -23,14 +24,14 @@ struct FoundCase {
   const MetricValues* mean = nullptr;    // of the latency, in ms; never null
   const MetricValues* cov = nullptr;     // of the latency, in percent; null: not known
   const MetricValues* memory = nullptr;  // peak RSS in 10^6 bytes; null: not known
-  stats::CaseRows rows;
-  stats::CaseValues values;
+  stats::CaseRows rows{};
+  stats::CaseValues values{};
 };
 
 struct Evidence {
   bool of_tokens = false;  // latencies are those of tokens after the first; else of iterations
   bool paired = false;     // sessions of equal number were measured in the same round
-  std::vector<FoundCase> cases;
+  std::vector<FoundCase> cases{};
 };
 
 // Latencies are those of tokens where every case that was measured has them.

@@ -16,7 +16,7 @@ enum class Varies : std::uint8_t { settings, model };
 
 struct CaseGroup {
   Varies varies = Varies::settings;
-  std::string name;                   // "" where it is the only one of its sort
+  std::string name{};                 // "" where it is the only one of its sort
   std::vector<std::size_t> cases;     // of Evidence::cases, in the study's order; two or more
   std::vector<std::string> varied{};  // knobs that not all of them have alike
 };
