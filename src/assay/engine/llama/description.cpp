@@ -21,10 +21,10 @@ namespace {
 // What a model allows its knobs to be.
 struct Limits {
   std::string architecture;
-  std::optional<std::uint64_t> context_length;
+  std::optional<std::uint64_t> context_length{};
   std::uint64_t expert_count = 0;
-  std::optional<std::uint64_t> block_count;
-  std::optional<std::uint64_t> pooling_type;
+  std::optional<std::uint64_t> block_count{};
+  std::optional<std::uint64_t> pooling_type{};
   bool from_file = false;
 };
 
@@ -145,7 +145,7 @@ std::optional<CaseProblem> prepare(Case& point, const Model* model,
   if (auto problem = check_blocks(*settings, limits)) return problem;
   if (encoder) {
     const Pooling stated = stated_pooling(limits.architecture, limits.pooling_type);
-    point.knobs["pooling"] = word_of(settings->pooling.value_or(stated));
+    point.knobs["pooling"] = std::string(word_of(settings->pooling.value_or(stated)));
     return check_sequence_length(*settings, limits);
   }
   point.knobs["sampler"] = canonical_text(settings->sampler);

@@ -28,8 +28,11 @@ llama_flash_attn_type flash_attention(const std::string& choice) {
   return LLAMA_FLASH_ATTN_TYPE_AUTO;
 }
 
-llama_pooling_type pooling_type(const std::optional<Pooling>& pooling) {
-  return pooling ? static_cast<llama_pooling_type>(*pooling) : LLAMA_POOLING_TYPE_UNSPECIFIED;
+// llama.cpp has a function of the same name as the type.
+using PoolingType = enum llama_pooling_type;
+
+PoolingType pooling_type(const std::optional<Pooling>& pooling) {
+  return pooling ? static_cast<PoolingType>(*pooling) : LLAMA_POOLING_TYPE_UNSPECIFIED;
 }
 static_assert(static_cast<int>(Pooling::none) == LLAMA_POOLING_TYPE_NONE &&
               static_cast<int>(Pooling::mean) == LLAMA_POOLING_TYPE_MEAN &&
