@@ -205,22 +205,22 @@ inline std::span<const EnumWord<Purpose>> words(Purpose) {
 }
 
 // What a choice is judged by. parameters: more are better, as nothing else stands for quality.
-enum class Criterion : std::uint8_t { latency, variability, memory, parameters };
+enum class FactorKind : std::uint8_t { latency, variability, memory, parameters };
 
-inline constexpr std::array<EnumWord<Criterion>, 4> criterion_words{
-    {{Criterion::latency, "latency"},
-     {Criterion::variability, "variability"},
-     {Criterion::memory, "memory"},
-     {Criterion::parameters, "parameters"}}};
+inline constexpr std::array<EnumWord<FactorKind>, 4> factor_kind_words{
+    {{FactorKind::latency, "latency"},
+     {FactorKind::variability, "variability"},
+     {FactorKind::memory, "memory"},
+     {FactorKind::parameters, "parameters"}}};
 
-inline std::span<const EnumWord<Criterion>> words(Criterion) {
-  return criterion_words;
+inline std::span<const EnumWord<FactorKind>> words(FactorKind) {
+  return factor_kind_words;
 }
 
 struct Recommendation {
   Purpose purpose = Purpose::low_latency;
   std::string group{};  // as of Finding
-  std::vector<Criterion> criteria{};
+  std::vector<FactorKind> criteria{};
   std::vector<std::string> cases{};  // the best first; more than one: they are not told apart
   std::size_t among = 0;             // cases that there were to choose from
 

@@ -181,9 +181,7 @@ void add_findings(Document& document, const Findings& findings, const FindingsVi
   Section& first = sections.emplace_back(
       Section{.id = "findings", .title = "Findings", .blocks = {cases_table(findings)}});
   if (findings.simulated) {
-    first.blocks.emplace_back(
-        Paragraph{"Simulated, not measured: what is found holds for a recording or a description.",
-                  Tone::warning});
+    first.blocks.emplace_back(Paragraph{findings_of_simulation(), Tone::warning});
   }
   first.blocks.emplace_back(statements(findings));
   if (!findings.recommendations.empty()) sections.push_back(recommendations(findings));

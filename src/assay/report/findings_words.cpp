@@ -414,25 +414,25 @@ std::string case_text(const Findings& findings, const std::string& name) {
 
 std::string criteria_text(const Findings& findings, const Recommendation& recommendation) {
   std::vector<std::string> parts;
-  for (const Criterion criterion : recommendation.criteria) {
+  for (const FactorKind criterion : recommendation.criteria) {
     switch (criterion) {
-      case Criterion::latency:
+      case FactorKind::latency:
         parts.push_back("mean " + latency_text(findings));
         break;
-      case Criterion::variability:
+      case FactorKind::variability:
         parts.emplace_back("CoV");
         break;
-      case Criterion::memory:
+      case FactorKind::memory:
         parts.emplace_back("peak RSS");
         break;
-      case Criterion::parameters:
+      case FactorKind::parameters:
         break;
     }
   }
   return listed(std::move(parts));
 }
 
-bool has(const Recommendation& recommendation, Criterion criterion) {
+bool has(const Recommendation& recommendation, FactorKind criterion) {
   return std::find(recommendation.criteria.begin(), recommendation.criteria.end(), criterion) !=
          recommendation.criteria.end();
 }
@@ -509,12 +509,16 @@ std::string rule_text(const Findings& findings, const Recommendation& recommenda
   std::string rule =
       fmt::format("the smallest worst factor, of how many times the lowest {} of all cases it has",
                   criteria_text(findings, recommendation));
-  if (has(recommendation, Criterion::parameters)) {
+  if (has(recommendation, FactorKind::parameters)) {
     rule +=
         ", and how many times as many parameters the largest model has (they stand for "
         "quality, which was not measured)";
   }
   return rule + "; cases whose factor may be as small by its interval tie";
+}
+
+std::string findings_of_simulation() {
+  return "Simulated, not measured: what is found holds for a recording or a description.";
 }
 
 std::string findings_headline(const Findings& findings) {

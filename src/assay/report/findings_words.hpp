@@ -29,6 +29,9 @@ std::string recommendation_sentence(const Findings& findings, const Recommendati
 // By which rule it was chosen.
 std::string rule_text(const Findings& findings, const Recommendation& recommendation);
 
+// What must be known of findings in virtual time.
+std::string findings_of_simulation();
+
 // What the findings come to, in a sentence.
 std::string findings_headline(const Findings& findings);
 

@@ -185,7 +185,7 @@ TEST_CASE("recommendations name the case that their rule gives, and its ties") {
   const Recommendation& balance = recommendation_of(models, Purpose::balance);
   CHECK(balance.cases == Names{"one"});
   CHECK(balance.criteria ==
-        std::vector{Criterion::latency, Criterion::parameters, Criterion::memory});
+        std::vector{FactorKind::latency, FactorKind::parameters, FactorKind::memory});
   CHECK(recommendation_of(models, Purpose::stability).cases.size() == 5);
   CHECK(recommendation_of(models, Purpose::stability).among == 5);
   const Findings sampling = found_in(sampling_run());

@@ -108,15 +108,15 @@ inline Findings sampling_findings() {
   findings.findings.push_back(std::move(stable));
   findings.recommendations = {
       {.purpose = Purpose::low_latency,
-       .criteria = {Criterion::latency},
+       .criteria = {FactorKind::latency},
        .cases = {"greedy", "top_k"},
        .among = 3},
       {.purpose = Purpose::balance,
-       .criteria = {Criterion::latency, Criterion::variability, Criterion::memory},
+       .criteria = {FactorKind::latency, FactorKind::variability, FactorKind::memory},
        .cases = {"greedy"},
        .among = 3},
       {.purpose = Purpose::stability,
-       .criteria = {Criterion::variability},
+       .criteria = {FactorKind::variability},
        .cases = {"greedy"},
        .among = 3}};
   findings.limitations = {"weights are synthetic"};
@@ -174,11 +174,11 @@ inline Findings models_findings() {
   findings.findings.push_back(std::move(least));
   findings.recommendations = {
       {.purpose = Purpose::balance,
-       .criteria = {Criterion::latency, Criterion::parameters, Criterion::memory},
+       .criteria = {FactorKind::latency, FactorKind::parameters, FactorKind::memory},
        .cases = {"middle"},
        .among = 3},
       {.purpose = Purpose::stability,
-       .criteria = {Criterion::variability},
+       .criteria = {FactorKind::variability},
        .cases = {"small", "middle", "large"},
        .among = 3}};
   return findings;

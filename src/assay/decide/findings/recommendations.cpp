@@ -22,7 +22,7 @@ struct Factor {
 };
 
 struct MeasuredCriterion {
-  Criterion criterion;
+  FactorKind criterion;
   const MetricDefinition& metric;
   const MetricValues* FoundCase::*values;
 };
@@ -31,17 +31,17 @@ class Balance {
  public:
   Balance(const Evidence& evidence, const CaseGroup& group, const FindingsOptions& options)
       : evidence_(evidence), group_(group), options_(options), worst_(group.cases.size()) {
-    add({Criterion::latency, latency_metric(evidence), &FoundCase::mean});
+    add({FactorKind::latency, latency_metric(evidence), &FoundCase::mean});
     // Models are chosen among by what they can do for what they cost; settings by what they cost.
     if (group.varies == Varies::model) {
       add_parameters();
     } else {
-      add({Criterion::variability, cov_metric(evidence), &FoundCase::cov});
+      add({FactorKind::variability, cov_metric(evidence), &FoundCase::cov});
     }
-    add({Criterion::memory, memory_metric(), &FoundCase::memory});
+    add({FactorKind::memory, memory_metric(), &FoundCase::memory});
   }
 
-  const std::vector<Criterion>& criteria() const { return criteria_; }
+  const std::vector<FactorKind>& criteria() const { return criteria_; }
 
   // The best first, and then those whose worst factor may be as small.
   std::vector<std::size_t> places() const {
@@ -101,7 +101,7 @@ class Balance {
       if (!parameters) return;
       most = std::max(most, *parameters);
     }
-    criteria_.push_back(Criterion::parameters);
+    criteria_.push_back(FactorKind::parameters);
     for (std::size_t i = 0; i < worst_.size(); ++i) {
       const double ratio = most / *parameters_of(at(i));
       take(i, {ratio, ratio, ratio});
@@ -112,7 +112,7 @@ class Balance {
   const CaseGroup& group_;
   const FindingsOptions& options_;
   std::vector<Factor> worst_;
-  std::vector<Criterion> criteria_;
+  std::vector<FactorKind> criteria_;
 };
 
 }  // namespace
@@ -120,7 +120,7 @@ class Balance {
 void add_recommendations(const Evidence& evidence, const JudgedGroup& group,
                          const FindingsOptions& options,
                          std::vector<Recommendation>& recommendations) {
-  const auto add = [&](Purpose purpose, std::vector<Criterion> criteria,
+  const auto add = [&](Purpose purpose, std::vector<FactorKind> criteria,
                        const std::vector<std::size_t>& places) {
     Recommendation recommendation{.purpose = purpose,
                                   .group = group.group.name,
@@ -131,12 +131,12 @@ void add_recommendations(const Evidence& evidence, const JudgedGroup& group,
     }
     if (!places.empty()) recommendations.push_back(std::move(recommendation));
   };
-  add(Purpose::low_latency, {Criterion::latency},
+  add(Purpose::low_latency, {FactorKind::latency},
       ties(evidence, group, group.latency, &FoundCase::mean, Extreme::lowest, support_of_change,
            options));
   const Balance balance(evidence, group.group, options);
   if (balance.criteria().size() > 1) add(Purpose::balance, balance.criteria(), balance.places());
-  add(Purpose::stability, {Criterion::variability},
+  add(Purpose::stability, {FactorKind::variability},
       ties(evidence, group, group.cov, &FoundCase::cov, Extreme::lowest, support_of_cov, options));
 }
 
