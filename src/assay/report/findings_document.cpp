@@ -97,6 +97,18 @@ Listing statements(const Findings& findings) {
   return listing;
 }
 
+Section statements_section(const Findings& findings) {
+  Section section{.id = "findings", .title = "Findings", .blocks = {}};
+  section.blocks.emplace_back(cases_table(findings));
+  if (findings.simulated) {
+    std::string text =
+        "Simulated, not measured: what is found holds for a recording or a description.";
+    section.blocks.emplace_back(Paragraph{std::move(text), Tone::warning});
+  }
+  section.blocks.emplace_back(statements(findings));
+  return section;
+}
+
 Section recommendations(const Findings& findings) {
   Listing listing;
   for (const Recommendation& recommendation : findings.recommendations) {
@@ -178,12 +190,7 @@ DocumentTable evidence_table(const Findings& findings) {
 void add_findings(Document& document, const Findings& findings, const FindingsView& view) {
   if (findings.findings.empty()) return;
   std::vector<Section> sections;
-  Section& first = sections.emplace_back(
-      Section{.id = "findings", .title = "Findings", .blocks = {cases_table(findings)}});
-  if (findings.simulated) {
-    first.blocks.emplace_back(Paragraph{findings_of_simulation(), Tone::warning});
-  }
-  first.blocks.emplace_back(statements(findings));
+  sections.push_back(statements_section(findings));
   if (!findings.recommendations.empty()) sections.push_back(recommendations(findings));
   Section basis{.id = "findings-basis",
                 .title = "What the findings rest on",

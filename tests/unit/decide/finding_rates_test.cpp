@@ -169,6 +169,24 @@ TEST_CASE("a third more latency is found nearly always, and never as less") {
   }
 }
 
+TEST_CASE("what a change does not come from is said to be its origin in 5 % of runs at most") {
+  constexpr int runs = 300;
+  int shown = 0;
+  for (int run = 0; run < runs; ++run) {
+    PlantedRun planted(5, 10, static_cast<std::uint64_t>(run));
+    planted.add({.name = "greedy"});
+    planted.add({.name = "heavy", .sampler = "top_p", .model_ms = 12});
+    const Findings findings = found_in(planted.run());
+    const auto is_shown = [&](FindingKind kind) {
+      return finding_of(findings, kind).support == Support::shown;
+    };
+    CHECK(is_shown(FindingKind::model_time));
+    shown += is_shown(FindingKind::sampling_time) || is_shown(FindingKind::model_variability);
+  }
+  MESSAGE("no origin: " << shown << " of " << runs);
+  CHECK(shown / static_cast<double>(runs) < alpha + margin(runs));
+}
+
 TEST_CASE("a CoV of exactly the bound is said to lie below or above it in 5 % of runs at most") {
   constexpr int runs = 300;
   int below = 0;
