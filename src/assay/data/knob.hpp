@@ -68,7 +68,7 @@ struct EngineDescription {
   std::vector<KnobSpec> knobs;
   // Accepted values of a model's keys; empty where the engine has no such thing.
   std::vector<std::string> presets{};
-  std::vector<std::string> weight_types{};  // the first is the usual one
+  std::vector<std::string> weight_types{};
   // Values of an iteration that the engine counts itself: columns of samples.csv.
   std::vector<std::string> readings{};
   // Makes the knobs canonical, takes out those that mean nothing for the model (a study that gives

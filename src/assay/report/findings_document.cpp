@@ -101,9 +101,7 @@ Section statements_section(const Findings& findings) {
   Section section{.id = "findings", .title = "Findings", .blocks = {}};
   section.blocks.emplace_back(cases_table(findings));
   if (findings.simulated) {
-    std::string text =
-        "Simulated, not measured: what is found holds for a recording or a description.";
-    section.blocks.emplace_back(Paragraph{std::move(text), Tone::warning});
+    section.blocks.emplace_back(Paragraph{findings_of_simulation(), Tone::warning});
   }
   section.blocks.emplace_back(statements(findings));
   return section;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/study/models.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <set>
@@ -18,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* usual_weights = "q8_0";  // of engines that have it
 constexpr const char* local_file_name = "config.local.json";
 
 ModelDraft read_model(const Json& json, std::uint64_t study_seed, const KeyPath& path) {
@@ -162,7 +164,9 @@ Result<void> check_model(const Document& document, ModelDraft& draft,
     return known;
   }
   if (model.weights.empty() && !engine.weight_types.empty()) {
-    model.weights = engine.weight_types.front();
+    const auto& types = engine.weight_types;
+    const bool has_usual = std::find(types.begin(), types.end(), usual_weights) != types.end();
+    model.weights = has_usual ? usual_weights : types.front();
   }
   return check_word(document, draft, "weights", model.weights, engine.weight_types, engine);
 }

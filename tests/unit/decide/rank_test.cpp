@@ -152,8 +152,8 @@ TEST_CASE("equal models are separated in no more than 5 of 100 rankings") {
         CAPTURE(sessions);
         CAPTURE(cov);
         const int wrong = wrong_wins(models, sessions, cov, runs, no_bound);
-        MESSAGE(models, " equal models, ", sessions, " sessions, CoV ", 100 * cov, " %: ",
-                100.0 * wrong / runs, " % of rankings separate two");
+        MESSAGE(models, " equal models, ", sessions, " sessions, CoV ", 100 * cov,
+                " %: ", 100.0 * wrong / runs, " % of rankings separate two");
         CHECK(wrong <= most_wrong(runs));
       }
     }

@@ -116,6 +116,8 @@ TEST_CASE("a missing model file keeps its own kind of error") {
 
 TEST_CASE("with a single token there is no decode stage") {
   Case point = usual_case();
+  constexpr bool encoder = false;
+  keep_knobs_of(encoder, point.knobs);
   CHECK(description().stages(point, nullptr) ==
         std::vector<Stage>{Stage::total, Stage::prefill, Stage::decode});
   point.knobs["output_tokens"] = 1;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -139,7 +140,9 @@ TEST_CASE("a sequence's vector does not depend on the sequences beside it") {
         const auto together = vectors_of(request_for(model, four));
         REQUIRE(alone.size() == 1);
         REQUIRE(together.size() == 4);
-        CHECK(distance(alone[0], together[0]) < 1e-3);
+        // Fused attention holds keys and values in f16.
+        const double tolerance = std::string_view(flash_attention) == "on" ? 2e-2 : 1e-3;
+        CHECK(distance(alone[0], together[0]) < tolerance);
         CHECK(distance(alone[0], together[1]) > 0.1);
       }
     }

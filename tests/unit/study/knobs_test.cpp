@@ -111,7 +111,7 @@ TEST_CASE("a knob that means nothing for the case's model is refused where it wa
   CHECK(contains(load_error(silent + "axes:\n  sampler: [greedy, other]\n"),
                  "study.yaml:4: axes.sampler[0]: means nothing"));
   CHECK(contains(load_error(silent, {"knobs.sampler=greedy"}),
-                 "--override knobs.sampler=greedy: means nothing for model 'mute'"));
+                 "--override knobs.sampler=greedy: knobs.sampler: means nothing for model 'mute'"));
 }
 
 TEST_CASE(
