@@ -69,8 +69,9 @@ DocumentTable cases_table(const Findings& findings) {
     return std::none_of(findings.rows.begin(), findings.rows.end(),
                         [&](const FindingRow& row) { return column.value(row).has_value(); });
   });
-  DocumentTable table{
-      .caption = "", .columns = {{.name = "case", .align = Align::left}}, .rows = {}};
+  DocumentTable table{.caption = "Cases side by side",
+                      .columns = {{.name = "case", .align = Align::left}},
+                      .rows = {}};
   for (const RowColumn& column : columns) table.columns.push_back(column.column);
   for (const FindingRow& row : findings.rows) {
     if (table.rows.size() == most_rows) break;
@@ -148,7 +149,7 @@ std::string word(FindingKind kind) {
 
 // A row for each case of each statement.
 DocumentTable evidence_table(const Findings& findings) {
-  DocumentTable table{.caption = "",
+  DocumentTable table{.caption = "What each statement rests on",
                       .columns = {{.name = "finding", .align = Align::left},
                                   {.name = "case", .align = Align::left},
                                   {.name = "value"},
