@@ -82,7 +82,7 @@ purposes := build test check bench
 $(addprefix packages-,$(purposes)): packages-%:
 	@scripts/install-packages $*
 
-$(engines): package-lock.json scripts/install-engines | packages-build
+$(engines): package-lock.json scripts/install-engines scripts/install-onnxruntime-headers | packages-build
 	@scripts/install-engines
 	@touch $@
 

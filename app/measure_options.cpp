@@ -20,13 +20,32 @@ std::vector<const EngineDescription*> known_engines() {
   return descriptions;
 }
 
+// What is measured where nothing is named.
+constexpr const char* usual_encoder = "flex_bert";
+
+// The engine that has the preset; nullptr where none has.
+const EngineDescription* engine_of_preset(const std::string& preset) {
+  for (const EngineDescription* engine : known_engines()) {
+    const auto& presets = engine->presets;
+    if (std::find(presets.begin(), presets.end(), preset) != presets.end()) return engine;
+  }
+  return nullptr;
+}
+
+// Of a file, whose format its ending tells.
+std::string engine_of_file(const fs::path& file) {
+  return file.extension() == ".onnx" ? "onnx" : "llama";
+}
+
 // A study of one model with every default, for who has no study file.
 std::string study_of_model(const std::string& model) {
-  const auto& presets = engine::find("llama")->description->presets;
-  const bool is_preset = std::find(presets.begin(), presets.end(), model) != presets.end();
-  const Json named{{"name", is_preset ? model : fs::path(model).stem().string()},
-                   {is_preset ? "preset" : "file", model}};
-  return line_text({{"study", "model"}, {"models", Json::array({named})}});
+  const EngineDescription* const engine = engine_of_preset(model);
+  const Json named = engine != nullptr
+                         ? Json{{"name", model}, {"preset", model}}
+                         : Json{{"name", fs::path(model).stem().string()}, {"file", model}};
+  return line_text({{"study", "model"},
+                    {"engine", engine != nullptr ? engine->name : engine_of_file(model)},
+                    {"models", Json::array({named})}});
 }
 
 // `-b 4` is `--override knobs.batch_size=4`, and `-b 1,8` is `--override axes.batch_size=[1,8]`.
@@ -58,7 +77,9 @@ void add_measure_options(CLI::App& command, MeasureOptions& options) {
       .add_option("-c,--config,--config-file", options.config,
                   "the study: a YAML file, or the config.lock.json of a run")
       ->type_name("FILE");
-  command.add_option("-m,--model", options.model, "instead of a study: a GGUF file or a preset")
+  command
+      .add_option("-m,--model", options.model,
+                  "instead of a study: a GGUF or ONNX file, or a preset (default: flex_bert)")
       ->type_name("MODEL");
   command
       .add_option("-o,--out", options.out, "the directory to make (default: runs/STUDY-DATE-TIME)")
@@ -119,7 +140,7 @@ Result<Nanoseconds> parse_budget(const std::string& text) {
 
 Result<study::LoadedStudy> load(const MeasureOptions& options) {
   const bool resuming = !options.resume.empty();
-  if (int{resuming} + int{!options.config.empty()} + int{!options.model.empty()} != 1) {
+  if (int{resuming} + int{!options.config.empty()} + int{!options.model.empty()} > 1) {
     return fail(ErrorCode::usage,
                 "give one of these: a study with -c, a model with -m, or a run with --resume",
                 "see --help");
@@ -131,8 +152,9 @@ Result<study::LoadedStudy> load(const MeasureOptions& options) {
   const study::LoadOptions settings{.overrides = options.overrides,
                                     .model_dirs = options.model_dirs};
   const std::vector<const EngineDescription*> engines = known_engines();
-  if (!options.model.empty()) {
-    return study::load_study_text(study_of_model(options.model), settings, engines);
+  if (!resuming && options.config.empty()) {
+    const std::string& model = options.model.empty() ? usual_encoder : options.model;
+    return study::load_study_text(study_of_model(model), settings, engines);
   }
   return study::load_study(resuming ? options.resume / "config.lock.json" : options.config,
                            settings, engines);

@@ -34,7 +34,8 @@ void add_measure_options(CLI::App& command, MeasureOptions& options);
 // is a duration above 0.
 [[nodiscard]] Result<Nanoseconds> parse_budget(const std::string& text);
 
-// Errors: usage, unless one of study, model and run to resume was given.
+// Without a study, a model or a run to resume, one encoder is measured. Errors: usage, where
+// several of these were given.
 [[nodiscard]] Result<study::LoadedStudy> load(const MeasureOptions& options);
 
 }  // namespace assay::app

@@ -53,7 +53,8 @@ std::vector<Stage> stages_of(const Study& study) {
   std::vector<Stage> stages;
   for (const auto& entry : stage_words) {
     const auto announces = [&](const Case& point) {
-      const auto announced = engine::find(point.engine)->description->stages(point);
+      const auto announced =
+          engine::find(point.engine)->description->stages(point, study.model_of(point));
       return std::find(announced.begin(), announced.end(), entry.value) != announced.end();
     };
     if (entry.value != Stage::total &&
@@ -62,6 +63,19 @@ std::vector<Stage> stages_of(const Study& study) {
     }
   }
   return stages;
+}
+
+// What sensors read of an iteration, and what the engines count themselves.
+std::vector<std::string> readings_of(const Study& study, const Surroundings& surroundings) {
+  std::vector<std::string> readings = surroundings.columns;
+  for (const Case& point : study.cases) {
+    for (const std::string& name : engine::find(point.engine)->description->readings) {
+      if (std::find(readings.begin(), readings.end(), name) == readings.end()) {
+        readings.push_back(name);
+      }
+    }
+  }
+  return readings;
 }
 
 // An engine that is not there is found before a directory is made for it.
@@ -98,7 +112,7 @@ Result<OpenRun> begin(const study::LoadedStudy& loaded, const fs::path& director
                           .model_paths = loaded.model_paths,
                           .artifacts = loaded.artifacts,
                           .stages = stages_of(loaded.study),
-                          .readings = surroundings.columns};
+                          .readings = readings_of(loaded.study, surroundings)};
   auto writer = store::RunWriter::create(directory, run, options.force, redactor);
   if (!writer) return fail(writer.error());
   OpenRun open{.writer = std::move(*writer), .epoch_ns = MonotonicClock::read()};

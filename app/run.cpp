@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,15 +21,18 @@
 namespace assay::app {
 namespace {
 
+namespace fs = std::filesystem;
+
 struct RunOptions {
   MeasureOptions measure;
   OutputOptions output;
   bool no_report = false;
-  std::filesystem::path baseline;  // that the report compares with
+  fs::path results;   // a row a case, as CSV
+  fs::path baseline;  // that the report compares with
 };
 
 // False where it could not be written. That takes nothing from what was measured: it is a note.
-bool report(const Measured& measured, const std::filesystem::path& baseline_path,
+bool report(const Measured& measured, const fs::path& baseline_path,
             const std::optional<Derived>& baseline) {
   auto document = baseline ? report_of_change({name_of(baseline_path), *baseline},
                                               {name_of(measured.directory), measured.derived})
@@ -42,7 +46,25 @@ bool report(const Measured& measured, const std::filesystem::path& baseline_path
   return true;
 }
 
-Result<int> run(const RunOptions& options) {
+// What can be known before anything is measured. Errors: missing, where there is no such folder.
+Result<void> check_results_file(const fs::path& file) {
+  std::error_code ignored;
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  if (fs::is_directory(folder, ignored) && !fs::is_directory(file, ignored)) return {};
+  return fail(
+      ErrorCode::missing,
+      fmt::format("--output-file {}: there is no such folder, or it is one itself", file.string()),
+      "name a file in a folder that is there");
+}
+
+Result<int> run(const RunOptions& given) {
+  RunOptions options = given;
+  if (!options.results.empty()) {
+    if (auto checked = check_results_file(options.results); !checked) return fail(checked.error());
+    // The run is called as what comes out of it.
+    const bool is_new = options.measure.out.empty() && options.measure.resume.empty();
+    if (is_new) options.measure.out = fs::path("runs") / options.results.stem();
+  }
   const auto loaded = load(options.measure);
   if (!loaded) return fail(loaded.error());
   if (options.measure.dry_run) {
@@ -58,6 +80,11 @@ Result<int> run(const RunOptions& options) {
   }
   const auto measured = measure_study(*loaded, options.measure, options.output);
   if (!measured) return fail(measured.error());
+  if (!options.results.empty()) {
+    if (auto written = write_results_csv(options.results, measured->derived); !written) {
+      return fail(written.error());
+    }
+  }
   const bool is_reported = !options.no_report && report(*measured, options.baseline, baseline);
   const auto shown = show(
       options.output, [&] { return measured->derived.metrics; },
@@ -66,6 +93,9 @@ Result<int> run(const RunOptions& options) {
         if (is_reported) {
           text += fmt::format("report: {}\n",
                               (measured->directory / store::files::report_html).string());
+        }
+        if (!options.results.empty()) {
+          text += fmt::format("results: {}\n", options.results.string());
         }
         return text + fmt::format("run directory: {}\n", measured->directory.string());
       });
@@ -79,6 +109,11 @@ void add_run(CLI::App& root, Action& chosen) {
   CLI::App* command = root.add_subcommand("run", "measure a study");
   auto options = std::make_shared<RunOptions>();
   add_measure_options(*command, options->measure);
+  command
+      ->add_option(
+          "--output-file", options->results,
+          "also a CSV with a row a case; names the run directory, runs/NAME, without --out")
+      ->type_name("FILE");
   auto* no_report =
       command->add_flag("--no-report", options->no_report, "write no report.html and figures/");
   command
@@ -87,14 +122,17 @@ void add_run(CLI::App& root, Action& chosen) {
       ->type_name("RUN")
       ->excludes(no_report);
   add_output_options(*command, options->output);
-  add_examples(*command,
-               "  assay run -c examples/quickstart.yaml\n"
-               "  assay run -m model.gguf -p 512 -n 128\n"
-               "  assay run -c study.yaml -n 64 -r 50 --out runs/short\n"
-               "  assay run -c study.yaml --override models.tiny.weights=q4_0 --dry-run\n"
-               "  assay run -c study.yaml --out runs/after --baseline runs/before\n"
-               "  assay run --resume runs/short\n"
-               "  assay run -c runs/short/config.lock.json --out runs/again");
+  add_examples(
+      *command,
+      "  assay run -c examples/quickstart.yaml\n"
+      "  assay run -m model.gguf -p 512 -n 128\n"
+      "  assay run -c study.yaml -n 64 -r 50 --out runs/short\n"
+      "  assay run -c study.yaml --override models.tiny.weights=q4_0 --dry-run\n"
+      "  assay run -c study.yaml --out runs/after --baseline runs/before\n"
+      "  assay run --config-file examples/latency_config.yaml --output-file results.csv \\\n"
+      "    --batch-size 1,8 --sequence-length 128\n"
+      "  assay run --resume runs/short\n"
+      "  assay run -c runs/short/config.lock.json --out runs/again");
   command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 

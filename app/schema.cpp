@@ -12,6 +12,7 @@
 #include "assay/report/analysis_json.hpp"
 #include "assay/report/comparison_json.hpp"
 #include "assay/report/decision_json.hpp"
+#include "assay/report/findings_json.hpp"
 #include "assay/report/metrics_json.hpp"
 #include "assay/report/ncu_json.hpp"
 #include "assay/report/repeatability_json.hpp"
@@ -25,16 +26,17 @@ namespace {
 
 using Schema = std::pair<std::string, std::string_view (*)()>;
 
-const std::array<Schema, 9>& schemas() {
-  static const std::array<Schema, 9> known{{{"study", &study::study_schema},
-                                            {"targets", &study::targets_schema},
-                                            {"metrics", &report::metrics_schema},
-                                            {"ncu", &report::ncu_schema},
-                                            {"repeatability", &report::repeatability_schema},
-                                            {"analysis", &report::analysis_schema},
-                                            {"comparison", &report::comparison_schema},
-                                            {"decision", &report::decision_schema},
-                                            {"root_cause", &report::root_cause_schema}}};
+const std::array<Schema, 10>& schemas() {
+  static const std::array<Schema, 10> known{{{"study", &study::study_schema},
+                                             {"targets", &study::targets_schema},
+                                             {"metrics", &report::metrics_schema},
+                                             {"ncu", &report::ncu_schema},
+                                             {"repeatability", &report::repeatability_schema},
+                                             {"analysis", &report::analysis_schema},
+                                             {"comparison", &report::comparison_schema},
+                                             {"decision", &report::decision_schema},
+                                             {"root_cause", &report::root_cause_schema},
+                                             {"findings", &report::findings_schema}}};
   return known;
 }
 

@@ -12,9 +12,11 @@
 
 #include "assay/base/file.hpp"
 #include "assay/decide/compare.hpp"
+#include "assay/decide/findings.hpp"
 #include "assay/report/before_after_document.hpp"
 #include "assay/report/comparison_document.hpp"
 #include "assay/report/document_html.hpp"
+#include "assay/report/findings_document.hpp"
 #include "assay/report/gnuplot.hpp"
 #include "assay/report/run_document.hpp"
 #include "assay/stats/measurement.hpp"
@@ -86,7 +88,12 @@ void add_limitations(report::Document& document, const std::vector<std::string>&
 }  // namespace
 
 report::Document report_of(const Derived& derived) {
-  return report::run_document(derived.run, derived.summaries, repeatability_of(derived));
+  report::Document document =
+      report::run_document(derived.run, derived.summaries, repeatability_of(derived));
+  if (derived.summaries.size() > 1) {
+    report::add_findings(document, decide::findings_of(derived.run, derived.summaries));
+  }
+  return document;
 }
 
 report::Document report_of_change(const DerivedRun& baseline, const DerivedRun& candidate) {

@@ -36,6 +36,8 @@ SessionRequest request() {
   for (const KnobSpec& knob : engine::llama::knob_specs()) {
     request.point.knobs[knob.name] = knob.initial;
   }
+  constexpr bool encoder = false;
+  engine::llama::keep_knobs_of(encoder, request.point.knobs);
   request.point.knobs["device"] = "cpu";
   request.point.knobs["prompt_tokens"] = prompt_tokens;
   request.point.knobs["output_tokens"] = output_tokens;

@@ -45,7 +45,11 @@ find_package_handle_standard_args(Llama
   REQUIRED_VARS Llama_LLAMA_LIBRARY Llama_GGML_LIBRARY Llama_GGML_BASE_LIBRARY Llama_HEADER
   VERSION_VAR Llama_VERSION)
 if(NOT Llama_FOUND)
-  message(NOTICE "The llama engine is left out. To have it, run scripts/install-engines")
+  set(_severity NOTICE)
+  if(ASSAY_REQUIRE_ENGINES)
+    set(_severity FATAL_ERROR)
+  endif()
+  message(${_severity} "The llama engine is left out. To have it, run scripts/install-engines")
 endif()
 
 if(Llama_FOUND AND NOT TARGET llama::llama)

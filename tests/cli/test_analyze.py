@@ -325,7 +325,7 @@ class BadInput(AnalyzeTest):
 
 class Real(AnalyzeTest):
     def test_a_measured_model_has_memory_and_a_place(self):
-        study = self.write("tiny.yaml", "study: tiny\nmodels: [{name: tiny, preset: tiny}]\n"
+        study = self.write("tiny.yaml", "study: tiny\nmodels: [{name: tiny, preset: tiny-llama}]\n"
                                         "knobs: {prompt_tokens: 16, output_tokens: 4, threads: 1}\n"
                                         "axes: {batch_size: [1, 2]}\n"
                                         "protocol: {sessions: 2, repeats: 4, warmup: 1}\n")

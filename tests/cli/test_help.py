@@ -9,7 +9,8 @@ import unittest
 
 from support import DONE, USAGE, AssayTest
 
-COMMANDS = ("run", "compare", "gate", "decide", "explain", "analyze", "report", "import", "engines", "model", "schema",
+COMMANDS = ("run", "compare", "gate", "decide", "explain", "analyze", "findings", "report",
+            "import", "engines", "model", "schema",
             "completion")
 
 
@@ -39,7 +40,7 @@ class Help(AssayTest):
         self.assert_one_line_error(self.assay("run", "--wrong"), USAGE, "--wrong")
 
     def test_schemas_are_json_schemas(self):
-        for name in ("study", "metrics", "comparison", "root_cause", "analysis"):
+        for name in ("study", "metrics", "comparison", "root_cause", "findings", "analysis"):
             schema = json.loads(self.assay("schema", name).stdout)
             self.assertIn("$schema", schema)
 

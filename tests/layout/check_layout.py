@@ -21,8 +21,13 @@ LEVELS = [
 ]
 LEVEL = {folder: level for level, folders in enumerate(LEVELS) for folder in folders}
 
-# What a folder of implementations may see of the folder that it lies in: the seam, nothing else.
-SEAMS = {"engine": {"engine.hpp"}, "sensor": {"sensor.hpp", "power_source.hpp"}}
+# What a folder of implementations may see of the folder that it lies in: the seam, and tools that
+# several of them use; nothing that knows implementations.
+SEAMS = {
+    "engine": {"engine.hpp", "byte_reader.hpp", "cores.hpp", "knob_reader.hpp", "memory.hpp",
+               "module_interface.hpp"},
+    "sensor": {"sensor.hpp", "power_source.hpp"},
+}
 # The one file of such a folder that knows every implementation.
 REGISTRY = "registry.cpp"
 

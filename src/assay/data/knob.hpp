@@ -10,9 +10,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "assay/base/json.hpp"
+#include "assay/base/result.hpp"
 #include "assay/data/fields.hpp"
 #include "assay/data/stage.hpp"
 #include "assay/data/study.hpp"
@@ -39,6 +41,9 @@ struct KnobSpec {
   std::optional<double> maximum{};     // of numbers, inclusive
   std::vector<std::string> choices{};  // of text; empty: any
   std::string help{};
+  // Of text that may also name a file: from what the file holds to the value that takes its place,
+  // so that a run does not depend on the file. Errors: usage, naming the line.
+  Result<std::string> (*from_file)(std::string_view content) = nullptr;
 };
 
 // What is wrong with a case, and with which part of it.
@@ -64,13 +69,17 @@ struct EngineDescription {
   // Accepted values of a model's keys; empty where the engine has no such thing.
   std::vector<std::string> presets{};
   std::vector<std::string> weight_types{};
-  // Makes the knobs canonical and finds what a single knob's specification cannot say (a prompt
-  // longer than the context, an unknown hyperparameter, a damaged model file). `model` is null if
+  // Values of an iteration that the engine counts itself: columns of samples.csv.
+  std::vector<std::string> readings{};
+  // Makes the knobs canonical, takes out those that mean nothing for the model (a study that gives
+  // one is then refused), and finds what a single knob's specification cannot say (a prompt longer
+  // than the context, an unknown hyperparameter, a damaged model file). `model` is null if
   // needs_model is false; `model_path` is where model->file lies, empty for a preset.
   std::optional<CaseProblem> (*prepare)(Case& point, const Model* model,
                                         const std::filesystem::path& model_path) = nullptr;
-  // The stages that an iteration of the case announces; `total` is always among them.
-  std::vector<Stage> (*stages)(const Case& point) = nullptr;
+  // The stages that an iteration of the case announces; `total` is always among them. `model` as
+  // for `prepare`.
+  std::vector<Stage> (*stages)(const Case& point, const Model* model) = nullptr;
   // Takes what `prepare` takes, of a case that it found right. Null where the engine cannot guess.
   std::optional<ExpectedCost> (*expected_cost)(const Case& point, const Model* model,
                                                const std::filesystem::path& model_path) = nullptr;

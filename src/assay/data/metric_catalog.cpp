@@ -36,6 +36,8 @@ constexpr std::array catalog{
     MetricDefinition{.name = "latency_cv", .label = "latency CoV", .unit = "%"},
     time("vision_mean_ms", "vision mean"),
     time("projector_mean_ms", "projector mean"),
+    time("encoder_mean_ms", "encoder mean"),
+    time("head_mean_ms", "head mean"),
     time("prefill_mean_ms", "prefill mean"),
     time("decode_mean_ms", "decode mean"),
     time("ttft_mean_ms", "TTFT mean"),

@@ -12,11 +12,13 @@
 
 namespace assay {
 
-enum class Stage : std::uint8_t { total, vision, projector, prefill, decode };
+enum class Stage : std::uint8_t { total, vision, projector, encoder, head, prefill, decode };
 
-inline constexpr std::array<EnumWord<Stage>, 5> stage_words{{{Stage::total, "total"},
+inline constexpr std::array<EnumWord<Stage>, 7> stage_words{{{Stage::total, "total"},
                                                              {Stage::vision, "vision"},
                                                              {Stage::projector, "projector"},
+                                                             {Stage::encoder, "encoder"},
+                                                             {Stage::head, "head"},
                                                              {Stage::prefill, "prefill"},
                                                              {Stage::decode, "decode"}}};
 

@@ -7,6 +7,7 @@
 // A new engine is a folder beside this file and one line in registry.cpp.
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -47,6 +48,8 @@ struct Output {
   // Generated ids, step by step: steps × sequences. Valid until the next reset.
   std::span<const std::int32_t> token_ids{};
   int sequences = 1;
+  // What the engine itself counted, under the names that its description gives (`readings`).
+  std::map<std::string, double> readings{};
 };
 
 class Engine {

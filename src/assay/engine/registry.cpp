@@ -3,14 +3,26 @@
 
 #include "assay/engine/engine.hpp"
 #include "assay/engine/llama/description.hpp"
-#include "assay/engine/llama/module.hpp"
+#include "assay/engine/module.hpp"
+#include "assay/engine/onnx/description.hpp"
 #include "assay/engine/replay/replay_engine.hpp"
 
 namespace assay::engine {
+namespace {
+
+// Of an engine that comes as a module.
+template <const EngineDescription& (*description)()>
+Entry module_entry() {
+  return {&description(), [] { return probe_module(description().name); },
+          [] { return create_from_module(description().name); }};
+}
+
+}  // namespace
 
 std::span<const Entry> registry() {
   static const std::array entries{
-      Entry{&llama::description(), &llama::probe, &llama::create},
+      module_entry<&llama::description>(),
+      module_entry<&onnx::description>(),
       Entry{&replay::description(), &replay::probe, &replay::create},
   };
   return entries;

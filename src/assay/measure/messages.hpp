@@ -31,7 +31,7 @@ struct IterationMessage {
   std::int64_t tokens_out = 0;
   int sequences = 1;
   std::vector<std::int32_t> token_ids{};     // steps × sequences
-  std::map<std::string, double> readings{};  // of sensors
+  std::map<std::string, double> readings{};  // of the engine and of sensors
   std::optional<Error> error{};              // set if the iteration failed
 };
 

@@ -103,6 +103,7 @@ class Worker {
                              .tokens_in = output.tokens_in,
                              .tokens_out = output.tokens_out,
                              .sequences = output.sequences};
+    message.readings = output.readings;
     for (const sensor::Reading& reading : readings_) message.readings[reading.name] = reading.value;
     message.token_ids.assign(output.token_ids.begin(), output.token_ids.end());
     return message;

@@ -192,7 +192,8 @@ std::optional<Section> efficiency_section(const Analysis& analysis, const Worklo
                                           const AnalysisView& view, const Rows& rows,
                                           const Naming& naming) {
   const auto models = by_latency(group, rows.most);
-  DocumentTable table{.caption = "", .columns = {{.name = "model", .align = Align::left}}};
+  DocumentTable table{.caption = "What a token and a sample cost",
+                      .columns = {{.name = "model", .align = Align::left}}};
   table.rows.resize(models.size());
   for (std::size_t i = 0; i < models.size(); ++i) table.rows[i].push_back(name_cell(*models[i]));
   for (const EfficiencyColumn& column : efficiency_columns) {
@@ -262,7 +263,7 @@ std::optional<Section> pairs_section(const Analysis& analysis, const WorkloadGro
                                      const Naming& naming) {
   if (group.pairs.empty()) return std::nullopt;
   const std::string interval = confidence_text(analysis.confidence) + " interval";
-  DocumentTable table{.caption = "",
+  DocumentTable table{.caption = "Models in pairs, the faster first",
                       .columns = {{.name = "faster", .align = Align::left},
                                   {.name = "than", .align = Align::left},
                                   {.name = "speed-up"},
@@ -322,7 +323,7 @@ std::optional<Section> front_section(const WorkloadGroup& group, const AnalysisV
     return std::nullopt;
   }
   DocumentTable table{
-      .caption = "",
+      .caption = "Models, and who is beaten by none",
       .columns = {{.name = "model", .align = Align::left}, {.name = "latency", .unit = "ms"}},
       .rows = {}};
   if (front.has_memory) table.columns.push_back({.name = "memory", .unit = "MB"});
@@ -370,7 +371,7 @@ std::optional<Section> front_section(const WorkloadGroup& group, const AnalysisV
 }
 
 Section summary(const Analysis& analysis, const Rows& rows) {
-  DocumentTable table{.caption = "",
+  DocumentTable table{.caption = "The first by each criterion, by workload",
                       .columns = {{.name = "workload", .align = Align::left}, {.name = "models"}},
                       .rows = {}};
   for (const char* name : {"fastest", "highest throughput", "least memory", "most consistent"}) {

@@ -95,6 +95,25 @@ bool is_encoder(const CaseSummary& summary) {
   return summary.input_tokens_s.has_value();
 }
 
+// Of an encoder's latency, in ms.
+template <class Get>
+auto encoder_latency(Get get) {
+  return [get](const CaseSummary& summary) -> std::optional<std::string> {
+    if (!is_encoder(summary) || !summary.latency_ms) return std::nullopt;
+    const std::optional<double> value = get(*summary.latency_ms);
+    if (!value) return std::nullopt;
+    return with_own_digits(Estimate{*value});
+  };
+}
+
+std::optional<std::string> power_text(const CaseSummary& summary, bool peak) {
+  if (!summary.energy) return std::nullopt;
+  const std::optional<double> value =
+      peak ? summary.energy->peak_power_w : std::optional(summary.energy->average_power_w);
+  if (!value) return std::nullopt;
+  return number_text(*value, 1);
+}
+
 std::vector<Metric> metrics(const TableStyle& style) {
   return {
       {{.name = "mean", .unit = "ms"}, latency_text<&Summary::mean>},
@@ -102,6 +121,12 @@ std::vector<Metric> metrics(const TableStyle& style) {
       {{.name = "p50", .unit = "ms", .expendable = 5}, latency_text<&Summary::p50>},
       {{.name = "p95", .unit = "ms", .expendable = 1}, latency_text<&Summary::p95>},
       {{.name = "p99", .unit = "ms", .expendable = 7}, latency_text<&Summary::p99>},
+      {{.name = "std", .unit = "ms", .expendable = 8},
+       encoder_latency([](const Summary& latency) { return latency.standard_deviation; })},
+      {{.name = "min", .unit = "ms", .expendable = 9},
+       encoder_latency([](const Summary& latency) { return std::optional(latency.minimum); })},
+      {{.name = "max", .unit = "ms", .expendable = 9},
+       encoder_latency([](const Summary& latency) { return std::optional(latency.maximum); })},
       {{.name = "CoV", .unit = "%", .expendable = 2}, cov_text},
       {{.name = "TTFT", .unit = "ms", .expendable = 4},
        [](const CaseSummary& summary) { return mean_with_own_digits(summary.ttft_ms); }},
@@ -115,8 +140,18 @@ std::vector<Metric> metrics(const TableStyle& style) {
        }},
       {{.name = "input", .unit = "tok/s", .expendable = 2},
        [](const CaseSummary& summary) { return with_own_digits(summary.input_tokens_s); }},
+      {{.name = "padded", .unit = "tok/s", .expendable = 8},
+       [](const CaseSummary& summary) { return with_own_digits(summary.padded_tokens_s); }},
       {{.name = "RSS", .unit = "MB", .expendable = 3},
        [](const CaseSummary& summary) { return with_own_digits(summary.peak_rss_mb); }},
+      {{.name = "at end", .unit = "MB", .expendable = 9},
+       [](const CaseSummary& summary) {
+         return is_encoder(summary) ? with_own_digits(summary.rss_mb) : std::nullopt;
+       }},
+      {{.name = "power", .unit = "W", .expendable = 4},
+       [](const CaseSummary& summary) { return power_text(summary, false); }},
+      {{.name = "peak", .unit = "W", .expendable = 8},
+       [](const CaseSummary& summary) { return power_text(summary, true); }},
       {{.name = "L2 hit", .unit = "%", .expendable = 4},
        [style](const CaseSummary& summary) { return hit_rate_text(summary, style); }},
       {{.name = "EpT", .unit = "J", .expendable = 3},
@@ -219,8 +254,10 @@ std::string notes(std::span<const CaseSummary> summaries, const TableStyle& styl
                     half_width_name(style)));
   }
   if (any_rate) add("tokens/s: generated tokens of all sequences over total time");
-  if (any_input)
+  if (any_input) {
     add("samples/s, input tok/s: sequences, their tokens without padding, over total time");
+    add("RSS: peak memory, and at the end of iterations; padded: tokens with padding");
+  }
   if (!simulator.empty()) {
     warn(style.unicode ? "† simulated" : "' simulated", ", not measured: " + simulator);
   }

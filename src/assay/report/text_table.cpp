@@ -2,6 +2,7 @@
 #include "assay/report/text_table.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 #include "assay/base/text.hpp"
 #include "assay/report/display_width.hpp"
@@ -12,6 +13,7 @@ namespace {
 constexpr int readable_first_column = 20;
 constexpr int narrowest_first_column = 8;
 constexpr int gap = 2;
+constexpr std::string_view continuation = "  ";  // before the further lines of a first cell
 
 // `cells` are as wide as their columns. Blanks at the end of a line are noise in files and diffs.
 std::string line_of(const std::vector<std::string>& cells) {
@@ -26,6 +28,24 @@ std::string padded(const Cell& cell, int width, Align align, const TableStyle& s
   const std::string blanks(missing, ' ');
   const std::string shown = toned(fitting, cell.tone, style);
   return align == Align::left ? shown + blanks : blanks + shown;
+}
+
+// In lines of at most `width` columns where its words allow it; the further ones are indented.
+std::vector<std::string> wrapped(const std::string& text, int width) {
+  if (display_width(text) <= width) return {text};
+  std::vector<std::string> lines;
+  for (const std::string_view word : text::split(text, ' ')) {
+    if (word.empty()) continue;
+    const bool fits =
+        !lines.empty() && display_width(lines.back()) + 1 + display_width(word) <= width;
+    if (fits) {
+      lines.back().append(" ").append(word);
+    } else {
+      lines.push_back(std::string(lines.empty() ? "" : continuation).append(word));
+    }
+  }
+  if (lines.empty()) lines.emplace_back();
+  return lines;
 }
 
 }  // namespace
@@ -85,7 +105,17 @@ std::string TextTable::text(const TableStyle& style) const {
   for (int i = 0; i < width; ++i) text += style.unicode ? "─" : "-";
   text += '\n';
 
-  for (const auto& row : rows_) text += line([&](std::size_t i) { return row[i]; });
+  for (const auto& row : rows_) {
+    const Cell& first = row.front();
+    bool is_first_line = true;
+    for (const std::string& part : wrapped(first.text, shown.front().width)) {
+      text += line([&](std::size_t i) {
+        if (i == 0) return Cell{part, first.tone};
+        return is_first_line ? row[i] : Cell{};
+      });
+      is_first_line = false;
+    }
+  }
   return text;
 }
 

@@ -38,8 +38,9 @@ class TextTable {
   void add_row(std::vector<Cell> cells);
 
   // Lines that end with a newline, at most style.width columns wide: expendable columns go until
-  // the first column keeps 20 columns (or all that it needs), then the first is shortened in its
-  // middle, to no less than 8. Only a table whose other columns leave no room for that is wider.
+  // the first column keeps 20 columns (or all that it needs), then the first goes on in further
+  // lines, parted at its blanks; a word that is still too long is shortened in its middle, to no
+  // less than 8. Only a table whose other columns leave no room for that is wider.
   std::string text(const TableStyle& style) const;
 
  private:

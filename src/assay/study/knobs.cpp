@@ -2,6 +2,8 @@
 #include "assay/study/knobs.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -143,6 +145,34 @@ Result<void> complete_knobs(const Document& document, CaseDraft& draft,
       return document.problem(draft.origin(spec.name), value.error().message, value.error().hint);
     }
     knobs[spec.name] = std::move(*value);
+  }
+  return {};
+}
+
+Result<void> check_given_knobs(const Document& document, const std::vector<CaseDraft>& drafts) {
+  const auto refused = [&](const KeyPath& path, const std::string& knob, const CaseDraft& draft) {
+    std::vector<std::string> left;
+    for (const auto& [name, unused] : draft.point.knobs) left.push_back(name);
+    return document.problem(
+        path, fmt::format("means nothing for model '{}'", text::printable(draft.point.model)),
+        text::suggestion(knob, left));
+  };
+  std::map<std::string, const CaseDraft*> taken_out;  // of knobs for all cases: a case without it
+  std::set<std::string> kept;
+  for (const CaseDraft& draft : drafts) {
+    for (const auto& [name, path] : draft.origins) {
+      if (name == "model" || name == "engine") continue;
+      if (draft.point.knobs.contains(name)) {
+        kept.insert(name);
+      } else if (path == KeyPath{"knobs", name}) {
+        taken_out.emplace(name, &draft);
+      } else {
+        return refused(path, name, draft);
+      }
+    }
+  }
+  for (const auto& [name, draft] : taken_out) {
+    if (!kept.contains(name)) return refused(KeyPath{"knobs", name}, name, *draft);
   }
   return {};
 }

@@ -26,4 +26,9 @@ namespace assay::study {
 [[nodiscard]] Result<void> complete_knobs(const Document& document, CaseDraft& draft,
                                           const EngineDescription& engine);
 
+// Whether the case still has the knobs that were given for it alone, and some case each knob that
+// was given for all of them: an engine takes out those that mean nothing for a case's model.
+[[nodiscard]] Result<void> check_given_knobs(const Document& document,
+                                             const std::vector<CaseDraft>& drafts);
+
 }  // namespace assay::study

@@ -12,6 +12,7 @@
 #include "assay/study/assemble.hpp"
 #include "assay/study/cases.hpp"
 #include "assay/study/document.hpp"
+#include "assay/study/knob_files.hpp"
 #include "assay/study/knobs.hpp"
 #include "assay/study/model_types.hpp"
 #include "assay/study/models.hpp"
@@ -49,9 +50,8 @@ Result<const EngineDescription*> engine_of(const Document& document, const CaseD
 }
 
 // The model of the case, chosen where the study leaves no choice; nullptr if it has none.
-Result<const ModelDraft*> choose_model(const Document& document, CaseDraft& draft,
-                                       const EngineDescription& engine,
-                                       const std::vector<ModelDraft>& models) {
+Result<ModelDraft*> choose_model(const Document& document, CaseDraft& draft,
+                                 const EngineDescription& engine, std::vector<ModelDraft>& models) {
   std::string& name = draft.point.model;
   if (name.empty() && !draft.origins.contains("model")) {
     if (models.size() > 1) {
@@ -66,7 +66,7 @@ Result<const ModelDraft*> choose_model(const Document& document, CaseDraft& draf
     if (models.empty()) return nullptr;
     name = models.front().model.name;
   }
-  for (const ModelDraft& model : models) {
+  for (ModelDraft& model : models) {
     if (model.model.name == name) return &model;
   }
   return document.unknown(draft.origin("model"), "model", name, names_of(models));
@@ -75,7 +75,7 @@ Result<const ModelDraft*> choose_model(const Document& document, CaseDraft& draf
 // Everything that can be known of the cases without their models' files.
 Result<std::vector<const EngineDescription*>> complete_cases(const Document& document,
                                                              CaseDrafts& drafts,
-                                                             const std::vector<ModelDraft>& models,
+                                                             std::vector<ModelDraft>& models,
                                                              Engines engines) {
   std::vector<const EngineDescription*> used;  // by case
   for (const CaseDraft& draft : drafts.cases) {
@@ -143,9 +143,11 @@ Result<void> prepare_case(const Document& document, CaseDraft& draft,
 Result<void> prepare_cases(const Document& document, CaseDrafts& drafts,
                            const std::vector<const EngineDescription*>& engines,
                            const std::vector<ModelDraft>& models,
-                           const std::map<std::string, std::filesystem::path>& model_paths) {
+                           const std::map<std::string, std::filesystem::path>& model_paths,
+                           const std::filesystem::path& folder) {
   for (std::size_t i = 0; i < drafts.cases.size(); ++i) {
     CaseDraft& draft = drafts.cases[i];
+    if (auto read = read_knob_files(document, draft, *engines[i], folder); !read) return read;
     const auto model = std::find_if(models.begin(), models.end(), [&](const ModelDraft& candidate) {
       return candidate.model.name == draft.point.model;
     });
@@ -158,7 +160,7 @@ Result<void> prepare_cases(const Document& document, CaseDrafts& drafts,
       return prepared;
     }
   }
-  return {};
+  return check_given_knobs(document, drafts.cases);
 }
 
 Result<LoadedStudy> load_document(Result<Document> document, const std::filesystem::path& folder,
@@ -180,7 +182,8 @@ Result<LoadedStudy> load_document(Result<Document> document, const std::filesyst
   drop_unused(*models, *drafts);
   auto model_paths = find_model_files(*document, folder, options.model_dirs, *models);
   if (!model_paths) return fail(model_paths.error());
-  if (auto prepared = prepare_cases(*document, *drafts, *case_engines, *models, *model_paths);
+  if (auto prepared =
+          prepare_cases(*document, *drafts, *case_engines, *models, *model_paths, folder);
       !prepared) {
     return fail(prepared.error());
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/study/models.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <set>
@@ -18,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* default_weights = "q8_0";
+constexpr const char* usual_weights = "q8_0";  // of engines that have it
 constexpr const char* local_file_name = "config.local.json";
 
 ModelDraft read_model(const Json& json, std::uint64_t study_seed, const KeyPath& path) {
@@ -30,7 +31,7 @@ ModelDraft read_model(const Json& json, std::uint64_t study_seed, const KeyPath&
   model.preset = json.value("preset", "");
   model.file = fs::path(draft.file).filename().string();
   model.sha256 = json.value("sha256", "");
-  if (!model.preset.empty()) model.weights = json.value("weights", default_weights);
+  if (!model.preset.empty()) model.weights = json.value("weights", "");
   if (const auto config = json.find("config"); config != json.end()) {
     for (const auto& [key, value] : config->items()) model.config[key] = value;
   }
@@ -149,9 +150,9 @@ Result<std::vector<ModelDraft>> read_models(const Document& document) {
   return drafts;
 }
 
-Result<void> check_model(const Document& document, const ModelDraft& draft,
+Result<void> check_model(const Document& document, ModelDraft& draft,
                          const EngineDescription& engine) {
-  const Model& model = draft.model;
+  Model& model = draft.model;
   if (model.preset.empty()) return {};
   if (engine.presets.empty()) {
     return document.problem(draft.path.key("preset"),
@@ -161,6 +162,11 @@ Result<void> check_model(const Document& document, const ModelDraft& draft,
   if (auto known = check_word(document, draft, "preset", model.preset, engine.presets, engine);
       !known) {
     return known;
+  }
+  if (model.weights.empty() && !engine.weight_types.empty()) {
+    const auto& types = engine.weight_types;
+    const bool has_usual = std::find(types.begin(), types.end(), usual_weights) != types.end();
+    model.weights = has_usual ? usual_weights : types.front();
   }
   return check_word(document, draft, "weights", model.weights, engine.weight_types, engine);
 }

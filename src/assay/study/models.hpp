@@ -25,8 +25,9 @@ struct ModelDraft {
 // Of a validated document, in its order. Errors: usage, for a name given twice.
 [[nodiscard]] Result<std::vector<ModelDraft>> read_models(const Document& document);
 
-// Whether the engine has the preset and its weight type.
-[[nodiscard]] Result<void> check_model(const Document& document, const ModelDraft& draft,
+// Whether the engine has the preset and its weight type; gives a preset that names none
+// q8_0, or the engine's first.
+[[nodiscard]] Result<void> check_model(const Document& document, ModelDraft& draft,
                                        const EngineDescription& engine);
 
 // Finds the file of each draft that has one, hashes it, and completes the model. Looked for in the

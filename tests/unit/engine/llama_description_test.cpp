@@ -116,10 +116,85 @@ TEST_CASE("a missing model file keeps its own kind of error") {
 
 TEST_CASE("with a single token there is no decode stage") {
   Case point = usual_case();
-  CHECK(description().stages(point) ==
+  constexpr bool encoder = false;
+  keep_knobs_of(encoder, point.knobs);
+  CHECK(description().stages(point, nullptr) ==
         std::vector<Stage>{Stage::total, Stage::prefill, Stage::decode});
   point.knobs["output_tokens"] = 1;
-  CHECK(description().stages(point) == std::vector<Stage>{Stage::total, Stage::prefill});
+  CHECK(description().stages(point, nullptr) == std::vector<Stage>{Stage::total, Stage::prefill});
+}
+
+TEST_CASE("an encoder's case has an encoder's knobs, a decoder's has a decoder's") {
+  Case point = usual_case();
+  CHECK_FALSE(prepare(point, preset_model("tiny-bert")));
+  CHECK(point.knobs.at("sequence_length") == 128);
+  for (const char* knob : {"prompt_tokens", "output_tokens", "context", "kv_type", "sampler",
+                           "sampler_seed", "moe_top_k"}) {
+    CAPTURE(knob);
+    CHECK_FALSE(point.knobs.contains(knob));
+  }
+  CHECK(description().stages(point, nullptr) == std::vector<Stage>{Stage::total, Stage::encoder});
+
+  point = usual_case();
+  CHECK_FALSE(prepare(point, preset_model("tiny-llama")));
+  CHECK_FALSE(point.knobs.contains("sequence_length"));
+  CHECK_FALSE(point.knobs.contains("pooling"));
+}
+
+TEST_CASE("a case that was prepared can be prepared again") {
+  for (const char* preset : {"tiny-bert", "tiny-llama"}) {
+    Case point = usual_case();
+    REQUIRE_FALSE(prepare(point, preset_model(preset)));
+    const Knobs once = point.knobs;
+    for (const KnobSpec& knob : description().knobs) {
+      point.knobs.emplace(knob.name, knob.initial);  // as a study's lock is completed
+    }
+    REQUIRE_FALSE(prepare(point, preset_model(preset)));
+    CHECK(point.knobs == once);
+  }
+}
+
+TEST_CASE("pooling is what the model says, or what is usual for its architecture") {
+  const auto pooling = [](const Model& model, const char* given,
+                          const std::filesystem::path& path = {}) {
+    Case point = usual_case();
+    point.knobs["pooling"] = given;
+    REQUIRE_FALSE(prepare(point, model, path));
+    return point.knobs.at("pooling").get<std::string>();
+  };
+  CHECK(pooling(preset_model("bert-base"), "auto") == "cls");
+  CHECK(pooling(preset_model("modernbert-base"), "auto") == "mean");
+  CHECK(pooling(preset_model("nomic-embed-text-v1"), "auto") == "mean");
+  CHECK(pooling(preset_model("bert-base"), "none") == "none");
+
+  const ScratchFolder folder;
+  REQUIRE(write_model(preset_model("tiny-bert"), folder / "m.gguf"));
+  Model model;
+  model.file = "m.gguf";
+  CHECK(pooling(model, "auto", folder / "m.gguf") == "cls");
+  CHECK(pooling(model, "last", folder / "m.gguf") == "last");
+}
+
+TEST_CASE("sequences longer than an encoder's positions are refused") {
+  CHECK(fault({{"sequence_length", 512}}, preset_model("bert-base")).empty());
+  CHECK(fault({{"sequence_length", 513}}, preset_model("bert-base")) == "sequence_length");
+  CHECK(fault({{"sequence_length", 8192}}, preset_model("modernbert-base")).empty());
+  CHECK(fault({{"active_blocks", 5}}, preset_model("tiny-bert")) == "active_blocks");
+}
+
+TEST_CASE("an encoder is expected to take as long as its tokens, and their pairs, are many") {
+  const auto expected = [](int batch_size, int length, int threads) {
+    const Model model = preset_model("bert-base");
+    Case point = usual_case();
+    point.knobs["batch_size"] = batch_size;
+    point.knobs["sequence_length"] = length;
+    point.knobs["threads"] = threads;
+    REQUIRE_FALSE(prepare(point, model));
+    return static_cast<double>(description().expected_cost(point, &model, {})->iteration_ns);
+  };
+  CHECK(expected(1, 512, 1) / expected(1, 128, 1) > 4);
+  CHECK(expected(8, 64, 1) == expected(1, 512, 1));
+  CHECK(expected(1, 512, 1) / expected(1, 512, 2) == doctest::Approx(2));
 }
 
 }  // namespace assay::engine::llama

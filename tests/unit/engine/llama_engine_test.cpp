@@ -9,51 +9,21 @@
 #include <doctest/doctest.h>
 #include <llama.h>
 
+#include "assay/engine/cores.hpp"
 #include "assay/engine/llama/module/backends.hpp"
-#include "assay/engine/llama/module/cores.hpp"
-#include "assay/engine/llama/module_interface.hpp"
 #include "assay/engine/llama/presets.hpp"
 #include "assay/engine/llama/synthetic_model.hpp"
 #include "assay/engine/llama/tensors.hpp"
-#include "llama_fixture.hpp"
-
-extern "C" const assay::engine::llama::ModuleInterface assay_engine_llama_module;
+#include "llama_engine_fixture.hpp"
 
 namespace assay::engine::llama {
 
 namespace {
 
-// Writes down what an engine announces.
-class Protocol final : public EventSink {
- public:
-  void stage_begins(Stage stage) noexcept override { add("+", stage); }
-  void stage_ends(Stage stage) noexcept override { add("-", stage); }
-  void sampling_begins() noexcept override { events.emplace_back("sampling"); }
-  void token() noexcept override { events.emplace_back("token"); }
-
-  std::vector<std::string> events;
-
- private:
-  void add(const char* sign, Stage stage) { events.push_back(sign + std::string(word_of(stage))); }
-};
-
 using Ids = std::vector<std::int32_t>;
 
 SessionRequest request_for(const Model& model, const Knobs& knobs = {}) {
-  SessionRequest request;
-  request.model = model;
-  request.point = usual_case();
-  request.point.knobs["prompt_tokens"] = 12;
-  request.point.knobs["output_tokens"] = 8;
-  request.point.knobs["threads"] = 1;
-  request.point.knobs["device"] = "cpu";
-  for (const auto& [name, value] : knobs) request.point.knobs[name] = value;
-  request.study_seed = 5;
-  return request;
-}
-
-std::unique_ptr<Engine> new_engine() {
-  return assay_engine_llama_module.create().value();
+  return decoder_request(model, {{"prompt_tokens", 12}, {"output_tokens", 8}}, knobs);
 }
 
 Ids generate(Engine& engine, std::uint64_t iteration_seed) {

@@ -44,7 +44,7 @@ inline Model preset_model(const std::string& preset, const std::string& weights 
   return model;
 }
 
-// A case with every knob at its initial value.
+// A case with every knob at its initial value, as a study is before the engine prepares it.
 inline Case usual_case() {
   Case point;
   point.name = "usual";

@@ -31,6 +31,35 @@ TEST_CASE("presets have the parameters that their publishers state, within 1 %")
   within_a_percent("qwen2-1.5b", 1.54e9);
   within_a_percent("smollm2-1.7b", 1.71e9);
   within_a_percent("olmoe-1b-7b", 6.92e9);
+  within_a_percent("bert-base", 110e6);
+  within_a_percent("modernbert-base", 149e6);
+  within_a_percent("nomic-embed-text-v1", 137e6);
+}
+
+TEST_CASE("encoders have the very parameters of their published checkpoints") {
+  // bert-base-uncased has 109,482,240 with its pooler, a matrix and a bias of width 768.
+  CHECK(parameters_of(preset_model("bert-base")) == 109'482'240 - (768 * 768 + 768));
+  CHECK(parameters_of(preset_model("modernbert-base")) == 149'014'272);
+  CHECK(parameters_of(preset_model("nomic-embed-text-v1")) == 136'731'648);
+}
+
+TEST_CASE("an encoder's heads make up its embedding, and its positions are part of bert") {
+  Model model = preset_model("tiny-modern-bert");
+  model.config["attention.head_count"] = 4;
+  CHECK(shape_of(model).value().head_count_kv == 4);
+  CHECK(shape_of(model).value().head_length() == 64);
+  for (const char* key : {"attention.head_count_kv", "attention.key_length", "tied_embeddings",
+                          "token_type_count", "expert_count"}) {
+    Model other = preset_model("tiny-modern-bert");
+    other.config[key] = 1;
+    CAPTURE(key);
+    CHECK_FALSE(shape_of(other));
+  }
+  const std::uint64_t usual = parameters_of(preset_model("tiny-bert"));
+  model = preset_model("tiny-bert");
+  model.config["context_length"] = 513;
+  model.config["token_type_count"] = 1;
+  CHECK(parameters_of(model) == usual);
 }
 
 TEST_CASE("an output matrix of its own makes qwen2-1.5b the shape of DeepSeek-R1-Distill-Qwen") {
@@ -113,6 +142,9 @@ TEST_CASE("values that llama.cpp would not survive are refused") {
       {"tiny-qwen2", "attention.key_length", 64},
       {"tiny-olmoe", "attention.head_count_kv", 4},
       {"tiny-olmoe", "expert_used_count", 17},
+      {"tiny-bert", "token_type_count", 0},
+      {"tiny-bert", "attention.head_count", 3},
+      {"tiny-modern-bert", "attention.sliding_window", 0},
   };
   for (const Override& override_of : overrides) {
     CAPTURE(override_of.key);

@@ -69,7 +69,7 @@ TEST_CASE("a single token has no decode stage") {
   REQUIRE(replay.reset(1));
   REQUIRE(replay.execute(journal));
   CHECK(journal.words == "+total +prefill s t -prefill -total ");
-  CHECK(engine::replay::description().stages(request.point) ==
+  CHECK(engine::replay::description().stages(request.point, nullptr) ==
         std::vector{Stage::total, Stage::prefill});
 }
 

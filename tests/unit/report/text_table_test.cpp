@@ -94,6 +94,19 @@ TEST_CASE("no line is wider than the style says while the first column has eight
   }
 }
 
+TEST_CASE("a long name of several words goes on in further lines, so that none is lost") {
+  TextTable table({{.name = "case", .align = Align::left}, {.name = "time"}});
+  table.add_row({{"bert-base batch_size=1 sequence_length=128"}, {"1.5"}});
+  table.add_row({{"bert-base batch_size=8 sequence_length=128"}, {"9.5"}});
+  CHECK(table.text({.width = 34}) ==
+        "case                          time\n"
+        "──────────────────────────────────\n"
+        "bert-base batch_size=1         1.5\n"
+        "  sequence_length=128\n"
+        "bert-base batch_size=8         9.5\n"
+        "  sequence_length=128\n");
+}
+
 TEST_CASE("a shortened name keeps both of its ends") {
   TextTable table({{.name = "name", .align = Align::left}, {.name = "value"}});
   table.add_row({{"llama3.2-1b/prompt_tokens=128/threads=2"}, {"1"}});

@@ -98,4 +98,29 @@ TEST_CASE("a problem that the engine finds stands where the knob was given") {
                  "study.yaml:5: cases[0].knobs.prompt_tokens: longer"));
 }
 
+TEST_CASE("a knob that means nothing for the case's model is refused where it was given") {
+  const std::string silent =
+      "study: s\nmodels: [{name: mute, preset: tiny-llama, config: {silent: 1}}]\n";
+  CHECK_FALSE(knobs_of(silent).contains("sampler"));
+  CHECK(contains(
+      load_error(silent + "knobs:\n  sampler: greedy\n"),
+      "study.yaml:4: knobs.sampler: means nothing for model 'mute'; known: batch_size, context"));
+  CHECK(contains(load_error(silent + "cases:\n- knobs: {batch_size: 2}\n- knobs:\n"
+                                     "    sampler: greedy\n"),
+                 "study.yaml:6: cases[1].knobs.sampler: means nothing for model 'mute'"));
+  CHECK(contains(load_error(silent + "axes:\n  sampler: [greedy, other]\n"),
+                 "study.yaml:4: axes.sampler[0]: means nothing"));
+  CHECK(contains(load_error(silent, {"knobs.sampler=greedy"}),
+                 "--override knobs.sampler=greedy: knobs.sampler: means nothing for model 'mute'"));
+}
+
+TEST_CASE(
+    "a knob for every case is left out where it means nothing, if it means something to one") {
+  const std::string yaml =
+      "study: s\nmodels:\n- {name: mute, preset: tiny-llama, config: {silent: 1}}\n"
+      "- {name: talkative, preset: tiny-llama}\nknobs: {sampler: other}\n";
+  CHECK_FALSE(knobs_of(yaml, 0).contains("sampler"));
+  CHECK(knobs_of(yaml, 1).at("sampler") == "other");
+}
+
 }  // namespace assay::study

@@ -20,7 +20,7 @@
 namespace assay::study {
 
 // Refuses prompts longer than the context, hyperparameters called `bad` and files that are empty,
-// and makes the sampler canonical.
+// makes the sampler canonical, and takes it out for models that generate nothing.
 inline std::optional<CaseProblem> prepare_fake(Case& point, const Model* model,
                                                const std::filesystem::path& model_path) {
   const auto context = point.knobs.at("context").get<std::int64_t>();
@@ -28,6 +28,7 @@ inline std::optional<CaseProblem> prepare_fake(Case& point, const Model* model,
     return CaseProblem{"prompt_tokens", "longer than the context", "raise context"};
   }
   if (point.knobs.at("sampler") == "argmax") point.knobs["sampler"] = "greedy";
+  if (model != nullptr && model->config.contains("silent")) point.knobs.erase("sampler");
   if (model != nullptr && model->config.contains("bad")) {
     return CaseProblem{"model/bad", "unknown hyperparameter"};
   }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/engine/llama/encoders.hpp"
 #include "assay/engine/llama/expected_cost.hpp"
 #include "assay/engine/llama/gguf_header.hpp"
 #include "assay/engine/llama/knobs.hpp"
@@ -19,9 +20,11 @@ namespace {
 
 // What a model allows its knobs to be.
 struct Limits {
-  std::optional<std::uint64_t> context_length;
+  std::string architecture;
+  std::optional<std::uint64_t> context_length{};
   std::uint64_t expert_count = 0;
-  std::optional<std::uint64_t> block_count;
+  std::optional<std::uint64_t> block_count{};
+  std::optional<std::uint64_t> pooling_type{};
   bool from_file = false;
 };
 
@@ -34,7 +37,12 @@ std::optional<CaseProblem> find_limits(const Model& model, const std::filesystem
   if (model.preset.empty()) {
     const auto header = read_gguf_header(path);
     if (!header) return problem("file", header.error());
-    limits = {header->context_length, header->expert_count.value_or(0), header->block_count, true};
+    limits = {.architecture = header->architecture,
+              .context_length = header->context_length,
+              .expert_count = header->expert_count.value_or(0),
+              .block_count = header->block_count,
+              .pooling_type = header->pooling_type,
+              .from_file = true};
     return std::nullopt;
   }
   std::string key = "preset";
@@ -43,10 +51,20 @@ std::optional<CaseProblem> find_limits(const Model& model, const std::filesystem
   if (const auto type = choose_weight_type(model.weights); !type) {
     return problem("weights", type.error());
   }
-  limits = {static_cast<std::uint64_t>(shape->context_length),
-            static_cast<std::uint64_t>(shape->expert_count),
-            static_cast<std::uint64_t>(shape->block_count), false};
+  limits = {.architecture = std::string(word_of(shape->architecture)),
+            .context_length = static_cast<std::uint64_t>(shape->context_length),
+            .expert_count = static_cast<std::uint64_t>(shape->expert_count),
+            .block_count = static_cast<std::uint64_t>(shape->block_count)};
   return std::nullopt;
+}
+
+std::optional<CaseProblem> check_sequence_length(const Settings& settings, const Limits& limits) {
+  const auto length = static_cast<std::uint64_t>(settings.sequence_length);
+  if (!limits.context_length || length <= *limits.context_length) return std::nullopt;
+  return CaseProblem{"sequence_length",
+                     fmt::format("sequence_length {} is more than the model's context_length {}",
+                                 length, *limits.context_length),
+                     "use shorter sequences"};
 }
 
 std::optional<CaseProblem> check_context(const Settings& settings, const Limits& limits) {
@@ -72,8 +90,7 @@ std::optional<CaseProblem> check_context(const Settings& settings, const Limits&
   return std::nullopt;
 }
 
-std::optional<CaseProblem> check_experts_and_blocks(const Settings& settings,
-                                                    const Limits& limits) {
+std::optional<CaseProblem> check_experts(const Settings& settings, const Limits& limits) {
   if (settings.moe_top_k > 0 && limits.expert_count == 0) {
     return CaseProblem{"moe_top_k", "the model is not a mixture of experts",
                        "leave moe_top_k at 0, or use a model such as preset olmoe-1b-7b"};
@@ -82,6 +99,10 @@ std::optional<CaseProblem> check_experts_and_blocks(const Settings& settings,
     return CaseProblem{"moe_top_k", fmt::format("moe_top_k {} is more than the model's {} experts",
                                                 settings.moe_top_k, limits.expert_count)};
   }
+  return std::nullopt;
+}
+
+std::optional<CaseProblem> check_blocks(const Settings& settings, const Limits& limits) {
   if (limits.block_count &&
       static_cast<std::uint64_t>(settings.active_blocks) > *limits.block_count) {
     return CaseProblem{"active_blocks",
@@ -96,31 +117,43 @@ std::optional<CaseProblem> check_experts_and_blocks(const Settings& settings,
   return std::nullopt;
 }
 
-std::optional<CaseProblem> prepare(Case& point, const Model* model,
-                                   const std::filesystem::path& model_path) {
-  if (model == nullptr) {
-    return CaseProblem{"model/preset", "the llama engine needs a model",
-                       "name a preset or a GGUF file"};
-  }
-  std::string knob;
-  const auto settings = read_settings(point.knobs, &knob);
-  if (!settings) return CaseProblem{knob, settings.error().message, settings.error().hint};
-  point.knobs["sampler"] = canonical_text(settings->sampler);
-
-  Limits limits;
-  if (auto problem = find_limits(*model, model_path, limits)) return problem;
-  if (auto problem = check_context(*settings, limits)) return problem;
-  if (auto problem = check_experts_and_blocks(*settings, limits)) return problem;
-
-  const bool quantised_memory = settings->kv_type.front() == 'q';
-  if (quantised_memory && settings->flash_attention == "off") {
+std::optional<CaseProblem> check_decoder(const Settings& settings, const Limits& limits) {
+  if (auto problem = check_context(settings, limits)) return problem;
+  if (auto problem = check_experts(settings, limits)) return problem;
+  const bool quantised_memory = settings.kv_type.front() == 'q';
+  if (quantised_memory && settings.flash_attention == "off") {
     return CaseProblem{"kv_type", "a quantised kv_type needs flash attention",
                        "set flash_attention to auto or on"};
   }
   return std::nullopt;
 }
 
-std::vector<Stage> stages(const Case& point) {
+std::optional<CaseProblem> prepare(Case& point, const Model* model,
+                                   const std::filesystem::path& model_path) {
+  if (model == nullptr) {
+    return CaseProblem{"model/preset", "the llama engine needs a model",
+                       "name a preset or a GGUF file"};
+  }
+  Limits limits;
+  if (auto problem = find_limits(*model, model_path, limits)) return problem;
+  const bool encoder = is_encoder(limits.architecture);
+  keep_knobs_of(encoder, point.knobs);
+
+  std::string knob;
+  const auto settings = read_settings(point.knobs, &knob);
+  if (!settings) return CaseProblem{knob, settings.error().message, settings.error().hint};
+  if (auto problem = check_blocks(*settings, limits)) return problem;
+  if (encoder) {
+    const Pooling stated = stated_pooling(limits.architecture, limits.pooling_type);
+    point.knobs["pooling"] = std::string(word_of(settings->pooling.value_or(stated)));
+    return check_sequence_length(*settings, limits);
+  }
+  point.knobs["sampler"] = canonical_text(settings->sampler);
+  return check_decoder(*settings, limits);
+}
+
+std::vector<Stage> stages(const Case& point, const Model* /*model*/) {
+  if (is_encoder_case(point.knobs)) return {Stage::total, Stage::encoder};
   std::vector<Stage> announced{Stage::total, Stage::prefill};
   const auto found = point.knobs.find("output_tokens");
   if (found == point.knobs.end() || found->second != 1) announced.push_back(Stage::decode);
@@ -131,7 +164,7 @@ EngineDescription describe() {
   EngineDescription description;
   description.name = "llama";
   description.summary =
-      "llama.cpp, in process: GGUF files and synthetic models of published shapes";
+      "llama.cpp, in process: decoders and encoders, GGUF files and synthetic models";
   description.knobs = knob_specs();
   description.presets = preset_names();
   description.weight_types = weight_type_choices();

@@ -22,6 +22,8 @@ constexpr double loaded_bytes_s = 0.5e9;
 struct Size {
   double parameters = 0;
   double bytes = 0;
+  double blocks = 0;
+  double width = 0;
 };
 
 std::optional<Size> size_of(const Model& model, const std::filesystem::path& path) {
@@ -30,17 +32,41 @@ std::optional<Size> size_of(const Model& model, const std::filesystem::path& pat
     const auto bytes = std::filesystem::file_size(path, error);
     const auto header = read_gguf_header(path);
     if (error || !header) return std::nullopt;
-    return Size{static_cast<double>(header->parameters), static_cast<double>(bytes)};
+    return Size{.parameters = static_cast<double>(header->parameters),
+                .bytes = static_cast<double>(bytes),
+                .blocks = static_cast<double>(header->block_count.value_or(0)),
+                .width = static_cast<double>(header->embedding_length.value_or(0))};
   }
   const auto shape = shape_of(model);
   const auto synthetic = SyntheticModel::plan(model);
   if (!shape || !synthetic) return std::nullopt;
-  return Size{static_cast<double>(parameter_count(*shape)),
-              static_cast<double>(synthetic->file_bytes())};
+  return Size{.parameters = static_cast<double>(parameter_count(*shape)),
+              .bytes = static_cast<double>(synthetic->file_bytes()),
+              .blocks = static_cast<double>(shape->block_count),
+              .width = static_cast<double>(shape->embedding_length)};
 }
 
 Nanoseconds nanoseconds(double seconds) {
   return static_cast<Nanoseconds>(seconds * nanoseconds_per_second);
+}
+
+// Reading all prompts, then a token of every sequence at a time.
+double decoding_s(const Settings& settings, const Size& size, double cores) {
+  // A multiplication and an addition for every weight and token.
+  const double step_s = 2 * size.parameters * settings.batch_size / (operations_per_core_s * cores);
+  const double read_s = size.bytes / (bytes_per_core_s * cores);
+  return std::max(step_s * settings.prompt_tokens, read_s) +
+         std::max(step_s, read_s) * (settings.output_tokens - 1);
+}
+
+// One pass. In attention, llama.cpp compares every token of the batch with every other and masks
+// those of other sequences: a multiplication and an addition each for scores and for values.
+double encoding_s(const Settings& settings, const Size& size, double cores) {
+  const double tokens = static_cast<double>(settings.sequence_length) * settings.batch_size;
+  const double operations =
+      2 * size.parameters * tokens + 4 * tokens * tokens * size.width * size.blocks;
+  return std::max(operations / (operations_per_core_s * cores),
+                  size.bytes / (bytes_per_core_s * cores));
 }
 
 }  // namespace
@@ -54,14 +80,10 @@ std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
 
   const double cores =
       settings->threads > 0 ? settings->threads : std::max(1U, std::thread::hardware_concurrency());
-  // A multiplication and an addition for every weight and token.
-  const double step_s =
-      2 * size->parameters * settings->batch_size / (operations_per_core_s * cores);
-  const double read_s = size->bytes / (bytes_per_core_s * cores);
-  const double prefill_s = std::max(step_s * settings->prompt_tokens, read_s);
-  const double decode_s = std::max(step_s, read_s) * (settings->output_tokens - 1);
+  const double iteration_s = settings->encodes() ? encoding_s(*settings, *size, cores)
+                                                 : decoding_s(*settings, *size, cores);
   return ExpectedCost{.load_ns = nanoseconds(size->bytes / loaded_bytes_s),
-                      .iteration_ns = nanoseconds(prefill_s + decode_s)};
+                      .iteration_ns = nanoseconds(iteration_s)};
 }
 
 }  // namespace assay::engine::llama

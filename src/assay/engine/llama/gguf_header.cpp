@@ -3,20 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <map>
 #include <string_view>
-#include <system_error>
-#include <vector>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/engine/byte_reader.hpp"
 #include "assay/engine/llama/gguf_format.hpp"
 
 namespace assay::engine::llama {
@@ -28,93 +22,6 @@ constexpr std::uint64_t most_tensors = 1'048'576;
 constexpr std::uint64_t longest_name = 1024;  // of a key or a tensor
 constexpr std::uint64_t longest_text = 256;   // of a value that is kept
 constexpr std::uint32_t most_dimensions = 4;
-
-class Descriptor {
- public:
-  explicit Descriptor(const std::filesystem::path& path)
-      : value_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (value_ >= 0) ::close(value_);
-  }
-  int get() const { return value_; }
-
- private:
-  int value_;
-};
-
-// Reads forwards through a file. After the first read beyond the end every value is 0 and `ended`
-// tells; `position` never exceeds the size.
-class Reader {
- public:
-  Reader(int descriptor, std::uint64_t size)
-      : descriptor_(descriptor), size_(size), buffer_(std::size_t{64} << 10) {}
-
-  std::uint64_t position() const { return position_; }
-  std::uint64_t remaining() const { return size_ - position_; }
-  bool ended() const { return ended_; }
-
-  template <class T>
-  T number() {
-    std::array<char, sizeof(T)> bytes{};
-    copy(bytes.data(), bytes.size());
-    T value{};
-    std::memcpy(&value, bytes.data(), sizeof value);
-    return value;
-  }
-
-  // A text of at most `longest` bytes; a longer one ends the reading.
-  std::string text(std::uint64_t longest) {
-    const auto length = number<std::uint64_t>();
-    if (length > longest) ended_ = true;
-    if (ended_ || length > remaining()) {
-      ended_ = true;
-      return {};
-    }
-    std::string value(length, '\0');
-    copy(value.data(), value.size());
-    return value;
-  }
-
-  void skip(std::uint64_t count) {
-    if (count > remaining()) ended_ = true;
-    if (!ended_) position_ += count;
-  }
-
- private:
-  void copy(char* out, std::size_t count) {
-    if (count > remaining()) ended_ = true;
-    while (!ended_ && count > 0) {
-      if (position_ < buffered_at_ || position_ >= buffered_at_ + buffered_) fill();
-      if (ended_) return;
-      const std::size_t from = position_ - buffered_at_;
-      const std::size_t piece = std::min(count, buffered_ - from);
-      std::memcpy(out, buffer_.data() + from, piece);
-      out += piece;
-      count -= piece;
-      position_ += piece;
-    }
-  }
-
-  void fill() {
-    ssize_t got = 0;
-    do {
-      got = ::pread(descriptor_, buffer_.data(), buffer_.size(), static_cast<off_t>(position_));
-    } while (got < 0 && errno == EINTR);
-    buffered_at_ = position_;
-    buffered_ = got > 0 ? static_cast<std::size_t>(got) : 0;
-    if (buffered_ == 0) ended_ = true;
-  }
-
-  int descriptor_;
-  std::uint64_t size_;
-  std::uint64_t position_ = 0;
-  bool ended_ = false;
-  std::vector<char> buffer_;
-  std::uint64_t buffered_at_ = 0;
-  std::size_t buffered_ = 0;
-};
 
 // Bytes of a value of a fixed size; 0: its size varies, or the type is unknown.
 std::uint64_t size_of(GgufType type) {
@@ -158,8 +65,8 @@ constexpr std::array<StoredType, 35> stored_types{
 
 class HeaderParser {
  public:
-  HeaderParser(int descriptor, std::uint64_t size, std::string name)
-      : reader_(descriptor, size), size_(size), name_(std::move(name)) {}
+  HeaderParser(ByteReader reader, std::string name)
+      : reader_(std::move(reader)), size_(reader_.size()), name_(std::move(name)) {}
 
   Result<GgufHeader> parse() {
     if (size_ == 0) return bad("is empty");
@@ -197,7 +104,7 @@ class HeaderParser {
   }
 
   Result<void> parse_pair() {
-    const std::string key = reader_.text(longest_name);
+    const std::string key = text(longest_name);
     const auto type = static_cast<GgufType>(reader_.number<std::uint32_t>());
     if (reader_.ended()) return truncated();
     if (type == GgufType::array) return skip_array(key);
@@ -218,9 +125,9 @@ class HeaderParser {
 
   Result<void> parse_text(const std::string& key) {
     if (key == "general.architecture") {
-      header_.architecture = reader_.text(longest_text);
+      header_.architecture = text(longest_text);
     } else if (key == "general.license") {
-      header_.license = reader_.text(longest_text);
+      header_.license = text(longest_text);
     } else {
       reader_.skip(reader_.number<std::uint64_t>());
     }
@@ -244,7 +151,7 @@ class HeaderParser {
   }
 
   Result<void> parse_tensor() {
-    const std::string name = reader_.text(longest_name);
+    const std::string name = text(longest_name);
     const auto dimensions = reader_.number<std::uint32_t>();
     if (reader_.ended()) return truncated();
     if (dimensions == 0 || dimensions > most_dimensions) {
@@ -301,13 +208,21 @@ class HeaderParser {
     header_.block_count = number("block_count");
     header_.context_length = number("context_length");
     header_.expert_count = number("expert_count");
+    header_.embedding_length = number("embedding_length");
+    header_.pooling_type = number("pooling_type");
     return header_;
+  }
+
+  // A text with its length before it.
+  std::string text(std::uint64_t longest) {
+    const auto length = reader_.number<std::uint64_t>();
+    return reader_.text(length, longest);
   }
 
   // Kept until the architecture, whose name these keys begin with, is known.
   bool is_wanted(std::string_view key) const {
-    constexpr std::array<std::string_view, 3> endings{".block_count", ".context_length",
-                                                      ".expert_count"};
+    constexpr std::array<std::string_view, 5> endings{
+        ".block_count", ".context_length", ".expert_count", ".embedding_length", ".pooling_type"};
     constexpr std::size_t most_kept = 64;
     return numbers_.size() < most_kept &&
            std::any_of(endings.begin(), endings.end(),
@@ -334,7 +249,7 @@ class HeaderParser {
         fmt::format("is damaged: key '{}' has the unknown type {}", text::printable(key), type));
   }
 
-  Reader reader_;
+  ByteReader reader_;
   std::uint64_t size_;
   std::string name_;
   GgufHeader header_;
@@ -348,16 +263,9 @@ class HeaderParser {
 
 Result<GgufHeader> read_gguf_header(const std::filesystem::path& path) {
   const std::string name = text::printable(path.filename().string());
-  const Descriptor file(path);
-  if (file.get() < 0) {
-    return fail(ErrorCode::missing,
-                fmt::format("model file {}: {}", name, std::generic_category().message(errno)));
-  }
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
-    return fail(ErrorCode::missing, fmt::format("model file {} is not a regular file", name));
-  }
-  return HeaderParser(file.get(), static_cast<std::uint64_t>(status.st_size), name).parse();
+  auto reader = ByteReader::open(path);
+  if (!reader) return fail(reader.error());
+  return HeaderParser(std::move(*reader), name).parse();
 }
 
 }  // namespace assay::engine::llama

@@ -23,6 +23,8 @@ struct GgufHeader {
   std::optional<std::uint64_t> block_count{};
   std::optional<std::uint64_t> context_length{};
   std::optional<std::uint64_t> expert_count{};
+  std::optional<std::uint64_t> embedding_length{};
+  std::optional<std::uint64_t> pooling_type{};  // of an encoder: llama.cpp's code
 };
 
 // Errors: missing, if there is no such regular file or it cannot be read; usage, if it is empty, no

@@ -22,7 +22,7 @@ struct IntegerKey {
 };
 
 // The upper bounds are llama.cpp's own (512 layers and experts) or far above any published model.
-constexpr std::array<IntegerKey, 11> integer_keys{
+constexpr std::array<IntegerKey, 12> integer_keys{
     {{"block_count", &Hyperparameters::block_count, 1, 512},
      {"embedding_length", &Hyperparameters::embedding_length, 32, 65'536},
      {"feed_forward_length", &Hyperparameters::feed_forward_length, 32, 1'048'576},
@@ -32,6 +32,7 @@ constexpr std::array<IntegerKey, 11> integer_keys{
      {"attention.sliding_window", &Hyperparameters::sliding_window, 1, 1'048'576},
      {"vocab_size", &Hyperparameters::vocab_size, 16, 4'194'304},
      {"context_length", &Hyperparameters::context_length, 1, 16'777'216},
+     {"token_type_count", &Hyperparameters::token_type_count, 1, 1024},
      {"expert_count", &Hyperparameters::expert_count, 1, 512},
      {"expert_used_count", &Hyperparameters::expert_used_count, 1, 512}}};
 
@@ -40,6 +41,11 @@ constexpr std::string_view tied_key = "tied_embeddings";
 // A key may name only what the preset's architecture has: experts or a sliding window are not
 // switched on by giving their number.
 bool is_known(const IntegerKey& key, const Hyperparameters& preset) {
+  if (is_encoder(preset.architecture)) {
+    // Encoders have as many keys as queries, and heads that make up the embedding.
+    if (key.member == &Hyperparameters::head_count_kv) return false;
+    if (key.member == &Hyperparameters::key_length) return false;
+  }
   if (key.member == &Hyperparameters::key_length) return true;
   return preset.*key.member > 0;
 }
@@ -49,13 +55,13 @@ std::vector<std::string> known_keys(const Hyperparameters& preset) {
   for (const IntegerKey& key : integer_keys) {
     if (is_known(key, preset)) known.emplace_back(key.name);
   }
-  known.emplace_back(tied_key);
+  if (!is_encoder(preset.architecture)) known.emplace_back(tied_key);
   return known;
 }
 
 Result<void> set(Hyperparameters& shape, const Hyperparameters& preset, const std::string& name,
                  const Json& value) {
-  if (name == tied_key) {
+  if (name == tied_key && !is_encoder(preset.architecture)) {
     if (!value.is_boolean()) {
       return fail(ErrorCode::usage, fmt::format("{}: expected true or false", name));
     }
@@ -138,6 +144,7 @@ Result<Hyperparameters> configured(const Hyperparameters& preset, const Knobs& c
       return fail(done.error());
     }
   }
+  if (is_encoder(shape.architecture)) shape.head_count_kv = shape.head_count;
   if (auto conflict = find_conflict(shape)) {
     if (key != nullptr) *key = conflict->key;
     return fail(ErrorCode::usage, std::move(conflict->message));

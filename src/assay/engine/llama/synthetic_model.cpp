@@ -14,6 +14,7 @@
 
 #include "assay/base/random.hpp"
 #include "assay/base/text.hpp"
+#include "assay/engine/llama/encoders.hpp"
 #include "assay/engine/llama/gguf_format.hpp"
 #include "assay/engine/llama/gguf_writer.hpp"
 #include "assay/engine/llama/presets.hpp"
@@ -53,15 +54,31 @@ void add_metadata(GgufWriter& writer, const Model& model, const Hyperparameters&
   add("attention.head_count_kv", shape.head_count_kv);
   add("attention.key_length", shape.head_length());
   add("attention.value_length", shape.head_length());
-  add("rope.dimension_count", shape.head_length());
+  const bool rotates = shape.architecture != Architecture::bert;  // positions are embedded there
+  if (rotates) add("rope.dimension_count", shape.head_length());
   if (shape.sliding_window > 0) add("attention.sliding_window", shape.sliding_window);
   if (shape.expert_count > 0) {
     add("expert_count", shape.expert_count);
     add("expert_used_count", shape.expert_used_count);
   }
-  writer.add_number(architecture + ".attention.layer_norm_rms_epsilon",
-                    static_cast<float>(shape.rms_epsilon));
-  writer.add_number(architecture + ".rope.freq_base", static_cast<float>(shape.rope_freq_base));
+  if (is_encoder(shape.architecture)) {
+    writer.add_boolean(architecture + ".attention.causal", false);
+    add("pooling_type", static_cast<std::int64_t>(usual_pooling(architecture)));
+  }
+  const std::string_view norm = is_encoder(shape.architecture) ? "layer_norm" : "layer_norm_rms";
+  writer.add_number(fmt::format("{}.attention.{}_epsilon", architecture, norm),
+                    static_cast<float>(shape.norm_epsilon));
+  if (rotates) {
+    writer.add_number(architecture + ".rope.freq_base", static_cast<float>(shape.rope_freq_base));
+  }
+  if (shape.architecture == Architecture::modern_bert) {
+    writer.add_number(architecture + ".rope.freq_base_swa",
+                      static_cast<float>(shape.local_rope_freq_base));
+  }
+  if (shape.token_type_count > 0) {
+    writer.add_unsigned("tokenizer.ggml.token_type_count",
+                        static_cast<std::uint32_t>(shape.token_type_count));
+  }
   writer.add_text("tokenizer.ggml.model", "none");
 }
 

@@ -18,6 +18,7 @@ enum class TensorRole : std::uint8_t {
   query_key,  // the matrix that yields queries or keys
   router,
   embedding,
+  added_embedding,  // of positions and segments, added to the tokens'
   norm,
   query_key_norm,
   output_norm,

@@ -40,7 +40,9 @@ const BlockFormat& block_format(WeightType type) {
 }
 
 WeightType stored_type(WeightType wanted, const Tensor& tensor) {
-  if (tensor.dimensions.size() == 1 || tensor.role == TensorRole::router) return WeightType::f32;
+  const bool is_small =
+      tensor.role == TensorRole::router || tensor.role == TensorRole::added_embedding;
+  if (tensor.dimensions.size() == 1 || is_small) return WeightType::f32;
   if (divides(wanted, tensor)) return wanted;
   if (wanted == WeightType::q4_k && divides(WeightType::q5_0, tensor)) return WeightType::q5_0;
   return WeightType::f16;

@@ -48,8 +48,9 @@ struct BlockFormat {
 
 const BlockFormat& block_format(WeightType type);
 
-// What a model of type `wanted` stores `tensor` in: vectors and routers stay f32, and a row that
-// does not divide into blocks takes the next type that it divides into.
+// What a model of type `wanted` stores `tensor` in: vectors, routers and embeddings of positions
+// and segments stay f32, and a row that does not divide into blocks takes the next type that it
+// divides into.
 WeightType stored_type(WeightType wanted, const Tensor& tensor);
 
 std::uint64_t stored_bytes(WeightType type, const Tensor& tensor);

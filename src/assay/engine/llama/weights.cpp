@@ -147,6 +147,7 @@ Values synthetic_values(const Tensor& tensor) {
   const double width = std::sqrt(static_cast<double>(tensor.row_length()));
   switch (tensor.role) {
     case TensorRole::embedding:
+    case TensorRole::added_embedding:
       return {0, embedding_deviation};
     case TensorRole::norm:
       return {1, 0.1};

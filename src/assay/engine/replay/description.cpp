@@ -21,7 +21,7 @@ std::optional<CaseProblem> prepare(Case& point, const Model* model,
   return std::nullopt;
 }
 
-std::vector<Stage> stages(const Case& point) {
+std::vector<Stage> stages(const Case& point, const Model* /*model*/) {
   if (point.knobs.at("output_tokens") == 1) return {Stage::total, Stage::prefill};
   return {Stage::total, Stage::prefill, Stage::decode};
 }

@@ -7,7 +7,7 @@
 #include "assay/engine/llama/module/backends.hpp"
 #include "assay/engine/llama/module/llama_engine.hpp"
 #include "assay/engine/llama/module/log.hpp"
-#include "assay/engine/llama/module_interface.hpp"
+#include "assay/engine/module_interface.hpp"
 
 namespace assay::engine::llama {
 
@@ -39,6 +39,6 @@ Result<std::unique_ptr<Engine>> create_engine() {
 }  // namespace assay::engine::llama
 
 extern "C" __attribute__((visibility("default")))
-const assay::engine::llama::ModuleInterface assay_engine_llama_module{
+const assay::engine::ModuleInterface assay_engine_llama_module{
     assay::version.data(), &assay::engine::llama::probe_module,
     &assay::engine::llama::create_engine};

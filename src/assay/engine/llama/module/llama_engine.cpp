@@ -2,7 +2,6 @@
 #include "assay/engine/llama/module/llama_engine.hpp"
 
 #include <exception>
-#include <limits>
 #include <optional>
 #include <string>
 
@@ -10,27 +9,15 @@
 #include <llama.h>
 
 #include "assay/base/random.hpp"
+#include "assay/engine/cores.hpp"
 #include "assay/engine/llama/module/backends.hpp"
-#include "assay/engine/llama/module/cores.hpp"
+#include "assay/engine/llama/module/context.hpp"
 #include "assay/engine/llama/module/load_model.hpp"
 #include "assay/engine/llama/module/log.hpp"
 
 namespace assay::engine::llama {
 
 namespace {
-
-ggml_type memory_type(const std::string& kv_type) {
-  if (kv_type == "f32") return GGML_TYPE_F32;
-  if (kv_type == "q8_0") return GGML_TYPE_Q8_0;
-  if (kv_type == "q4_0") return GGML_TYPE_Q4_0;
-  return GGML_TYPE_F16;
-}
-
-llama_flash_attn_type flash_attention(const std::string& choice) {
-  if (choice == "on") return LLAMA_FLASH_ATTN_TYPE_ENABLED;
-  if (choice == "off") return LLAMA_FLASH_ATTN_TYPE_DISABLED;
-  return LLAMA_FLASH_ATTN_TYPE_AUTO;
-}
 
 // The GPU that the case asks for. None for "cpu", and for "auto" where no GPU can be used.
 Result<std::optional<GpuDevice>> choose_gpu(const std::string& device) {
@@ -60,6 +47,11 @@ std::vector<llama_token> ordinary_tokens(const llama_vocab* vocabulary) {
   return tokens;
 }
 
+Failure refused(const char* call, int status) {
+  return fail(ErrorCode::measurement, fmt::format("{} failed with status {}: {}", call, status,
+                                                  logged_error("it does not say why")));
+}
+
 }  // namespace
 
 Result<LoadFacts> LlamaEngine::load(const SessionRequest& request) {
@@ -76,9 +68,15 @@ Result<LoadFacts> LlamaEngine::load(const SessionRequest& request) {
     auto model = load_model(request, settings_, *gpu, threads);
     if (!model) return fail(model.error());
     model_ = std::move(model->handle);
-    if (auto created = create_context(threads); !created) return fail(created.error());
-    write_prompts(request.study_seed);
-    set_aside_memory();
+    auto context = create_context(model_.get(), settings_, threads, !*gpu);
+    if (!context) return fail(context.error());
+    context_ = std::move(*context);
+    thread_pool_ = ThreadPool(threads);
+    if (thread_pool_.get() != nullptr) {
+      llama_attach_threadpool(context_.get(), thread_pool_.get(), thread_pool_.get());
+    }
+    write_input(request.study_seed);
+    if (!settings_.encodes()) set_aside_memory();
 
     LoadFacts facts;
     facts.model = std::move(model->facts);
@@ -90,7 +88,14 @@ Result<LoadFacts> LlamaEngine::load(const SessionRequest& request) {
     }
     if (facts.model->synthetic) {
       facts.engine.limitations.emplace_back(
-          "the weights are synthetic: latency is that of the shape, the text means nothing");
+          settings_.encodes()
+              ? "the weights are synthetic: latency is that of the shape, the vectors mean nothing"
+              : "the weights are synthetic: latency is that of the shape, the text means nothing");
+    }
+    if (settings_.encodes() && settings_.batch_size > 1) {
+      facts.engine.limitations.emplace_back(
+          "llama.cpp's encoders compare each token with all tokens of the batch, and mask those of "
+          "other sequences: attention grows with the square of batch_size");
     }
     return facts;
   } catch (const std::exception& error) {
@@ -98,56 +103,17 @@ Result<LoadFacts> LlamaEngine::load(const SessionRequest& request) {
   }
 }
 
-Result<void> LlamaEngine::create_context(int threads) {
-  const auto sequences = static_cast<std::uint32_t>(settings_.batch_size);
-  const auto positions =
-      settings_.context > 0 ? std::int64_t{settings_.context} : settings_.tokens();
-  const std::int64_t all_positions = positions * settings_.batch_size;
-  const std::int64_t prompt_entries = std::int64_t{settings_.prompt_tokens} * settings_.batch_size;
-  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
-  if (all_positions > most) {
-    return fail(ErrorCode::usage,
-                fmt::format("batch_size {} × {} positions are more than llama.cpp can hold",
-                            settings_.batch_size, positions));
-  }
-
-  llama_context_params parameters = llama_context_default_params();
-  parameters.n_ctx = static_cast<std::uint32_t>(all_positions);
-  parameters.n_batch = static_cast<std::uint32_t>(prompt_entries);
-  parameters.n_seq_max = sequences;
-  parameters.n_outputs_max = sequences;
-  parameters.n_threads = threads;
-  parameters.n_threads_batch = threads;
-  parameters.flash_attn_type = flash_attention(settings_.flash_attention);
-  parameters.type_k = memory_type(settings_.kv_type);
-  parameters.type_v = parameters.type_k;
-  parameters.no_perf = true;
-  parameters.swa_full = false;  // as llama.cpp's own programs choose
-  parameters.kv_unified = false;
-
-  clear_logged_error();
-  context_.reset(llama_init_from_model(model_.get(), parameters));
-  if (!context_) {
-    return fail(ErrorCode::measurement, fmt::format("llama.cpp cannot create a context: {}",
-                                                    logged_error("it does not say why")));
-  }
-  thread_pool_ = ThreadPool(threads);
-  if (thread_pool_.get() != nullptr) {
-    llama_attach_threadpool(context_.get(), thread_pool_.get(), thread_pool_.get());
-  }
-  return {};
-}
-
-void LlamaEngine::write_prompts(std::uint64_t study_seed) {
+void LlamaEngine::write_input(std::uint64_t study_seed) {
   const auto tokens = ordinary_tokens(llama_model_get_vocab(model_.get()));
-  const auto length = static_cast<std::size_t>(settings_.prompt_tokens);
-  prompts_ = TokenBatch(length * static_cast<std::size_t>(settings_.batch_size));
+  const std::int32_t length = settings_.input_tokens();
+  input_ =
+      TokenBatch(static_cast<std::size_t>(length) * static_cast<std::size_t>(settings_.batch_size));
   std::size_t index = 0;
   for (std::int32_t sequence = 0; sequence < settings_.batch_size; ++sequence) {
     Random random(derive_seed(study_seed, {static_cast<std::uint64_t>(sequence)}));
-    for (std::int32_t position = 0; position < settings_.prompt_tokens; ++position) {
-      const bool last = position + 1 == settings_.prompt_tokens;
-      prompts_.set(index++, tokens[random.below(tokens.size())], position, sequence, last);
+    for (std::int32_t position = 0; position < length; ++position) {
+      const bool output = settings_.encodes() || position + 1 == length;
+      input_.set(index++, tokens[random.below(tokens.size())], position, sequence, output);
     }
   }
 }
@@ -160,6 +126,7 @@ void LlamaEngine::set_aside_memory() {
 }
 
 Result<void> LlamaEngine::reset(std::uint64_t iteration_seed) {
+  if (settings_.encodes()) return {};  // nothing lasts from one iteration to the next
   constexpr bool data_too = true;
   llama_memory_clear(llama_get_memory(context_.get()), data_too);
   const std::uint64_t seed = settings_.sampler_seed != 0 ? settings_.sampler_seed : iteration_seed;
@@ -170,16 +137,27 @@ Result<void> LlamaEngine::reset(std::uint64_t iteration_seed) {
 
 Result<void> LlamaEngine::execute(EventSink& events) {
   try {
-    return run(events);
+    return settings_.encodes() ? encode(events) : generate(events);
   } catch (const std::exception& error) {
     return fail(ErrorCode::measurement, fmt::format("llama.cpp failed: {}", error.what()));
   }
 }
 
-Result<void> LlamaEngine::run(EventSink& events) {
+Result<void> LlamaEngine::encode(EventSink& events) {
+  events.stage_begins(Stage::total);
+  events.stage_begins(Stage::encoder);
+  const int status = llama_encode(context_.get(), input_.get());
+  llama_synchronize(context_.get());
+  if (status != 0) return refused("llama_encode", status);
+  events.stage_ends(Stage::encoder);
+  events.stage_ends(Stage::total);
+  return {};
+}
+
+Result<void> LlamaEngine::generate(EventSink& events) {
   events.stage_begins(Stage::total);
   events.stage_begins(Stage::prefill);
-  if (auto decoded = decode(prompts_); !decoded) return decoded;
+  if (auto decoded = decode(input_); !decoded) return decoded;
   sample(events, 0, settings_.prompt_tokens);
   events.stage_ends(Stage::prefill);
 
@@ -199,9 +177,8 @@ Result<void> LlamaEngine::run(EventSink& events) {
 Result<void> LlamaEngine::decode(TokenBatch& batch) {
   const int status = llama_decode(context_.get(), batch.get());
   llama_synchronize(context_.get());
-  if (status == 0) return {};
-  return fail(ErrorCode::measurement, fmt::format("llama_decode failed with status {}: {}", status,
-                                                  logged_error("it does not say why")));
+  if (status != 0) return refused("llama_decode", status);
+  return {};
 }
 
 void LlamaEngine::sample(EventSink& events, std::int32_t step, std::int32_t stride) {
@@ -229,14 +206,14 @@ Output LlamaEngine::output() const {
   const auto steps = static_cast<std::size_t>(steps_done_);
   Output output;
   output.sequences = settings_.batch_size;
-  output.tokens_in = std::int64_t{settings_.prompt_tokens} * settings_.batch_size;
+  output.tokens_in = std::int64_t{settings_.input_tokens()} * settings_.batch_size;
   output.tokens_out = std::int64_t{steps_done_} * settings_.batch_size;
   output.token_ids = std::span(tokens_).first(steps * samplers_.size());
   return output;
 }
 
 std::size_t LlamaEngine::event_capacity() const {
-  constexpr std::size_t stage_marks = 6;  // begin and end of total, prefill and decode
+  constexpr std::size_t stage_marks = 6;  // begin and end of total, prefill (or encoder) and decode
   return stage_marks + 2 * static_cast<std::size_t>(settings_.output_tokens);
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// llama.cpp in process. An iteration decodes all prompts, then generates output_tokens tokens for
-// every sequence; an end-of-generation token is a token like any other, so that the work is fixed.
+// llama.cpp in process. An iteration of a decoder decodes all prompts, then generates output_tokens
+// tokens for every sequence; an end-of-generation token is a token like any other, so that the work
+// is fixed. An iteration of an encoder is one pass over all sequences.
 
 #include <cstdint>
 #include <vector>
@@ -28,11 +29,11 @@ class LlamaEngine final : public Engine {
   llama_context* context() const { return context_.get(); }
 
  private:
-  Result<void> create_context(int threads);
-  void write_prompts(std::uint64_t study_seed);
+  void write_input(std::uint64_t study_seed);
   void set_aside_memory();
 
-  Result<void> run(EventSink& events);
+  Result<void> encode(EventSink& events);
+  Result<void> generate(EventSink& events);
   Result<void> decode(TokenBatch& batch);
   // Chooses every sequence's next token from the logits of the batch just decoded, in which each
   // sequence has `stride` entries and its last one has logits.
@@ -44,8 +45,8 @@ class LlamaEngine final : public Engine {
   ModelHandle model_;
   ThreadPool thread_pool_;
   ContextHandle context_;
-  std::vector<Sampler> samplers_;  // one a sequence
-  TokenBatch prompts_;
+  std::vector<Sampler> samplers_;  // one a sequence that generates
+  TokenBatch input_;               // all sequences, or their prompts
   TokenBatch next_;
   std::vector<std::int32_t> tokens_;  // steps × sequences
   std::int32_t steps_done_ = 0;

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -17,6 +16,7 @@
 #include "assay/engine/llama/module/log.hpp"
 #include "assay/engine/llama/module/synthetic_stream.hpp"
 #include "assay/engine/llama/synthetic_model.hpp"
+#include "assay/engine/memory.hpp"
 
 namespace assay::engine::llama {
 
@@ -52,30 +52,6 @@ class ModelParameters {
   llama_model_params values_ = llama_model_default_params();
 };
 
-// What the system could give to new programs without swapping; none where it does not say.
-std::optional<std::uint64_t> available_memory() {
-  std::ifstream file("/proc/meminfo");
-  std::string key;
-  std::uint64_t kibibytes = 0;
-  std::string unit;
-  while (file >> key >> kibibytes >> unit) {
-    if (key == "MemAvailable:") return kibibytes * 1024;
-  }
-  return std::nullopt;
-}
-
-// Better than being killed half-way through loading.
-Result<void> check_memory(std::uint64_t bytes) {
-  const auto available = available_memory();
-  if (!available || bytes <= *available) return {};
-  constexpr double gigabyte = 1e9;
-  return fail(ErrorCode::missing,
-              fmt::format("the model's weights need {:.1f} GB, {:.1f} GB of memory are available",
-                          static_cast<double>(bytes) / gigabyte,
-                          static_cast<double>(*available) / gigabyte),
-              "use a smaller model or weight type");
-}
-
 std::string metadata(const llama_model* model, const char* key) {
   std::array<char, 256> value{};
   const int length = llama_model_meta_val_str(model, key, value.data(), value.size());
@@ -94,7 +70,7 @@ Result<LoadedModel> load_file(const SessionRequest& request, const Settings& set
   if (!header) return fail(header.error());
   std::error_code ignored;
   if (!gpu) {
-    if (auto fits = check_memory(std::filesystem::file_size(path, ignored)); !fits) {
+    if (auto fits = check_weights(std::filesystem::file_size(path, ignored)); !fits) {
       return fail(fits.error());
     }
   }
@@ -115,7 +91,7 @@ Result<LoadedModel> load_preset(const SessionRequest& request, const Settings& s
   const auto synthetic = SyntheticModel::plan(request.model, settings.active_blocks);
   if (!synthetic) return fail(synthetic.error());
   if (!gpu) {
-    if (auto fits = check_memory(synthetic->file_bytes()); !fits) return fail(fits.error());
+    if (auto fits = check_weights(synthetic->file_bytes()); !fits) return fail(fits.error());
   }
 
   const auto stream = open_stream(*synthetic, threads);

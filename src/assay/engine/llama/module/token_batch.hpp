@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The tokens of one llama_decode call. Its size is fixed when it is made; changing entries
-// allocates nothing.
+// The tokens of one llama_decode or llama_encode call. Its size is fixed when it is made; changing
+// entries allocates nothing.
 
 #include <cstddef>
 #include <cstdint>
@@ -21,7 +21,7 @@ class TokenBatch {
   TokenBatch(TokenBatch&&) = default;
   TokenBatch& operator=(TokenBatch&&) = default;
 
-  // `output`: logits are wanted for what follows this token.
+  // `output`: logits of what follows this token, or its vector, are wanted.
   void set(std::size_t index, llama_token token, llama_pos position, llama_seq_id sequence,
            bool output) {
     tokens_[index] = token;

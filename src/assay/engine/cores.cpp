@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "assay/engine/llama/module/cores.hpp"
+#include "assay/engine/cores.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@
 
 #include <fmt/format.h>
 
-namespace assay::engine::llama {
+namespace assay::engine {
 
 namespace {
 
@@ -55,4 +55,4 @@ int usable_cores() {
   return std::max(cores, 1);
 }
 
-}  // namespace assay::engine::llama
+}  // namespace assay::engine

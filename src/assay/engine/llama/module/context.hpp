@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// llama.cpp's context of a case: the memory for its tokens, and how they are computed.
+
+#include "assay/base/result.hpp"
+#include "assay/engine/llama/knobs.hpp"
+#include "assay/engine/llama/module/handles.hpp"
+
+namespace assay::engine::llama {
+
+// `on_cpu`: no layer is on a GPU, and what is computed lies in the system's memory.
+// Errors: usage (more tokens than llama.cpp can count), missing (memory), measurement (llama.cpp
+// refused it).
+[[nodiscard]] Result<ContextHandle> create_context(llama_model* model, const Settings& settings,
+                                                   int threads, bool on_cpu);
+
+}  // namespace assay::engine::llama
