@@ -138,21 +138,25 @@ std::string analysis_headline(const Analysis& analysis) {
 
 std::vector<std::string> analysis_judging(const Analysis& analysis) {
   const std::string confidence = confidence_text(analysis.confidence);
-  return {
-      "Only models of one workload are ranked among each other.",
-      fmt::format(
-          "Intervals hold at {} and come from session means; the rank of a model is 1 + how "
-          "many are better for certain, that is, by Welch's test of the logarithms of their "
-          "session means after Holm's adjustment over all pairs of the workload. Models "
-          "that cannot be told apart share a rank (=).",
-          confidence),
+  std::vector<std::string> sentences;
+  sentences.emplace_back("Only models of one workload are ranked among each other.");
+  sentences.push_back(fmt::format(
+      "Intervals hold at {} and come from session means. The rank of a model is 1 + how "
+      "many are better for certain, that is, by Welch's test of the logarithms of their "
+      "session means after Holm's adjustment over all pairs of the workload. Models that "
+      "cannot be told apart share a rank (=).",
+      confidence));
+  sentences.push_back(
       fmt::format("With {} all of the ranks by one criterion lie within what they may be. The four "
                   "rankings are not adjusted for each other.",
-                  confidence),
+                  confidence));
+  sentences.emplace_back(
       "Consistency is the coefficient of variation of a session's iterations, the mean of the "
-      "sessions; std is that of all iterations.",
+      "sessions; std is that of all iterations.");
+  sentences.emplace_back(
       "A speed-up is the mean latency of the slower model over that of the faster, with Welch's "
-      "interval on logarithms; its p is adjusted as the ranking's."};
+      "interval on logarithms; its p is adjusted as the ranking's.");
+  return sentences;
 }
 
 std::string front_text(const ParetoFront& front) {
