@@ -291,7 +291,11 @@ std::string range_text(const Findings& findings, const Finding& finding) {
   };
   const double spread = percent * (most->value.point / least->value.point - 1);
   if (spread <= findings.threshold) {
-    return fmt::format("{} to {} {} in every model", number(*least), number(*most), finding.unit);
+    const std::string lowest = number(*least);
+    const std::string highest = number(*most);
+    return fmt::format("{} {} in every model",
+                       lowest == highest ? lowest : fmt::format("{} to {}", lowest, highest),
+                       finding.unit);
   }
   return fmt::format("{} {} ({}) to {} ({})", number(*least), finding.unit, least->case_name,
                      number(*most), most->case_name);
