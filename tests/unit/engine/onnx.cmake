@@ -5,7 +5,7 @@ set(onnx_tests
   onnx_lengths_test.cpp onnx_shape_test.cpp onnx_tensors_test.cpp)
 set(onnx_libraries assay::engine)
 if(TARGET assay::engine_onnx)
-  list(APPEND onnx_tests encoder_reference.cpp onnx_batches_test.cpp onnx_engine_test.cpp
+  list(APPEND onnx_tests encoder_reference.cpp onnx_batches_test.cpp onnx_engine_test.cpp onnx_leaks.cpp
                          onnx_numerics_test.cpp)
   list(APPEND onnx_libraries assay::engine_onnx onnx_proto)
 endif()
