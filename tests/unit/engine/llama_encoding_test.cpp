@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -24,7 +23,7 @@ namespace {
 using Vector = std::vector<float>;
 
 constexpr int width = 256;  // of all tiny encoders
-const char* const tiny_encoders[] = {"tiny-bert", "tiny-modern-bert", "tiny-nomic-bert"};
+const std::string tiny_encoders[] = {"tiny-bert", "tiny-modern-bert", "tiny-nomic-bert"};
 
 SessionRequest request_for(const Model& model, const Knobs& knobs = {}) {
   return encoder_request(model, {{"sequence_length", 48}}, knobs);
@@ -72,7 +71,7 @@ double distance(const Vector& one, const Vector& other) {
 }  // namespace
 
 TEST_CASE("each encoder announces one pass, reads all tokens and generates none") {
-  for (const char* preset : tiny_encoders) {
+  for (const std::string& preset : tiny_encoders) {
     CAPTURE(preset);
     const Model model = preset_model(preset);
     const auto engine = new_engine();
@@ -98,7 +97,7 @@ TEST_CASE("each encoder announces one pass, reads all tokens and generates none"
 }
 
 TEST_CASE("vectors are finite and differ, in every weight type and architecture") {
-  for (const char* preset : tiny_encoders) {
+  for (const std::string& preset : tiny_encoders) {
     for (const std::string& weights : weight_type_choices()) {
       CAPTURE(preset);
       CAPTURE(weights);
@@ -115,7 +114,7 @@ TEST_CASE("vectors are finite and differ, in every weight type and architecture"
 }
 
 TEST_CASE("every iteration yields the same vectors, bit by bit") {
-  for (const char* preset : tiny_encoders) {
+  for (const std::string& preset : tiny_encoders) {
     CAPTURE(preset);
     LlamaEngine engine;
     REQUIRE(engine.load(request_for(preset_model(preset), {{"batch_size", 2}, {"threads", 2}})));
@@ -126,23 +125,26 @@ TEST_CASE("every iteration yields the same vectors, bit by bit") {
 }
 
 TEST_CASE("a sequence's vector does not depend on the sequences beside it") {
-  for (const char* preset : tiny_encoders) {
-    for (const char* flash_attention : {"on", "off"}) {
-      for (const char* pooling : {"mean", "cls", "last"}) {
+  struct Attention {
+    std::string choice;
+    double tolerance;  // fused kernels round in other places when the batch is larger
+  };
+  const Attention attentions[] = {{"off", 1e-4}, {"on", 0.02}};
+  for (const std::string& preset : tiny_encoders) {
+    for (const Attention& attention : attentions) {
+      for (const std::string pooling : {"mean", "cls", "last"}) {
         CAPTURE(preset);
-        CAPTURE(flash_attention);
+        CAPTURE(attention.choice);
         CAPTURE(pooling);
         const Model model = preset_model(preset, "f32");
-        const Knobs knobs{{"flash_attention", flash_attention}, {"pooling", pooling}};
+        const Knobs knobs{{"flash_attention", attention.choice}, {"pooling", pooling}};
         Knobs four = knobs;
         four["batch_size"] = 4;
         const auto alone = vectors_of(request_for(model, knobs));
         const auto together = vectors_of(request_for(model, four));
         REQUIRE(alone.size() == 1);
         REQUIRE(together.size() == 4);
-        // Fused attention holds keys and values in f16.
-        const double tolerance = std::string_view(flash_attention) == "on" ? 2e-2 : 1e-3;
-        CHECK(distance(alone[0], together[0]) < tolerance);
+        CHECK(distance(alone[0], together[0]) < attention.tolerance);
         CHECK(distance(alone[0], together[1]) > 0.1);
       }
     }
@@ -150,7 +152,7 @@ TEST_CASE("a sequence's vector does not depend on the sequences beside it") {
 }
 
 TEST_CASE("pooling makes of the tokens' vectors what it says") {
-  for (const char* preset : tiny_encoders) {
+  for (const std::string& preset : tiny_encoders) {
     CAPTURE(preset);
     const auto pooled = [&](const char* pooling) {
       return vectors_of(request_for(preset_model(preset, "f32"), {{"pooling", pooling}}));
@@ -169,7 +171,7 @@ TEST_CASE("pooling makes of the tokens' vectors what it says") {
 
 TEST_CASE("attention looks both ways") {
   // The first token's vector depends on how long the sequence is, so on what follows it.
-  for (const char* preset : tiny_encoders) {
+  for (const std::string& preset : tiny_encoders) {
     CAPTURE(preset);
     const Model model = preset_model(preset, "f32");
     const auto whole = vectors_of(request_for(model, {{"pooling", "cls"}}));
@@ -179,7 +181,7 @@ TEST_CASE("attention looks both ways") {
 }
 
 TEST_CASE("fused attention yields what attention in steps yields") {
-  for (const char* preset : tiny_encoders) {
+  for (const std::string& preset : tiny_encoders) {
     CAPTURE(preset);
     const Model model = preset_model(preset, "f32");
     const auto fused = vectors_of(request_for(model, {{"flash_attention", "on"}}));
@@ -190,7 +192,7 @@ TEST_CASE("fused attention yields what attention in steps yields") {
 
 TEST_CASE("a written encoder yields what its preset yields") {
   const ScratchFolder folder;
-  for (const char* preset : tiny_encoders) {
+  for (const std::string& preset : tiny_encoders) {
     for (const char* weights : {"q8_0", "q4_k"}) {
       CAPTURE(preset);
       CAPTURE(weights);
@@ -205,7 +207,7 @@ TEST_CASE("a written encoder yields what its preset yields") {
 }
 
 TEST_CASE("fewer blocks yield other vectors") {
-  for (const char* preset : tiny_encoders) {
+  for (const std::string& preset : tiny_encoders) {
     CAPTURE(preset);
     const Model model = preset_model(preset);
     const auto all = vectors_of(request_for(model));
