@@ -120,6 +120,11 @@ void add_values(const MeasuredCase& point, const ModelMetrics& metrics, double c
     if (metrics.of[i] == nullptr) continue;
     const bool is_mean = i == index_of(Criterion::consistency);
     model.values[i] = value_of(point, metrics.of[i]->name, confidence, is_mean);
+    // None of these is negative, whatever a t interval of few sessions says.
+    if (model.values[i] && model.values[i]->interval) {
+      double& lower = model.values[i]->interval->lower;
+      lower = std::max(lower, 0.0);
+    }
   }
   if (const MetricValues* latency = find_values(point.metrics, "latency_mean_ms")) {
     model.sessions = latency->sessions.size();

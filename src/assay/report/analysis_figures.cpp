@@ -112,10 +112,9 @@ std::optional<Figure> front_figure(const WorkloadGroup& group) {
                          .value = [](const AnalyzedModel& model) { return model.quality_pct; }}));
   }
   if (front.axis == FrontAxis::parameters) {
-    figure.panels.push_back(
-        panel_of(group, {.title = "Latency and parameters, in the place of quality",
-                         .y = {.label = "Parameters", .unit = "million"},
-                         .value = parameters_of}));
+    figure.panels.push_back(panel_of(group, {.title = "Latency and parameters",
+                                             .y = {.label = "Parameters", .unit = "million"},
+                                             .value = parameters_of}));
   }
   if (figure.panels.empty()) return std::nullopt;
   figure.columns = static_cast<int>(figure.panels.size());

@@ -41,7 +41,8 @@ std::vector<std::string> wrapped(const std::string& text, int width) {
     if (fits) {
       lines.back().append(" ").append(word);
     } else {
-      lines.push_back(std::string(lines.empty() ? "" : continuation).append(word));
+      const bool has_room = display_width(continuation) + display_width(word) <= width;
+      lines.push_back(std::string(lines.empty() || !has_room ? "" : continuation).append(word));
     }
   }
   if (lines.empty()) lines.emplace_back();

@@ -75,10 +75,12 @@ ModelFacts EncoderNetwork::facts() const {
 
 void EncoderNetwork::prepare() {
   batch_ = &batches_.next();
-  bind();
+  // Batches of one length lie in the same memory.
+  if (batch_->length != bound_length_) bind();
 }
 
 void EncoderNetwork::bind() {
+  bound_length_ = batch_->length;
   // ONNX Runtime does not write to inputs.
   auto& ids = const_cast<std::vector<std::int64_t>&>(batch_->ids);    // NOLINT
   auto& mask = const_cast<std::vector<std::int64_t>&>(batch_->mask);  // NOLINT

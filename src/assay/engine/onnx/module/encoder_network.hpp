@@ -50,6 +50,7 @@ class EncoderNetwork final : public Network {
   std::string head_output_;
   Ort::RunOptions run_options_;
   const Batch* batch_ = nullptr;
+  std::int64_t bound_length_ = 0;
   std::vector<std::int64_t> types_;
   std::vector<float> hidden_;
   std::vector<float> logits_;
