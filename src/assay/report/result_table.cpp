@@ -11,6 +11,7 @@
 
 #include "assay/base/text.hpp"
 #include "assay/report/display_width.hpp"
+#include "assay/report/encoder_figures.hpp"
 #include "assay/report/number_text.hpp"
 #include "assay/report/reported_lines.hpp"
 #include "assay/report/text_table.hpp"
@@ -90,28 +91,15 @@ std::string half_width_name(const TableStyle& style) {
   return style.unicode ? "±95%" : "+-95%";
 }
 
-// It reads tokens and generates none.
-bool is_encoder(const CaseSummary& summary) {
-  return summary.input_tokens_s.has_value();
+// A figure of encoders, with digits of its own.
+template <class Figure>
+auto shown(Figure figure) {
+  return [figure](const CaseSummary& summary) { return with_own_digits(figure(summary)); };
 }
 
-// Of an encoder's latency, in ms.
-template <class Get>
-auto encoder_latency(Get get) {
-  return [get](const CaseSummary& summary) -> std::optional<std::string> {
-    if (!is_encoder(summary) || !summary.latency_ms) return std::nullopt;
-    const std::optional<double> value = get(*summary.latency_ms);
-    if (!value) return std::nullopt;
-    return with_own_digits(Estimate{*value});
-  };
-}
-
-std::optional<std::string> power_text(const CaseSummary& summary, bool peak) {
-  if (!summary.energy) return std::nullopt;
-  const std::optional<double> value =
-      peak ? summary.energy->peak_power_w : std::optional(summary.energy->average_power_w);
-  if (!value) return std::nullopt;
-  return number_text(*value, 1);
+std::optional<std::string> watts(const std::optional<Estimate>& power) {
+  if (!power) return std::nullopt;
+  return number_text(power->point, 1);
 }
 
 std::vector<Metric> metrics(const TableStyle& style) {
@@ -121,12 +109,9 @@ std::vector<Metric> metrics(const TableStyle& style) {
       {{.name = "p50", .unit = "ms", .expendable = 5}, latency_text<&Summary::p50>},
       {{.name = "p95", .unit = "ms", .expendable = 1}, latency_text<&Summary::p95>},
       {{.name = "p99", .unit = "ms", .expendable = 7}, latency_text<&Summary::p99>},
-      {{.name = "std", .unit = "ms", .expendable = 8},
-       encoder_latency([](const Summary& latency) { return latency.standard_deviation; })},
-      {{.name = "min", .unit = "ms", .expendable = 9},
-       encoder_latency([](const Summary& latency) { return std::optional(latency.minimum); })},
-      {{.name = "max", .unit = "ms", .expendable = 9},
-       encoder_latency([](const Summary& latency) { return std::optional(latency.maximum); })},
+      {{.name = "std", .unit = "ms", .expendable = 8}, shown(encoder_latency(deviation_of))},
+      {{.name = "min", .unit = "ms", .expendable = 9}, shown(encoder_latency(minimum_of))},
+      {{.name = "max", .unit = "ms", .expendable = 9}, shown(encoder_latency(maximum_of))},
       {{.name = "CoV", .unit = "%", .expendable = 2}, cov_text},
       {{.name = "TTFT", .unit = "ms", .expendable = 4},
        [](const CaseSummary& summary) { return mean_with_own_digits(summary.ttft_ms); }},
@@ -135,9 +120,7 @@ std::vector<Metric> metrics(const TableStyle& style) {
       {{.name = "tokens", .unit = "/s", .expendable = 1},
        [](const CaseSummary& summary) { return with_own_digits(summary.throughput_tokens_s); }},
       {{.name = "samples", .unit = "/s", .expendable = 1},
-       [](const CaseSummary& summary) {
-         return is_encoder(summary) ? with_own_digits(summary.samples_s) : std::nullopt;
-       }},
+       shown(encoder_figure(&CaseSummary::samples_s))},
       {{.name = "input", .unit = "tok/s", .expendable = 2},
        [](const CaseSummary& summary) { return with_own_digits(summary.input_tokens_s); }},
       {{.name = "padded", .unit = "tok/s", .expendable = 8},
@@ -145,13 +128,11 @@ std::vector<Metric> metrics(const TableStyle& style) {
       {{.name = "RSS", .unit = "MB", .expendable = 3},
        [](const CaseSummary& summary) { return with_own_digits(summary.peak_rss_mb); }},
       {{.name = "at end", .unit = "MB", .expendable = 9},
-       [](const CaseSummary& summary) {
-         return is_encoder(summary) ? with_own_digits(summary.rss_mb) : std::nullopt;
-       }},
+       shown(encoder_figure(&CaseSummary::rss_mb))},
       {{.name = "power", .unit = "W", .expendable = 4},
-       [](const CaseSummary& summary) { return power_text(summary, false); }},
+       [](const CaseSummary& summary) { return watts(average_power(summary)); }},
       {{.name = "peak", .unit = "W", .expendable = 8},
-       [](const CaseSummary& summary) { return power_text(summary, true); }},
+       [](const CaseSummary& summary) { return watts(peak_power(summary)); }},
       {{.name = "L2 hit", .unit = "%", .expendable = 4},
        [style](const CaseSummary& summary) { return hit_rate_text(summary, style); }},
       {{.name = "EpT", .unit = "J", .expendable = 3},

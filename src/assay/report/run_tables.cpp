@@ -14,6 +14,7 @@
 
 #include "assay/base/text.hpp"
 #include "assay/base/units.hpp"
+#include "assay/report/encoder_figures.hpp"
 #include "assay/report/json_rows.hpp"
 #include "assay/report/number_text.hpp"
 
@@ -69,24 +70,6 @@ auto mean_of(Member member) {
   };
 }
 
-// Of a case that reads tokens and generates none.
-template <class Member>
-auto encoded(Member member) {
-  return [member](const CaseSummary& summary) {
-    return summary.input_tokens_s ? summary.*member : std::nullopt;
-  };
-}
-
-// One figure of its latency, in ms.
-template <class Get>
-auto encoded_latency(Get get) {
-  return [get](const CaseSummary& summary) {
-    const bool is_known = summary.input_tokens_s && summary.latency_ms;
-    const std::optional<double> value = is_known ? get(*summary.latency_ms) : std::nullopt;
-    return value ? std::optional(Estimate{*value}) : std::nullopt;
-  };
-}
-
 std::vector<ResultColumn> result_columns() {
   std::vector<ResultColumn> columns;
   columns.push_back({{.name = "n"}, [](const CaseSummary& summary) {
@@ -110,31 +93,21 @@ std::vector<ResultColumn> result_columns() {
   add_estimate(columns, "p50", "ms", of_latency(&Summary::p50));
   add_estimate(columns, "p95", "ms", of_latency(&Summary::p95));
   add_estimate(columns, "p99", "ms", of_latency(&Summary::p99));
-  add_estimate(columns, "std", "ms",
-               encoded_latency([](const Summary& latency) { return latency.standard_deviation; }));
-  add_estimate(columns, "min", "ms", encoded_latency([](const Summary& latency) {
-                 return std::optional(latency.minimum);
-               }));
-  add_estimate(columns, "max", "ms", encoded_latency([](const Summary& latency) {
-                 return std::optional(latency.maximum);
-               }));
+  add_estimate(columns, "std", "ms", encoder_latency(deviation_of));
+  add_estimate(columns, "min", "ms", encoder_latency(minimum_of));
+  add_estimate(columns, "max", "ms", encoder_latency(maximum_of));
   add_estimate(columns, "TTFT", "ms", mean_of(&CaseSummary::ttft_ms));
   add_estimate(columns, "TPOT", "ms", mean_of(&CaseSummary::tpot_ms));
   add_estimate(columns, "throughput", "tokens/s",
                [](const CaseSummary& summary) { return summary.throughput_tokens_s; });
-  add_estimate(columns, "samples", "/s", encoded(&CaseSummary::samples_s));
-  add_estimate(columns, "input", "tokens/s", encoded(&CaseSummary::input_tokens_s));
-  add_estimate(columns, "padded", "tokens/s", encoded(&CaseSummary::padded_tokens_s));
+  add_estimate(columns, "samples", "/s", encoder_figure(&CaseSummary::samples_s));
+  add_estimate(columns, "input", "tokens/s", encoder_figure(&CaseSummary::input_tokens_s));
+  add_estimate(columns, "padded", "tokens/s", encoder_figure(&CaseSummary::padded_tokens_s));
   add_estimate(columns, "peak RSS", "MB",
                [](const CaseSummary& summary) { return summary.peak_rss_mb; });
-  add_estimate(columns, "RSS at end", "MB", encoded(&CaseSummary::rss_mb));
-  add_estimate(columns, "power", "W", [](const CaseSummary& summary) {
-    return summary.energy ? std::optional(Estimate{summary.energy->average_power_w}) : std::nullopt;
-  });
-  add_estimate(columns, "peak power", "W", [](const CaseSummary& summary) {
-    const bool is_known = summary.energy && summary.energy->peak_power_w;
-    return is_known ? std::optional(Estimate{*summary.energy->peak_power_w}) : std::nullopt;
-  });
+  add_estimate(columns, "RSS at end", "MB", encoder_figure(&CaseSummary::rss_mb));
+  add_estimate(columns, "power", "W", average_power);
+  add_estimate(columns, "peak power", "W", peak_power);
   add_estimate(columns, "L2 hit rate", "%", [](const CaseSummary& summary) {
     return summary.cache ? std::optional(summary.cache->l2_hit_pct) : std::nullopt;
   });

@@ -13,7 +13,7 @@ namespace {
 constexpr int readable_first_column = 20;
 constexpr int narrowest_first_column = 8;
 constexpr int gap = 2;
-constexpr std::string_view continuation = "  ";  // before the further lines of a first cell
+constexpr int continuation_indent = 2;  // of the further lines of a first cell
 
 // `cells` are as wide as their columns. Blanks at the end of a line are noise in files and diffs.
 std::string line_of(const std::vector<std::string>& cells) {
@@ -30,22 +30,15 @@ std::string padded(const Cell& cell, int width, Align align, const TableStyle& s
   return align == Align::left ? shown + blanks : blanks + shown;
 }
 
-// In lines of at most `width` columns where its words allow it; the further ones are indented.
-std::vector<std::string> wrapped(const std::string& text, int width) {
+// In lines of at most `width` columns where its words allow it; the further ones are indented, but
+// for a word that has no room for that.
+std::vector<std::string> lines_of(const std::string& text, int width) {
   if (display_width(text) <= width) return {text};
+  const std::string broken = wrapped(text, width, continuation_indent);
   std::vector<std::string> lines;
-  for (const std::string_view word : text::split(text, ' ')) {
-    if (word.empty()) continue;
-    const bool fits =
-        !lines.empty() && display_width(lines.back()) + 1 + display_width(word) <= width;
-    if (fits) {
-      lines.back().append(" ").append(word);
-    } else {
-      const bool has_room = display_width(continuation) + display_width(word) <= width;
-      lines.push_back(std::string(lines.empty() || !has_room ? "" : continuation).append(word));
-    }
+  for (const std::string_view line : text::split(text::trim(broken), '\n')) {
+    lines.emplace_back(display_width(line) > width ? text::trim(line) : line);
   }
-  if (lines.empty()) lines.emplace_back();
   return lines;
 }
 
@@ -109,7 +102,7 @@ std::string TextTable::text(const TableStyle& style) const {
   for (const auto& row : rows_) {
     const Cell& first = row.front();
     bool is_first_line = true;
-    for (const std::string& part : wrapped(first.text, shown.front().width)) {
+    for (const std::string& part : lines_of(first.text, shown.front().width)) {
       text += line([&](std::size_t i) {
         if (i == 0) return Cell{part, first.tone};
         return is_first_line ? row[i] : Cell{};
