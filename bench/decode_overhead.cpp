@@ -106,17 +106,8 @@ int main() {
     return static_cast<double>(MonotonicClock::read() - began);
   };
 
-  std::vector<std::pair<double, double>> pairs;  // times of the bare loop and of ours
-  double ours_ns = 0;
-  for (int pair = -warmup_pairs; pair < pairs_wanted; ++pair) {
-    const bool ours_first = pair % 2 == 0;
-    double ours = ours_first ? time_ours() : 0;
-    const double theirs = time_bare();
-    if (!ours_first) ours = time_ours();
-    if (pair < 0) continue;
-    pairs.emplace_back(theirs, ours);
-    ours_ns += ours;
-  }
+  const auto pairs = bench::timed_in_turns(warmup_pairs, pairs_wanted, time_bare, time_ours);
+  const double ours_ns = bench::total_of_ours(pairs);
   fmt::print("decode loop: {:.0f} tokens/s through assay here\n",
              output_tokens * double{pairs_wanted} / (ours_ns * 1e-9));
   fmt::print("{}", bench::verdict_line("tokens/s through assay / bare loop", bench::ratio_of(pairs),

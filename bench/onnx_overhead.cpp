@@ -131,17 +131,8 @@ int main() {
     return static_cast<double>(MonotonicClock::read() - began);
   };
 
-  std::vector<std::pair<double, double>> pairs;  // times of the bare loop and of ours
-  double ours_ns = 0;
-  for (int pair = -warmup_pairs; pair < pairs_wanted; ++pair) {
-    const bool ours_first = pair % 2 == 0;
-    double ours = ours_first ? time_ours() : 0;
-    const double theirs = time_bare();
-    if (!ours_first) ours = time_ours();
-    if (pair < 0) continue;
-    pairs.emplace_back(theirs, ours);
-    ours_ns += ours;
-  }
+  const auto pairs = bench::timed_in_turns(warmup_pairs, pairs_wanted, time_bare, time_ours);
+  const double ours_ns = bench::total_of_ours(pairs);
   if (kept != kept) return exit_code(ErrorCode::measurement);  // NaN: it computed nothing
   fmt::print("encoder of {} tokens: {:.0f} µs a batch through assay here\n", sequence_length,
              ours_ns / pairs_wanted / 1e3);

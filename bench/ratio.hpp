@@ -36,6 +36,29 @@ inline Ratio ratio_of(const std::vector<std::pair<double, double>>& pairs) {
   return {std::exp(mean), std::exp(logarithm.lower), std::exp(logarithm.upper)};
 }
 
+// Times of the bare way and of ours, in ns, taken in turns that begin with either; those of the
+// first `warmup` pairs are left out.
+template <class Bare, class Ours>
+std::vector<std::pair<double, double>> timed_in_turns(int warmup, int wanted, Bare&& time_bare,
+                                                      Ours&& time_ours) {
+  std::vector<std::pair<double, double>> pairs;
+  for (int pair = -warmup; pair < wanted; ++pair) {
+    const bool ours_first = pair % 2 == 0;
+    double ours = ours_first ? time_ours() : 0;
+    const double bare = time_bare();
+    if (!ours_first) ours = time_ours();
+    if (pair >= 0) pairs.emplace_back(bare, ours);
+  }
+  return pairs;
+}
+
+// Of ours, in ns.
+inline double total_of_ours(const std::vector<std::pair<double, double>>& pairs) {
+  double sum = 0;
+  for (const auto& [bare, ours] : pairs) sum += ours;
+  return sum;
+}
+
 // "name: 0.998 [0.996, 1.001], goal ≥ 0.99: met". A goal is met if the whole interval meets it,
 // undecided if a part does.
 inline std::string verdict_line(const std::string& name, const Ratio& ratio, double goal,
