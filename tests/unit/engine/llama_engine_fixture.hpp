@@ -9,6 +9,7 @@
 
 #include <doctest/doctest.h>
 
+#include "announced.hpp"
 #include "assay/engine/engine.hpp"
 #include "assay/engine/module_interface.hpp"
 #include "llama_fixture.hpp"
@@ -16,20 +17,6 @@
 extern "C" const assay::engine::ModuleInterface assay_engine_llama_module;
 
 namespace assay::engine::llama {
-
-// Writes down what an engine announces.
-class Protocol final : public EventSink {
- public:
-  void stage_begins(Stage stage) noexcept override { add("+", stage); }
-  void stage_ends(Stage stage) noexcept override { add("-", stage); }
-  void sampling_begins() noexcept override { events.emplace_back("sampling"); }
-  void token() noexcept override { events.emplace_back("token"); }
-
-  std::vector<std::string> events;
-
- private:
-  void add(const char* sign, Stage stage) { events.push_back(sign + std::string(word_of(stage))); }
-};
 
 inline SessionRequest request_of(bool encoder, const Model& model, const Knobs& usual,
                                  const Knobs& knobs) {

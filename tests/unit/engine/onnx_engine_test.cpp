@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "announced.hpp"
 #include "assay/engine/module_interface.hpp"
 #include "assay/engine/onnx/module/graph_builder.hpp"
 #include "onnx_file_bytes.hpp"
@@ -16,20 +17,6 @@ extern "C" const assay::engine::ModuleInterface assay_engine_onnx_module;
 
 namespace assay::engine::onnx {
 namespace {
-
-// Writes down what an engine announces.
-class Protocol final : public EventSink {
- public:
-  void stage_begins(Stage stage) noexcept override { add("+", stage); }
-  void stage_ends(Stage stage) noexcept override { add("-", stage); }
-  void sampling_begins() noexcept override { events.emplace_back("sampling"); }
-  void token() noexcept override { events.emplace_back("token"); }
-
-  std::vector<std::string> events;
-
- private:
-  void add(const char* sign, Stage stage) { events.push_back(sign + std::string(word_of(stage))); }
-};
 
 std::unique_ptr<Engine> new_engine() {
   return assay_engine_onnx_module.create().value();

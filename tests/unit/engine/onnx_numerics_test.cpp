@@ -10,20 +10,13 @@
 
 #include <doctest/doctest.h>
 
+#include "announced.hpp"
 #include "assay/engine/onnx/module/encoder_network.hpp"
 #include "encoder_reference.hpp"
 #include "onnx_fixture.hpp"
 
 namespace assay::engine::onnx {
 namespace {
-
-class Ignored final : public EventSink {
- public:
-  void stage_begins(Stage) noexcept override {}
-  void stage_ends(Stage) noexcept override {}
-  void sampling_begins() noexcept override {}
-  void token() noexcept override {}
-};
 
 // The largest difference, relative to the largest value expected; infinite if one is no number.
 double error_of(const float* computed, const std::vector<double>& expected) {
@@ -45,7 +38,7 @@ double largest_error(const std::string& type, const std::string& task, const Kno
   const EncoderShape shape = shape_of(model).value();
   const Settings settings = read_settings(request.point.knobs).value();
   EncoderNetwork network(request, shape, settings, Provider{}, 1);
-  Ignored events;
+  Protocol events;
   network.run(events);
 
   const Batch& batch = network.batch();

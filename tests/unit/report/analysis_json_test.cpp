@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -32,23 +33,20 @@ TEST_CASE("an analysis as JSON fits its schema") {
 
 TEST_CASE("the schema of an analysis misses each key that is taken away, and takes no other") {
   const Json whole = analysis_json(test::analysis_of({test::encoders()}));
-  for (const char* place :
-       {"", "/groups/0", "/groups/0/models/0", "/groups/0/models/0/values",
-        "/groups/0/models/0/values/latency", "/groups/0/models/0/per_token", "/groups/0/rankings/0",
-        "/groups/0/rankings/0/places/0", "/groups/0/pairs/0", "/groups/0/types/0",
-        "/groups/0/types/0/values/latency", "/groups/0/front", "/groups/0/front/points/0"}) {
-    const Json::json_pointer pointer(place);
-    for (const auto& [key, value] : whole.at(pointer).items()) {
-      Json lacking = whole;
-      lacking.at(pointer).erase(key);
-      CAPTURE(place);
-      CAPTURE(key);
-      CHECK(complaint(lacking) != "");
-    }
-    Json surplus = whole;
-    surplus.at(pointer)["surplus"] = 1;
-    CHECK(complaint(surplus) != "");
-  }
+  const std::vector<std::string> places{"",
+                                        "/groups/0",
+                                        "/groups/0/models/0",
+                                        "/groups/0/models/0/values",
+                                        "/groups/0/models/0/values/latency",
+                                        "/groups/0/models/0/per_token",
+                                        "/groups/0/rankings/0",
+                                        "/groups/0/rankings/0/places/0",
+                                        "/groups/0/pairs/0",
+                                        "/groups/0/types/0",
+                                        "/groups/0/types/0/values/latency",
+                                        "/groups/0/front",
+                                        "/groups/0/front/points/0"};
+  CHECK(test::lenient_places(report::analysis_schema(), whole, places) == "");
 }
 
 TEST_CASE("what is not finite is null") {

@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -32,20 +33,13 @@ TEST_CASE("findings as JSON fit their schema") {
 
 TEST_CASE("the schema of findings misses each key that is taken away, and takes no other") {
   const Json whole = findings_json(test::sampling_findings());
-  for (const char* place : {"", "/rows/0", "/rows/0/latency_mean_ms", "/findings/0",
-                            "/findings/0/effects/0", "/recommendations/0"}) {
-    const Json::json_pointer pointer(place);
-    for (const auto& [key, value] : whole.at(pointer).items()) {
-      Json lacking = whole;
-      lacking.at(pointer).erase(key);
-      CAPTURE(place);
-      CAPTURE(key);
-      CHECK(complaint(lacking) != "");
-    }
-    Json surplus = whole;
-    surplus.at(pointer)["unknown"] = 1;
-    CHECK(complaint(surplus) != "");
-  }
+  const std::vector<std::string> places{"",
+                                        "/rows/0",
+                                        "/rows/0/latency_mean_ms",
+                                        "/findings/0",
+                                        "/findings/0/effects/0",
+                                        "/recommendations/0"};
+  CHECK(test::lenient_places(report::findings_schema(), whole, places) == "");
   Json nobody = whole;
   nobody["recommendations"][0]["cases"] = Json::array();
   CHECK(complaint(nobody) != "");

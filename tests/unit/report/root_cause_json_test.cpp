@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <string>
+#include <vector>
 
 #include <doctest/doctest.h>
 
@@ -32,20 +33,13 @@ TEST_CASE("root causes as JSON fit their schema") {
 
 TEST_CASE("the schema of root causes misses each key that is taken away, and takes no other") {
   const Json whole = root_cause_json(test::explained({test::slower_clock()}));
-  for (const char* place : {"", "/baseline", "/cases/0", "/cases/0/change_pct",
-                            "/cases/0/findings/0", "/cases/0/findings/0/evidence/0"}) {
-    const Json::json_pointer pointer(place);
-    for (const auto& [key, value] : whole.at(pointer).items()) {
-      Json lacking = whole;
-      lacking.at(pointer).erase(key);
-      CAPTURE(place);
-      CAPTURE(key);
-      CHECK(complaint(lacking) != "");
-    }
-    Json surplus = whole;
-    surplus.at(pointer)["unknown"] = 1;
-    CHECK(complaint(surplus) != "");
-  }
+  const std::vector<std::string> places{"",
+                                        "/baseline",
+                                        "/cases/0",
+                                        "/cases/0/change_pct",
+                                        "/cases/0/findings/0",
+                                        "/cases/0/findings/0/evidence/0"};
+  CHECK(test::lenient_places(report::root_cause_schema(), whole, places) == "");
   Json too_few = whole;
   too_few["cases"][0]["findings"].erase(0);
   CHECK(complaint(too_few) != "");

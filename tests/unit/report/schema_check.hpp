@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
@@ -33,6 +34,25 @@ inline std::string complaint(std::string_view schema_text, const Json& document)
     text += ": " + error.description + "\n";
   }
   return text;
+}
+
+// Where the schema is too lenient, a line each: "place: key" for a key of the objects at `places`
+// (JSON pointers) without which the document still fits, "place" where an unknown key is taken.
+inline std::string lenient_places(std::string_view schema_text, const Json& whole,
+                                  const std::vector<std::string>& places) {
+  std::string lenient;
+  for (const std::string& place : places) {
+    const Json::json_pointer pointer(place);
+    for (const auto& [key, value] : whole.at(pointer).items()) {
+      Json lacking = whole;
+      lacking.at(pointer).erase(key);
+      if (complaint(schema_text, lacking).empty()) lenient += place + ": " + key + "\n";
+    }
+    Json surplus = whole;
+    surplus.at(pointer)["unknown"] = 1;
+    if (complaint(schema_text, surplus).empty()) lenient += place + "\n";
+  }
+  return lenient;
 }
 
 }  // namespace assay::test
