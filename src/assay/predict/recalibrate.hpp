@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// From a source device's times to a target's by a few measurements there. Each method is a file in
+// recalibration/ and one line in recalibrate.cpp.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "assay/data/dataset.hpp"
+#include "assay/data/transfer.hpp"
+#include "assay/predict/predictor.hpp"
+
+namespace assay::predict {
+
+// Configurations of the target with what is known of them beforehand. Views into the caller's.
+struct RecalibrationTask {
+  const KnobTable& knobs;       // of every row of the target
+  const StageTimes& source;     // of the same rows on the source device, measured or predicted:
+                                // stages that both devices have, and the total
+  const StageTimes& target;     // measured; read at `calibration` only. The source's stages
+  bool total_measured = false;  // target totals were measured on their own
+  std::span<const std::size_t> calibration;  // rows
+  std::span<const std::size_t> asked;        // rows
+  const Dataset* source_data = nullptr;      // everything measured on the source, for `finetune`
+  std::uint64_t seed = 0;
+};
+
+// Times of the asked rows on the target, milliseconds, positive and finite; stages as the source's.
+// Where there are no stages every method works on the total.
+StageTimes recalibrate(TransferMethod method, const RecalibrationTask& task);
+
+}  // namespace assay::predict
