@@ -178,9 +178,33 @@ Result<GpuDevice> find_gpu(const std::string& kind) {
               "check the GPU's driver");
 }
 
+EngineFacts engine_facts(const std::string& engine, const std::string& cpu_variant,
+                         const std::optional<GpuDevice>& gpu) {
+  EngineFacts facts{engine, engine_version(), "cpu", cpu_variant, {}};
+  if (gpu) {
+    facts.device = gpu->kind;
+    facts.backend =
+        fmt::format("{}; cpu {}", ggml_backend_dev_description(gpu->device), cpu_variant);
+  }
+  return facts;
+}
+
 const std::vector<std::string>& gpu_kinds() {
   static const std::vector<std::string> kinds{"cuda", "vulkan"};
   return kinds;
+}
+
+Result<std::optional<GpuDevice>> choose_gpu(const std::string& device) {
+  if (device == "cpu") return std::nullopt;
+  if (device != "auto") {
+    const auto gpu = find_gpu(device);
+    if (!gpu) return fail(gpu.error());
+    return *gpu;
+  }
+  for (const std::string& kind : gpu_kinds()) {
+    if (const auto gpu = find_gpu(kind)) return *gpu;
+  }
+  return std::nullopt;
 }
 
 }  // namespace assay::engine::llama

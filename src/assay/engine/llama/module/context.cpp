@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/llama/module/context.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -108,12 +109,13 @@ Result<void> check_size(const llama_model* model, const Settings& settings, bool
 }  // namespace
 
 Result<ContextHandle> create_context(llama_model* model, const Settings& settings, int threads,
-                                     bool on_cpu) {
+                                     bool on_cpu, std::uint32_t at_once) {
   if (auto fits = check_size(model, settings, on_cpu); !fits) return fail(fits.error());
   clear_logged_error();
-  ContextHandle context(llama_init_from_model(model, settings.encodes()
-                                                         ? encoder_parameters(settings, threads)
-                                                         : decoder_parameters(settings, threads)));
+  llama_context_params parameters = settings.encodes() ? encoder_parameters(settings, threads)
+                                                       : decoder_parameters(settings, threads);
+  parameters.n_ubatch = std::max(parameters.n_ubatch, at_once);
+  ContextHandle context(llama_init_from_model(model, parameters));
   if (!context) {
     return fail(ErrorCode::measurement, fmt::format("llama.cpp cannot create a context: {}",
                                                     logged_error("it does not say why")));

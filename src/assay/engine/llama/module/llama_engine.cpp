@@ -2,7 +2,6 @@
 #include "assay/engine/llama/module/llama_engine.hpp"
 
 #include <exception>
-#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -14,38 +13,11 @@
 #include "assay/engine/llama/module/context.hpp"
 #include "assay/engine/llama/module/load_model.hpp"
 #include "assay/engine/llama/module/log.hpp"
+#include "assay/engine/llama/module/ordinary_tokens.hpp"
 
 namespace assay::engine::llama {
 
 namespace {
-
-// The GPU that the case asks for. None for "cpu", and for "auto" where no GPU can be used.
-Result<std::optional<GpuDevice>> choose_gpu(const std::string& device) {
-  if (device == "cpu") return std::nullopt;
-  if (device != "auto") {
-    const auto gpu = find_gpu(device);
-    if (!gpu) return fail(gpu.error());
-    return *gpu;
-  }
-  for (const std::string& kind : gpu_kinds()) {
-    if (const auto gpu = find_gpu(kind)) return *gpu;
-  }
-  return std::nullopt;
-}
-
-// Tokens that stand for text. All of them, where the model has no vocabulary.
-std::vector<llama_token> ordinary_tokens(const llama_vocab* vocabulary) {
-  const bool has_texts = llama_vocab_type(vocabulary) != LLAMA_VOCAB_TYPE_NONE;
-  std::vector<llama_token> tokens;
-  for (llama_token token = 0; token < llama_vocab_n_tokens(vocabulary); ++token) {
-    const bool ordinary =
-        !has_texts || (llama_vocab_get_attr(vocabulary, token) == LLAMA_TOKEN_ATTR_NORMAL &&
-                       !llama_vocab_is_eog(vocabulary, token));
-    if (ordinary) tokens.push_back(token);
-  }
-  if (tokens.empty()) tokens.push_back(0);
-  return tokens;
-}
 
 Failure refused(const char* call, int status) {
   return fail(ErrorCode::measurement, fmt::format("{} failed with status {}: {}", call, status,
@@ -80,12 +52,7 @@ Result<LoadFacts> LlamaEngine::load(const SessionRequest& request) {
 
     LoadFacts facts;
     facts.model = std::move(model->facts);
-    facts.engine = {"llama", engine_version(), "cpu", *variant, {}};
-    if (*gpu) {
-      facts.engine.device = (*gpu)->kind;
-      facts.engine.backend =
-          fmt::format("{}; cpu {}", ggml_backend_dev_description((*gpu)->device), *variant);
-    }
+    facts.engine = engine_facts("llama", *variant, *gpu);
     if (facts.model->synthetic) {
       facts.engine.limitations.emplace_back(
           settings_.encodes()
