@@ -178,6 +178,20 @@ Result<GpuDevice> find_gpu(const std::string& kind) {
               "check the GPU's driver");
 }
 
+Availability availability() {
+  Availability found;
+  found.available = true;
+  found.version = engine_version();
+  for (const CpuVariant& variant : cpu_variants()) {
+    if (runs_here(variant)) found.backends.push_back(variant.name);
+  }
+  found.devices.emplace_back("cpu");
+  for (const std::string& kind : gpu_kinds()) {
+    if (find_gpu(kind)) found.devices.push_back(kind);
+  }
+  return found;
+}
+
 EngineFacts engine_facts(const std::string& engine, const std::string& cpu_variant,
                          const std::optional<GpuDevice>& gpu) {
   EngineFacts facts{engine, engine_version(), "cpu", cpu_variant, {}};

@@ -13,6 +13,7 @@
 
 #include "assay/base/result.hpp"
 #include "assay/data/run.hpp"
+#include "assay/engine/engine.hpp"
 
 namespace assay::engine::llama {
 
@@ -44,6 +45,9 @@ struct GpuDevice {
 // The first GPU of the kind, its back end loaded. Errors: missing, if the back end's library or the
 // device is not there.
 [[nodiscard]] Result<GpuDevice> find_gpu(const std::string& kind);
+
+// What an engine on llama.cpp can use here.
+Availability availability();
 
 // What `engine` runs on: the CPU back end's variant and, if there is one, the GPU.
 EngineFacts engine_facts(const std::string& engine, const std::string& cpu_variant,

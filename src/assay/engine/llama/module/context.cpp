@@ -23,12 +23,6 @@ ggml_type memory_type(const std::string& kv_type) {
   return GGML_TYPE_F16;
 }
 
-llama_flash_attn_type flash_attention(const std::string& choice) {
-  if (choice == "on") return LLAMA_FLASH_ATTN_TYPE_ENABLED;
-  if (choice == "off") return LLAMA_FLASH_ATTN_TYPE_DISABLED;
-  return LLAMA_FLASH_ATTN_TYPE_AUTO;
-}
-
 // llama.cpp has a function of the same name as the type.
 using PoolingType = enum llama_pooling_type;
 
@@ -107,6 +101,12 @@ Result<void> check_size(const llama_model* model, const Settings& settings, bool
 }
 
 }  // namespace
+
+llama_flash_attn_type flash_attention(const std::string& choice) {
+  if (choice == "on") return LLAMA_FLASH_ATTN_TYPE_ENABLED;
+  if (choice == "off") return LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  return LLAMA_FLASH_ATTN_TYPE_AUTO;
+}
 
 Result<ContextHandle> create_context(llama_model* model, const Settings& settings, int threads,
                                      bool on_cpu, std::uint32_t at_once) {
