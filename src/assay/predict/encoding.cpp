@@ -108,7 +108,14 @@ std::vector<std::string> outside(const KnobTable& knobs, std::size_t row,
   return told;
 }
 
-Eigen::MatrixXd encode(const KnobTable& knobs, const std::vector<KnobRange>& ranges) {
+namespace {
+
+double as_it_stands(double value, double) {
+  return value;
+}
+
+Eigen::MatrixXd encoded(const KnobTable& knobs, const std::vector<KnobRange>& ranges,
+                        double (*transform)(double value, double minimum)) {
   std::size_t width = 0;
   for (const KnobRange& range : ranges) width += inputs_of(range);
   const auto rows = static_cast<Eigen::Index>(knobs.rows());
@@ -121,7 +128,7 @@ Eigen::MatrixXd encode(const KnobTable& knobs, const std::vector<KnobRange>& ran
     for (Eigen::Index row = 0; row < rows; ++row) {
       const auto index = static_cast<std::size_t>(row);
       if (is_number(range)) {
-        inputs(row, at) = transformed(column.numbers[index], *range.minimum);
+        inputs(row, at) = transform(column.numbers[index], *range.minimum);
         continue;
       }
       const auto word =
@@ -134,6 +141,16 @@ Eigen::MatrixXd encode(const KnobTable& knobs, const std::vector<KnobRange>& ran
   return inputs;
 }
 
+}  // namespace
+
+Eigen::MatrixXd encode(const KnobTable& knobs, const std::vector<KnobRange>& ranges) {
+  return encoded(knobs, ranges, transformed);
+}
+
+Eigen::MatrixXd encode_plainly(const KnobTable& knobs, const std::vector<KnobRange>& ranges) {
+  return encoded(knobs, ranges, as_it_stands);
+}
+
 std::vector<std::string> input_names(const std::vector<KnobRange>& ranges) {
   std::vector<std::string> names;
   for (const KnobRange& range : ranges) {
@@ -142,6 +159,14 @@ std::vector<std::string> input_names(const std::vector<KnobRange>& ranges) {
     for (const std::string& word : range.categories) names.push_back(range.knob + "=" + word);
   }
   return names;
+}
+
+std::vector<std::size_t> input_knobs(const std::vector<KnobRange>& ranges) {
+  std::vector<std::size_t> knobs;
+  for (std::size_t index = 0; index < ranges.size(); ++index) {
+    knobs.insert(knobs.end(), inputs_of(ranges[index]), index);
+  }
+  return knobs;
 }
 
 }  // namespace assay::predict
