@@ -19,6 +19,11 @@ constexpr double largest_leverage = 1 - 1e-9;
 
 RidgeFit ridge(const Eigen::MatrixXd& inputs, const Eigen::VectorXd& y,
                const Eigen::VectorXd& weights, std::span<const double> strengths) {
+  if (inputs.cols() == 0) {
+    RidgeFit mean = ridge(Eigen::MatrixXd::Zero(inputs.rows(), 1), y, weights, strengths);
+    mean.coefficients.resize(0);
+    return mean;
+  }
   const Eigen::VectorXd share = weights / weights.sum();
   const Eigen::RowVectorXd means = share.transpose() * inputs;
   const double y_mean = share.dot(y);
