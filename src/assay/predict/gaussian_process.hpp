@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Regression by a Gaussian process (Rasmussen & Williams, "Gaussian Processes for Machine Learning",
-// MIT Press 2006, algorithm 2.1 and §5.4): y is a sum of terms, each smooth in some of the inputs,
-// plus independent noise. The mean is 0: a constant or linear mean is a term over a column of ones
-// or over the inputs themselves.
+// Regression by a Gaussian process (Rasmussen & Williams, "Gaussian Processes for Machine
+// Learning", MIT Press 2006, algorithm 2.1 and §5.4): y is a sum of terms, each smooth in some of
+// the inputs, plus independent noise. The mean is 0: a constant or linear mean is a term over a
+// column of ones or over the inputs themselves.
 
 #include <cstddef>
 #include <cstdint>
@@ -23,9 +23,9 @@ enum class KernelShape : std::uint8_t { linear, matern52, squared_exponential };
 
 struct KernelTerm {
   KernelShape shape = KernelShape::matern52;
-  std::vector<Eigen::Index> columns{};   // of the inputs; not empty
-  std::vector<std::size_t> scale_of{};   // of each column, the number of its length scale, 0 … ;
-                                         // empty: one for all. Nothing to linear terms
+  std::vector<Eigen::Index> columns{};  // of the inputs; not empty
+  std::vector<std::size_t> scale_of{};  // of each column, the number of its length scale, 0 … ;
+                                        // empty: one for all. Nothing to linear terms
 };
 
 // One hyperparameter's logarithm: a normal prior, and where it must stay.
@@ -36,8 +36,8 @@ struct HyperPrior {
   double upper = 10;
 };
 
-// Logarithms of hyperparameters, in this order: of each term its standard deviation, then its length
-// scales; last the standard deviation of the noise.
+// Logarithms of hyperparameters, in this order: of each term its standard deviation, then its
+// length scales; last the standard deviation of the noise.
 std::size_t hyperparameter_count(std::span<const KernelTerm> terms);
 
 // What was seen. Views into the caller's.
@@ -48,8 +48,8 @@ struct Observations {
   Eigen::VectorXd noise_factors{};
 };
 
-// ln p(y | hyperparameters); `gradient`, where it is asked for, by each logarithm. −∞ (and a gradient
-// of 0) where the covariance is not positive definite.
+// ln p(y | hyperparameters); `gradient`, where it is asked for, by each logarithm. −∞ (and a
+// gradient of 0) where the covariance is not positive definite.
 double log_likelihood(std::span<const KernelTerm> terms, const Observations& seen,
                       const Eigen::VectorXd& log_hyperparameters,
                       Eigen::VectorXd* gradient = nullptr);
