@@ -4,6 +4,7 @@
 // From knobs to the numbers that models see. What was seen in training is kept: the same columns in
 // the same order whatever table is encoded, and what lies outside is told.
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@
 #include "assay/data/estimator.hpp"
 
 namespace assay::predict {
+
+// More are refused: a model of so many words would learn them by heart.
+inline constexpr std::size_t most_inputs = 500;
 
 // Where each knob was, in the table's order.
 std::vector<KnobRange> knob_ranges(const KnobTable& knobs);
@@ -32,7 +36,13 @@ std::vector<std::string> outside(const KnobTable& knobs, std::size_t row,
 // word, all 0 for a word that was not seen. `knobs` have passed check_knobs().
 Eigen::MatrixXd encode(const KnobTable& knobs, const std::vector<KnobRange>& ranges);
 
+// The same with numbers as they stand.
+Eigen::MatrixXd encode_plainly(const KnobTable& knobs, const std::vector<KnobRange>& ranges);
+
 // The names of its columns: "vision_tokens", "task=qa".
 std::vector<std::string> input_names(const std::vector<KnobRange>& ranges);
+
+// Of which knob each of its columns is: an index of `ranges`.
+std::vector<std::size_t> input_knobs(const std::vector<KnobRange>& ranges);
 
 }  // namespace assay::predict
