@@ -20,7 +20,9 @@ namespace fs = std::filesystem;
 
 constexpr ::mode_t open_to_all = 0777;  // less the process's umask
 
-Result<void> check_is_free(const fs::path& destination) {
+}  // namespace
+
+Result<void> StagedFolder::check(const fs::path& destination) {
   std::error_code error;
   if (!fs::exists(destination, error)) return {};
   if (!fs::is_directory(destination, error)) {
@@ -36,10 +38,8 @@ Result<void> check_is_free(const fs::path& destination) {
   return {};
 }
 
-}  // namespace
-
 Result<StagedFolder> StagedFolder::begin(const fs::path& destination) {
-  if (auto free = check_is_free(destination); !free) return fail(free.error());
+  if (auto free = check(destination); !free) return fail(free.error());
   std::error_code error;
   // Through links and without a trailing slash: what is renamed at the end.
   fs::path real = fs::weakly_canonical(fs::absolute(destination), error);
@@ -71,7 +71,7 @@ StagedFolder::~StagedFolder() {
 }
 
 Result<void> StagedFolder::finish() {
-  if (auto free = check_is_free(destination_); !free) return free;
+  if (auto free = check(destination_); !free) return free;
   if (std::rename(path_.c_str(), destination_.c_str()) != 0) {
     return write_failure(destination_, errno);
   }

@@ -16,6 +16,9 @@ class StagedFolder {
   // something already or is no directory; as of write_failure(), where it cannot be made.
   [[nodiscard]] static Result<StagedFolder> begin(const std::filesystem::path& destination);
 
+  // What begin() would refuse, before any work is done. Errors: usage, as there.
+  [[nodiscard]] static Result<void> check(const std::filesystem::path& destination);
+
   // Removes what was not finished.
   ~StagedFolder();
   StagedFolder(StagedFolder&& other) noexcept;

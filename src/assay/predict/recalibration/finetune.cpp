@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/predict/recalibration/finetune.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -15,6 +16,11 @@
 #include "assay/predict/split.hpp"
 
 namespace assay::predict {
+namespace {
+
+constexpr std::array strengths{1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0};
+
+}  // namespace
 
 StageTimes by_fitted_ratios(const RecalibrationTask& task) {
   if (task.calibration.empty()) return uncalibrated(task);
@@ -26,7 +32,10 @@ StageTimes by_fitted_ratios(const RecalibrationTask& task) {
     for (std::size_t i = 0; i < stage.target.size(); ++i) {
       ratios[static_cast<Eigen::Index>(i)] = std::log(stage.target[i] / stage.source[i]);
     }
-    const Eigen::VectorXd corrections = fit_ridge(calibration, ratios).predict(asked);
+    const RidgeFit fitted =
+        ridge(calibration, ratios, Eigen::VectorXd::Ones(calibration.rows()), strengths);
+    const Eigen::VectorXd corrections =
+        (asked * fitted.coefficients).array() + fitted.intercept;
     std::vector<double> predicted;
     for (std::size_t i = 0; i < stage.asked.size(); ++i) {
       predicted.push_back(time_of_log(std::log(stage.asked[i]) +
