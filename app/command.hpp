@@ -45,6 +45,7 @@ void add_compare(CLI::App& root, Action& chosen);
 void add_gate(CLI::App& root, Action& chosen);
 void add_decide(CLI::App& root, Action& chosen);
 void add_analyze(CLI::App& root, Action& chosen);
+void add_transfer(CLI::App& root, Action& chosen);
 void add_explain(CLI::App& root, Action& chosen);
 void add_findings(CLI::App& root, Action& chosen);
 void add_doctor(CLI::App& root, Action& chosen);
