@@ -4,6 +4,7 @@
 // From knobs to the numbers that models see. What was seen in training is kept: the same columns in
 // the same order whatever table is encoded, and what lies outside is told.
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -32,7 +33,13 @@ std::vector<std::string> outside(const KnobTable& knobs, std::size_t row,
 // word, all 0 for a word that was not seen. `knobs` have passed check_knobs().
 Eigen::MatrixXd encode(const KnobTable& knobs, const std::vector<KnobRange>& ranges);
 
+// The same with numbers as they stand.
+Eigen::MatrixXd encode_plainly(const KnobTable& knobs, const std::vector<KnobRange>& ranges);
+
 // The names of its columns: "vision_tokens", "task=qa".
 std::vector<std::string> input_names(const std::vector<KnobRange>& ranges);
+
+// Of which knob each of its columns is: an index of `ranges`.
+std::vector<std::size_t> input_knobs(const std::vector<KnobRange>& ranges);
 
 }  // namespace assay::predict

@@ -52,7 +52,8 @@ struct Family {
 // In the order in which they are tried; of two that are equally good the earlier is chosen.
 std::span<const Family> families();
 
-// Nullptr for an unknown name.
+// By its name: one of families(), or `constant`, which is for what the knobs do not tell. Nullptr
+// for an unknown one.
 const Family* find_family(std::string_view name);
 
 }  // namespace assay::predict

@@ -12,7 +12,8 @@
 
 namespace assay::predict {
 
-// Rows of each fold; every row is in one, whole groups, sizes as even as groups allow. Seeded.
+// Rows of each fold, ascending; every row is in one, whole groups. Groups come in a seeded order,
+// each to the fold that is smallest: sizes differ by at most the largest group.
 std::vector<std::vector<std::size_t>> group_folds(std::span<const std::size_t> groups,
                                                   std::size_t folds, std::uint64_t seed);
 
