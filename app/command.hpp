@@ -47,6 +47,7 @@ void add_decide(CLI::App& root, Action& chosen);
 void add_dataset(CLI::App& root, Action& chosen);
 void add_experiment(CLI::App& root, Action& chosen);
 void add_analyze(CLI::App& root, Action& chosen);
+void add_transfer(CLI::App& root, Action& chosen);
 void add_explain(CLI::App& root, Action& chosen);
 void add_findings(CLI::App& root, Action& chosen);
 void add_doctor(CLI::App& root, Action& chosen);

@@ -62,6 +62,7 @@ int run_program(int argc, char** argv) {
   app::add_dataset(root, chosen);
   app::add_experiment(root, chosen);
   app::add_analyze(root, chosen);
+  app::add_transfer(root, chosen);
   app::add_explain(root, chosen);
   app::add_findings(root, chosen);
   app::add_doctor(root, chosen);
