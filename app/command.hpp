@@ -44,6 +44,8 @@ void add_repeatability(CLI::App& root, Action& chosen);
 void add_compare(CLI::App& root, Action& chosen);
 void add_gate(CLI::App& root, Action& chosen);
 void add_decide(CLI::App& root, Action& chosen);
+void add_dataset(CLI::App& root, Action& chosen);
+void add_experiment(CLI::App& root, Action& chosen);
 void add_analyze(CLI::App& root, Action& chosen);
 void add_transfer(CLI::App& root, Action& chosen);
 void add_explain(CLI::App& root, Action& chosen);

@@ -59,6 +59,8 @@ int run_program(int argc, char** argv) {
   app::add_compare(root, chosen);
   app::add_gate(root, chosen);
   app::add_decide(root, chosen);
+  app::add_dataset(root, chosen);
+  app::add_experiment(root, chosen);
   app::add_analyze(root, chosen);
   app::add_transfer(root, chosen);
   app::add_explain(root, chosen);
