@@ -11,6 +11,7 @@ std::span<const Family> families() {
   static const std::array all{
       linear_family,
       polynomial_family,
+      network_family,
   };
   return all;
 }

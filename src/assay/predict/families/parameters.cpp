@@ -73,6 +73,15 @@ Result<Eigen::VectorXd> read_vector(const Json& parameters, std::string_view key
   return values;
 }
 
+Result<Eigen::VectorXd> read_positive_vector(const Json& parameters, std::string_view key,
+                                             std::size_t size, const std::string& where) {
+  auto values = read_vector(parameters, key, size, where);
+  if (values && (values->array() < smallest_positive).any()) {
+    return wrong(where, key, "numbers above 0");
+  }
+  return values;
+}
+
 Result<Eigen::MatrixXd> read_matrix(const Json& parameters, std::string_view key, std::size_t rows,
                                     std::size_t columns, const std::string& where) {
   const std::string expected = fmt::format("{} lists of {} finite numbers", rows, columns);

@@ -28,6 +28,9 @@ Json matrix_json(const Eigen::MatrixXd& values);  // a list of rows
                                            const std::string& where);
 [[nodiscard]] Result<Eigen::VectorXd> read_vector(const Json& parameters, std::string_view key,
                                                   std::size_t size, const std::string& where);
+[[nodiscard]] Result<Eigen::VectorXd> read_positive_vector(const Json& parameters,
+                                                           std::string_view key, std::size_t size,
+                                                           const std::string& where);
 [[nodiscard]] Result<Eigen::MatrixXd> read_matrix(const Json& parameters, std::string_view key,
                                                   std::size_t rows, std::size_t columns,
                                                   const std::string& where);
