@@ -162,8 +162,9 @@ MatrixXd ratio_features(const KnobTable& knobs, const StageTimes& source, std::s
   if (source.stages.empty()) add_residuals(log_totals);
 
   Columns varying;
-  for (const Columns* part :
-       {&known.numbers, &known.tokens, &known.batched, &known.categories, &of_source}) {
+  const Columns* const parts[] = {&known.numbers, &known.tokens, &known.batched,
+                                  &known.categories, &of_source};
+  for (const Columns* part : parts) {
     for (const VectorXd& column : *part) {
       if (varies(column, reference)) varying.push_back(column);
     }
