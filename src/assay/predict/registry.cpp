@@ -12,6 +12,7 @@ std::span<const Family> families() {
       linear_family,
       polynomial_family,
       network_family,
+      process_family,
   };
   return all;
 }

@@ -11,5 +11,6 @@ extern const Family constant_family;
 extern const Family linear_family;
 extern const Family network_family;
 extern const Family polynomial_family;
+extern const Family process_family;
 
 }  // namespace assay::predict
