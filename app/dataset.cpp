@@ -98,12 +98,10 @@ Result<int> write_dataset(DatasetOptions options) {
 }  // namespace
 
 void add_dataset(CLI::App& root, Action& chosen) {
-  CLI::App* command =
-      root.add_subcommand("dataset", "what runs measured, as a table that an estimator learns from");
+  CLI::App* command = root.add_subcommand(
+      "dataset", "what runs measured, as a table that an estimator learns from");
   auto options = std::make_shared<DatasetOptions>();
-  command->add_option("run", options->runs, "run directories")
-      ->required()
-      ->type_name("RUN");
+  command->add_option("run", options->runs, "run directories")->required()->type_name("RUN");
   command->add_option("-o,--out", options->out, "the CSV file to write")
       ->required()
       ->type_name("FILE");

@@ -156,9 +156,8 @@ Result<TargetPredictions> predict_target(const Dataset& source, const Dataset& t
   }
   const StageTimes times = recalibrated(*pair, data, options, rows_between(0, data.measured),
                                         rows_between(data.measured, data.knobs.rows()));
-  TargetPredictions result{.source_known = known->is_known,
-                           .total_log_errors = errors.back(),
-                           .notes = pair->notes};
+  TargetPredictions result{
+      .source_known = known->is_known, .total_log_errors = errors.back(), .notes = pair->notes};
   append(result.notes, known->notes);
   for (std::size_t row = 0; row < times.rows(); ++row) {
     Prediction& prediction = result.predictions.emplace_back();
