@@ -16,6 +16,9 @@
 
 namespace assay::predict {
 
+// More are refused: a model of so many words would learn them by heart.
+inline constexpr std::size_t most_inputs = 500;
+
 // Where each knob was, in the table's order.
 std::vector<KnobRange> knob_ranges(const KnobTable& knobs);
 
