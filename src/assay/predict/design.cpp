@@ -37,8 +37,8 @@ std::vector<std::size_t> choose_rows(SampleDesign design, const KnobTable& knobs
                                      std::size_t count, std::uint64_t seed) {
   Random random(seed);
   if (design == SampleDesign::uniform) return at_random(groups, count, random);
-  return spread_rows(knobs, source, at_random(groups, groups.size(), random), groups, count,
-                     random.next());
+  const std::vector<std::size_t> order = at_random(groups, groups.size(), random);
+  return spread_rows(knobs, source, order, groups, count, random.next());
 }
 
 }  // namespace assay::predict
