@@ -57,7 +57,8 @@ Json described(const fs::path& file, const predict::RunDatasets& made) {
   for (const StageColumn& stage : made.datasets.front().times.stages) stages.push_back(stage.name);
   return {{"schema_version", 1}, {"file", file.filename().string()},
           {"devices", devices},  {"knobs", knobs},
-          {"stages", stages},    {"notes", made.notes}};
+          {"stages", stages},    {"constants", made.constants},
+          {"notes", made.notes}};
 }
 
 std::string text_of(const fs::path& file, const predict::RunDatasets& made) {
@@ -67,6 +68,10 @@ std::string text_of(const fs::path& file, const predict::RunDatasets& made) {
                         dataset.device.empty() ? "" : text::printable(dataset.device) + ": ",
                         report::plural(dataset.rows(), "row"),
                         report::plural(dataset.group_count, "configuration"));
+  }
+  if (!made.constants.empty()) {
+    text += fmt::format("note: the same in every case, so left out: {}\n",
+                        text::join(made.constants, ", "));
   }
   for (const std::string& note : made.notes) text += "note: " + note + "\n";
   return text + fmt::format("dataset: {}\n", file.string());

@@ -119,7 +119,7 @@ Result<DeviceDatasets> device_datasets(const Run& run, const DeviceKnob& device,
   DeviceDatasets result;
   result.notes = made->notes;
   const auto through_file = [&](const Json& value, Dataset& read) -> Result<void> {
-    const std::string name = value.is_string() ? value.get<std::string>() : line_text(value);
+    const std::string name = predict::device_name(value);
     const auto dataset = std::find_if(made->datasets.begin(), made->datasets.end(),
                                       [&](const Dataset& known) { return known.device == name; });
     if (dataset == made->datasets.end()) {
