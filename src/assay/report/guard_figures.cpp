@@ -45,7 +45,7 @@ std::vector<Point> points_of(const GuardAnalysis& analysis, GuardRule rule, Opti
 }
 
 Axis fraction_axis() {
-  return {.label = "Budget, of the latency at the largest knobs", .unit = "%"};
+  return {.label = "Budget, of the full latency", .unit = "%"};
 }
 
 // From 0 to a little above what is highest.
@@ -60,10 +60,6 @@ void begin_at_zero(Panel& panel) {
   constexpr double below = 0.02;
   const double top = std::max(highest * room, least);
   panel.y.range = Interval{-below * top, top};
-}
-
-std::string margin_label(double margin) {
-  return fmt::format("{:.3g}", margin);
 }
 
 // Margins that people think in: those nearest to them have their label.
@@ -81,13 +77,62 @@ bool is_labelled(const std::vector<const GuardCurvePoint*>& points, std::size_t 
   return false;
 }
 
+// One budget's points that have both rates; by margin.
+std::vector<const GuardCurvePoint*> curve_of(const GuardAnalysis& analysis, double fraction) {
+  std::vector<const GuardCurvePoint*> curve;
+  for (const GuardCurvePoint& point : analysis.curve) {
+    if (point.budget_fraction != fraction || curve.size() == most_curve_points) continue;
+    if (point.false_accept_rate && point.false_reject_rate) curve.push_back(&point);
+  }
+  return curve;
+}
+
+// The line of one budget, and markers: of every margin where they are few, else of those that have
+// a label.
+void add_budget(Panel& panel, const std::vector<const GuardCurvePoint*>& curve, double margin,
+                int style) {
+  constexpr std::size_t most_markers = 24;
+  Layer line{.kind = LayerKind::line,
+             .name = fmt::format("budget {:.4g} %", percent * curve.front()->budget_fraction),
+             .style = style};
+  Layer markers{.kind = LayerKind::points, .style = style};
+  for (std::size_t i = 0; i < curve.size(); ++i) {
+    Point point{percent * *curve[i]->false_reject_rate, percent * *curve[i]->false_accept_rate};
+    line.points.push_back(point);
+    const bool labelled = is_labelled(curve, i, margin);
+    if (labelled) point.label = fmt::format("{:.3g}", curve[i]->margin);
+    if (labelled || curve.size() <= most_markers) markers.points.push_back(std::move(point));
+  }
+  panel.layers.push_back(std::move(line));
+  panel.layers.push_back(std::move(markers));
+}
+
+// The lower left corner, in which margins are chosen: as far as either rate goes while the other is
+// more than a hundredth, and all that has a label.
+void show_corner(Panel& panel) {
+  constexpr double small = 1;  // percent
+  constexpr double least = 5;  // percent
+  double x = least;
+  double y = least;
+  for (const Layer& layer : panel.layers) {
+    for (const Point& point : layer.points) {
+      const bool is_marked = !point.label.empty();
+      if (point.y > small || is_marked) x = std::max(x, point.x);
+      if (point.x > small || is_marked) y = std::max(y, point.y);
+    }
+  }
+  constexpr double room = 0.08;
+  panel.x.range = Interval{-room / 2 * x, (1 + room) * x};
+  panel.y.range = Interval{-room / 2 * y, (1 + room) * y};
+}
+
 }  // namespace
 
 Figure guardrail_figure(const GuardAnalysis& analysis) {
   Figure figure{
       .title = "Budgets kept with and without a guardrail",
       .caption = fmt::format("{} draws; in each {} rows were fitted, {} others calibrate, "
-                             "and {} others are asked.",
+                             "and {} others are asked. Full latency: that at the largest knobs.",
                              analysis.draws, analysis.fitted_rows, analysis.calibration_rows,
                              analysis.test_rows),
       .columns = 2};
@@ -125,39 +170,30 @@ Figure guardrail_figure(const GuardAnalysis& analysis) {
 Figure reject_accept_figure(const GuardAnalysis& analysis) {
   Figure figure{.title = "False accepts against false rejects as the margin grows",
                 .caption =
-                    "A line a budget, as a share of the latency at the largest knobs; numbers "
-                    "are margins. Nearer to the lower left is better.",
+                    "A line a budget, as a share of the latency at the largest knobs; numbers are "
+                    "margins. Nearer to the lower left is better; the far ends are not shown.",
                 .columns = 1};
   Panel panel{.title = "",
               .x = {.label = "False reject rate: within budget, not accepted", .unit = "%"},
               .y = {.label = "False accept rate: violating, accepted", .unit = "%"}};
-  int style = 1;
   std::vector<double> fractions;
   for (const GuardCurvePoint& point : analysis.curve) {
     if (std::find(fractions.begin(), fractions.end(), point.budget_fraction) == fractions.end()) {
       fractions.push_back(point.budget_fraction);
     }
   }
+  int style = 1;
   for (const double fraction : fractions) {
-    std::vector<const GuardCurvePoint*> curve;
-    for (const GuardCurvePoint& point : analysis.curve) {
-      if (point.budget_fraction != fraction || curve.size() == most_curve_points) continue;
-      if (point.false_accept_rate && point.false_reject_rate) curve.push_back(&point);
-    }
-    std::vector<Point> points;
-    for (std::size_t i = 0; i < curve.size(); ++i) {
-      Point point{percent * *curve[i]->false_reject_rate, percent * *curve[i]->false_accept_rate};
-      if (is_labelled(curve, i, analysis.margin)) point.label = margin_label(curve[i]->margin);
-      points.push_back(std::move(point));
-    }
-    if (points.empty()) {
-      panel.notes.push_back(
-          fmt::format("at {:.4g} % nothing violates, or everything does", percent * fraction));
+    const auto curve = curve_of(analysis, fraction);
+    if (curve.empty()) {
+      panel.notes.push_back(fmt::format("at a budget of {:.4g} % nothing violates, or everything",
+                                        percent * fraction));
       continue;
     }
-    add_line(panel, fmt::format("budget {:.4g} %", percent * fraction), style, std::move(points));
+    add_budget(panel, curve, analysis.margin, style);
     style = style % (figure_styles - 1) + 1;
   }
+  show_corner(panel);
   figure.panels.push_back(std::move(panel));
   return figure;
 }

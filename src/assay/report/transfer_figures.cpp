@@ -20,6 +20,7 @@ namespace {
 
 constexpr double percent = 100;
 constexpr int ink = 0;
+constexpr int stage_styles[] = {1, 2, 3, 5, 6, 7, 8};  // not the pale one
 
 // Of figure.hpp; ours stands out.
 int style_of(TransferMethod method) {
@@ -48,9 +49,9 @@ struct ErrorMeasure {
 };
 
 constexpr ErrorMeasure measures[] = {
-    {"MAPE", "Mean absolute error", "%", &TransferScore::mape_pct, &TransferScore::mape_sd_pct},
-    {"MAE", "Mean absolute error", "ms", &TransferScore::mae_ms, &TransferScore::mae_sd_ms},
-    {"P95", "95th percentile of |error|", "ms", &TransferScore::p95_abs_ms,
+    {"Mean absolute, relative", "MAPE", "%", &TransferScore::mape_pct, &TransferScore::mape_sd_pct},
+    {"Mean absolute", "MAE", "ms", &TransferScore::mae_ms, &TransferScore::mae_sd_ms},
+    {"95th percentile", "P95 of |error|", "ms", &TransferScore::p95_abs_ms,
      &TransferScore::p95_abs_sd_ms}};
 
 // Beside the other methods' at the same n, so that their error bars do not cover each other.
@@ -151,7 +152,7 @@ Panel scatter_panel(const TransferResults& results, TransferMethod method, std::
     const bool is_total = stages[i] == total_stage;
     Layer layer{.kind = LayerKind::points,
                 .name = stage_symbol(stages[i]),
-                .style = is_total ? ink : static_cast<int>(i % (figure_styles - 1)) + 1};
+                .style = is_total ? ink : stage_styles[i % std::size(stage_styles)]};
     for (const PredictedRow& row : results.rows) {
       if (row.method != method || row.n != n || row.stage != stages[i]) continue;
       if (!(row.predicted_ms > 0) || !(row.measured_ms > 0)) continue;
