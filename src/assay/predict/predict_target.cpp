@@ -20,7 +20,7 @@
 namespace assay::predict {
 namespace {
 
-enum SeedPlace : std::uint64_t { for_model, for_folds, for_method };
+enum SeedPlace : std::uint64_t { for_model, for_folds };
 
 // The target's rows and those that were asked, one after the other.
 struct Stacked {
@@ -74,8 +74,7 @@ StageTimes recalibrated(const AlignedPair& pair, const Stacked& data, const Targ
                                       .total_measured = pair.target.total_measured,
                                       .calibration = calibration,
                                       .asked = asked,
-                                      .source_data = &pair.source,
-                                      .seed = derive_seed(options.seed, {for_method})});
+                                      .reference = data.measured});
 }
 
 // Measured and predicted times of one stage, of rows that were left out.

@@ -43,7 +43,7 @@ struct DrawResult {
   std::vector<PredictedRow> rows;                // of the first draw only
 };
 
-enum SeedPlace : std::uint64_t { for_model, for_calibration, for_held_out, for_method };
+enum SeedPlace : std::uint64_t { for_model, for_calibration, for_held_out };
 
 Draw draw_of(const AlignedPair& pair, const StageTimes& source, SampleDesign design, std::size_t n,
              std::uint64_t seed) {
@@ -88,15 +88,13 @@ std::vector<PredictedRow> rows_of(TransferMethod method, std::size_t n, const St
 }
 
 DrawResult result_of(const AlignedPair& pair, const StageTimes& source, std::size_t n,
-                     const Draw& draw, std::uint64_t seed, bool keeps_rows) {
+                     const Draw& draw, bool keeps_rows) {
   const RecalibrationTask task{.knobs = pair.target.knobs,
                                .source = source,
                                .target = pair.target.times,
                                .total_measured = pair.target.total_measured,
                                .calibration = draw.calibration,
-                               .asked = draw.asked,
-                               .source_data = &pair.source,
-                               .seed = derive_seed(seed, {for_method})};
+                               .asked = draw.asked};
   const StageTimes measured = take(pair.target.times, draw.asked);
   DrawResult result;
   for (std::size_t i = 0; i < methods; ++i) {
@@ -167,8 +165,7 @@ void work_through(const AlignedPair& pair, const StageTimes& source, const Trans
   on_every_core(all, [&](std::size_t at) {
     Size& size = sizes[sizes.size() - 1 - at / options.seeds];
     const std::size_t draw = at % options.seeds;
-    size.results[draw] = result_of(pair, source, size.n, size.draws[draw],
-                                   derive_seed(options.seed, {size.n, draw}), draw == 0);
+    size.results[draw] = result_of(pair, source, size.n, size.draws[draw], draw == 0);
     const std::scoped_lock lock(guard);
     ++done;
     if (options.progress) options.progress(done, all);

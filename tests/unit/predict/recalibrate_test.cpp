@@ -36,9 +36,7 @@ StageTimes predicted(TransferMethod method, const Dataset& source, const Dataset
                               .target = target.times,
                               .total_measured = target.total_measured,
                               .calibration = calibration,
-                              .asked = asked,
-                              .source_data = &source,
-                              .seed = 1});
+                              .asked = asked});
 }
 
 double mape(TransferMethod method, const Dataset& source, const Dataset& target, std::size_t n) {

@@ -13,6 +13,9 @@
 
 namespace assay::predict {
 
+// How many first rows the statistics of knobs are of.
+std::size_t reference_rows(const RecalibrationTask& task);
+
 // The values at these rows, in their order.
 std::vector<double> at(std::span<const double> values, std::span<const std::size_t> rows);
 
@@ -30,7 +33,7 @@ using StagePredictor = std::function<std::vector<double>(const CalibratedStage& 
 CalibratedStage calibrated_total(const RecalibrationTask& task);
 
 // Every stage by `predict`, and the total as their sum (total.hpp); where totals were measured on
-// their own, times the geometric mean of total / sum over the calibration rows. Without stages the
+// their own, times the median of total / sum over the calibration rows. Without stages the
 // total by `predict`.
 StageTimes stagewise(const RecalibrationTask& task, const StagePredictor& predict);
 
