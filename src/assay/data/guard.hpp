@@ -100,6 +100,8 @@ struct GuardOutcome {
   std::size_t rows = 0;                           // test rows, of all draws
   double violation_rate_without = 0;              // violating / all
   double violation_rate = 0;                      // accepted and violating / all
+  double violation_rate_sd = 0;                   // standard deviation over draws; 0 of one
+  double violation_rate_worst = 0;                // of the draws
   std::optional<double> violation_of_accepted{};  // accepted and violating / accepted
   std::optional<double> false_reject_rate{};  // not accepted though within budget / within budget
   std::optional<double> false_accept_rate{};  // accepted though violating / violating
@@ -118,6 +120,8 @@ void fields(Self& self, Visit&& visit) {
   visit("rows", self.rows);
   visit("violation_rate_without", self.violation_rate_without);
   visit("violation_rate", self.violation_rate);
+  visit("violation_rate_sd", self.violation_rate_sd);
+  visit("violation_rate_worst", self.violation_rate_worst);
   visit("violation_of_accepted", self.violation_of_accepted);
   visit("false_reject_rate", self.false_reject_rate);
   visit("false_accept_rate", self.false_accept_rate);
