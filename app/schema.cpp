@@ -9,14 +9,17 @@
 #include <string_view>
 #include <utility>
 
+#include "assay/predict/estimator_json.hpp"
 #include "assay/report/analysis_json.hpp"
 #include "assay/report/comparison_json.hpp"
 #include "assay/report/decision_json.hpp"
 #include "assay/report/findings_json.hpp"
+#include "assay/report/guard_json.hpp"
 #include "assay/report/metrics_json.hpp"
 #include "assay/report/ncu_json.hpp"
 #include "assay/report/repeatability_json.hpp"
 #include "assay/report/root_cause_json.hpp"
+#include "assay/report/transfer_json.hpp"
 #include "assay/study/schema.hpp"
 #include "assay/study/targets.hpp"
 #include "command.hpp"
@@ -26,17 +29,21 @@ namespace {
 
 using Schema = std::pair<std::string, std::string_view (*)()>;
 
-const std::array<Schema, 10>& schemas() {
-  static const std::array<Schema, 10> known{{{"study", &study::study_schema},
-                                             {"targets", &study::targets_schema},
-                                             {"metrics", &report::metrics_schema},
-                                             {"ncu", &report::ncu_schema},
-                                             {"repeatability", &report::repeatability_schema},
-                                             {"analysis", &report::analysis_schema},
-                                             {"comparison", &report::comparison_schema},
-                                             {"decision", &report::decision_schema},
-                                             {"root_cause", &report::root_cause_schema},
-                                             {"findings", &report::findings_schema}}};
+const std::array<Schema, 13>& schemas() {
+  static const std::array<Schema, 13> known{
+      {{"study", &study::study_schema},
+       {"targets", &study::targets_schema},
+       {"metrics", &report::metrics_schema},
+       {"ncu", &report::ncu_schema},
+       {"repeatability", &report::repeatability_schema},
+       {"analysis", &report::analysis_schema},
+       {"comparison", &report::comparison_schema},
+       {"decision", &report::decision_schema},
+       {"root_cause", &report::root_cause_schema},
+       {"findings", &report::findings_schema},
+       {"calibration_results", &report::calibration_results_schema},
+       {"transfer_curves", &report::transfer_curves_schema},
+       {"guardrail_analysis", &report::guardrail_analysis_schema}}};
   return known;
 }
 

@@ -69,6 +69,8 @@ void fields(Self& self, Visit&& visit) {
   visit("errors", self.errors);
 }
 
+inline constexpr std::size_t most_scores = 2000;
+
 struct StageModel {
   std::string stage{};                // "vision", …, "total"
   std::string family{};               // as predict/family.hpp names them

@@ -16,6 +16,9 @@
 
 namespace assay::predict {
 
+// More are refused: a model of so many words would learn them by heart.
+inline constexpr std::size_t most_inputs = 500;
+
 // Where each knob was, in the table's order.
 std::vector<KnobRange> knob_ranges(const KnobTable& knobs);
 
@@ -23,6 +26,10 @@ std::vector<KnobRange> knob_ranges(const KnobTable& knobs);
 // are passed over. Errors: usage, naming the knob.
 [[nodiscard]] Result<void> check_knobs(const KnobTable& knobs, const std::vector<KnobRange>& ranges,
                                        const std::string& where);
+
+// What may be left out when asking is put in: knobs that did not vary have the value that they had.
+// A category all of whose words are numbers is one again.
+KnobTable completed(KnobTable knobs, const std::vector<KnobRange>& ranges);
 
 // In which knobs a row lies outside the ranges; a category that was not seen does.
 std::vector<std::string> outside(const KnobTable& knobs, std::size_t row,

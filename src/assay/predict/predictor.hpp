@@ -7,31 +7,24 @@
 #include <string>
 #include <vector>
 
-#include "assay/base/json.hpp"
 #include "assay/base/result.hpp"
 #include "assay/data/dataset.hpp"
 #include "assay/data/estimator.hpp"
+#include "assay/predict/estimator_json.hpp"
 #include "assay/predict/family.hpp"
 
 namespace assay::predict {
 
-// What the file of an estimator must look like, as a JSON Schema.
-std::string_view estimator_schema();
-
-// The file's content, with schema_version and units.
-Json estimator_json(const Estimator& estimator);
-
-// Untrusted. Errors: usage, naming `where` and the key.
-[[nodiscard]] Result<Estimator> read_estimator(const Json& document, const std::string& where);
-
 class Predictor {
  public:
-  // Errors: usage, of parameters that make no model.
+  // Errors: usage, of parameters that make no model, naming where they are:
+  // "stages/0/parameters/…".
   [[nodiscard]] static Result<Predictor> of(Estimator estimator);
 
   const Estimator& estimator() const { return estimator_; }
 
-  // Stages in the estimator's order and totals. Errors: usage, as of check_knobs().
+  // Stages in the estimator's order and totals. Errors: usage, as of check_knobs(), and of an
+  // output_tokens below 0.
   [[nodiscard]] Result<StageTimes> times(const KnobTable& knobs, const std::string& where) const;
 
   // The same with intervals that hold the next measured value with `confidence`, and with what lies

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A fitted estimator, and what it predicts, for people.
+// A fitted estimator for people.
 
-#include <span>
-
-#include "assay/base/json.hpp"
-#include "assay/data/dataset.hpp"
 #include "assay/data/estimator.hpp"
 #include "assay/report/document.hpp"
+#include "assay/report/predictions_document.hpp"
+#include "assay/report/report_part.hpp"
 
 namespace assay::report {
 
@@ -16,13 +14,7 @@ namespace assay::report {
 // one model of the total, the training range, notes.
 Document estimator_document(const Estimator& estimator);
 
-// A row a configuration: its knobs, each stage and the total with intervals, what lies outside the
-// training range. `knobs` are those that were asked, row by row as `predictions`.
-Document predictions_document(const Estimator& estimator, const KnobTable& knobs,
-                              std::span<const Prediction> predictions, double confidence);
-
-// The same as what `assay predict --json` prints.
-Json predictions_json(const Estimator& estimator, const KnobTable& knobs,
-                      std::span<const Prediction> predictions, double confidence);
+// Its sections, as a part of a longer report.
+void add_estimator(Document& document, const Estimator& estimator, const ReportPart& part);
 
 }  // namespace assay::report

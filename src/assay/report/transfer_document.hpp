@@ -3,22 +3,18 @@
 
 // Calibration experiments for people: tables, and the figures of seed 003.
 
-#include <span>
-
 #include "assay/data/transfer.hpp"
 #include "assay/report/document.hpp"
+#include "assay/report/report_part.hpp"
+#include "assay/report/transfer_figures.hpp"
 
 namespace assay::report {
 
-// e3_prediction_error_vs_samples: MAPE, MAE and P95 of the total by N, a line a method.
-Figure prediction_error_figure(const TransferResults& results);
-
-// e3_transfer_curve: how much less error than without calibration, by N; a line a pair.
-Figure transfer_curve_figure(std::span<const TransferResults> pairs);
-
-// e3_predicted_vs_actual: held-out rows of the first draw, the stages apart, with the diagonal.
-Figure predicted_actual_figure(const TransferResults& results);
-
 Document transfer_document(const TransferResults& results);
+
+// Its sections, as a part of a longer report. Without transfer_curve_figure(), where that one has
+// it of all pairs.
+void add_transfer(Document& document, const TransferResults& results, const ReportPart& part,
+                  bool has_curve = true);
 
 }  // namespace assay::report

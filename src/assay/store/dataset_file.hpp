@@ -15,6 +15,8 @@ namespace assay::store {
 
 inline constexpr std::size_t most_dataset_rows = 1'000'000;
 inline constexpr std::size_t most_dataset_columns = 256;
+inline constexpr std::size_t most_dataset_cells = 50'000'000;
+inline constexpr std::size_t longest_dataset_word = 256;  // bytes of a category, of a name
 
 struct DatasetFileOptions {
   std::string device{};  // of several in the file, the one to read; empty: it must hold only one

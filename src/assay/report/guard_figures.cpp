@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/report/guard_figures.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "assay/report/guard_words.hpp"
+
+namespace assay::report {
+namespace {
+
+constexpr double percent = 100;
+constexpr int ink = 0;
+
+int style_of(GuardRule rule) {
+  return rule == GuardRule::margin ? 1 : 5;
+}
+
+// A line through points, with markers.
+void add_line(Panel& panel, std::string name, int style, std::vector<Point> points) {
+  if (points.empty()) return;
+  Layer line{.kind = LayerKind::line, .name = std::move(name), .style = style, .points = points};
+  for (Point& point : line.points) point.label.clear();
+  panel.layers.push_back(std::move(line));
+  panel.layers.push_back({.kind = LayerKind::points, .style = style, .points = std::move(points)});
+}
+
+using OptionalRate = std::optional<double> (*)(const GuardOutcome& outcome);
+
+std::vector<Point> points_of(const GuardAnalysis& analysis, GuardRule rule, OptionalRate rate) {
+  std::vector<Point> points;
+  for (const double fraction : fractions_of(analysis)) {
+    const GuardOutcome* outcome = find_outcome(analysis, rule, fraction);
+    const auto value = outcome == nullptr ? std::nullopt : rate(*outcome);
+    if (value) points.push_back({percent * fraction, percent * *value});
+  }
+  return points;
+}
+
+Axis fraction_axis() {
+  return {.label = "Budget, of the full latency", .unit = "%"};
+}
+
+// From 0 to a little above what is highest.
+void begin_at_zero(Panel& panel) {
+  double highest = 0;
+  for (const Layer& layer : panel.layers) {
+    for (const Point& point : layer.points) highest = std::max(highest, point.y);
+  }
+  for (const Mark& mark : panel.marks) highest = std::max(highest, mark.value);
+  constexpr double room = 1.1;
+  constexpr double least = 1;
+  constexpr double below = 0.02;
+  const double top = std::max(highest * room, least);
+  panel.y.range = Interval{-below * top, top};
+}
+
+// Margins that people think in: those nearest to them have their label.
+bool is_labelled(const std::vector<const GuardCurvePoint*>& points, std::size_t index,
+                 double margin) {
+  for (const double wanted : {1.0, margin}) {
+    std::size_t nearest = 0;
+    for (std::size_t i = 1; i < points.size(); ++i) {
+      if (std::abs(points[i]->margin - wanted) < std::abs(points[nearest]->margin - wanted)) {
+        nearest = i;
+      }
+    }
+    if (nearest == index) return true;
+  }
+  return false;
+}
+
+// One budget's points that have both rates; by margin.
+std::vector<const GuardCurvePoint*> curve_of(const GuardAnalysis& analysis, double fraction) {
+  std::vector<const GuardCurvePoint*> curve;
+  for (const GuardCurvePoint& point : analysis.curve) {
+    if (point.budget_fraction != fraction || curve.size() == most_curve_points) continue;
+    if (point.false_accept_rate && point.false_reject_rate) curve.push_back(&point);
+  }
+  return curve;
+}
+
+// The line of one budget, and markers: of every margin where they are few, else of those that have
+// a label.
+void add_budget(Panel& panel, const std::vector<const GuardCurvePoint*>& curve, double margin,
+                int style) {
+  constexpr std::size_t most_markers = 24;
+  Layer line{.kind = LayerKind::line,
+             .name = fmt::format("budget {:.4g} %", percent * curve.front()->budget_fraction),
+             .style = style};
+  Layer markers{.kind = LayerKind::points, .style = style};
+  for (std::size_t i = 0; i < curve.size(); ++i) {
+    Point point{percent * *curve[i]->false_reject_rate, percent * *curve[i]->false_accept_rate};
+    line.points.push_back(point);
+    const bool labelled = is_labelled(curve, i, margin);
+    if (labelled) point.label = fmt::format("{:.3g}", curve[i]->margin);
+    if (labelled || curve.size() <= most_markers) markers.points.push_back(std::move(point));
+  }
+  panel.layers.push_back(std::move(line));
+  panel.layers.push_back(std::move(markers));
+}
+
+// The lower left corner, in which margins are chosen: as far as either rate goes while the other is
+// more than a hundredth, and all that has a label.
+void show_corner(Panel& panel) {
+  constexpr double small = 1;  // percent
+  constexpr double least = 5;  // percent
+  double x = least;
+  double y = least;
+  for (const Layer& layer : panel.layers) {
+    for (const Point& point : layer.points) {
+      const bool is_marked = !point.label.empty();
+      if (point.y > small || is_marked) x = std::max(x, point.x);
+      if (point.x > small || is_marked) y = std::max(y, point.y);
+    }
+  }
+  constexpr double room = 0.08;
+  panel.x.range = Interval{-room / 2 * x, (1 + room) * x};
+  panel.y.range = Interval{-room / 2 * y, (1 + room) * y};
+}
+
+}  // namespace
+
+Figure guardrail_figure(const GuardAnalysis& analysis) {
+  Figure figure{
+      .title = "Budgets kept with and without a guardrail",
+      .caption = fmt::format("{} draws; in each {} rows were fitted, {} others calibrate, "
+                             "and {} others are asked. Full latency: that at the largest knobs.",
+                             analysis.draws, analysis.fitted_rows, analysis.calibration_rows,
+                             analysis.test_rows),
+      .columns = 2};
+  Panel violations{.title = "Accepted and above the budget",
+                   .x = fraction_axis(),
+                   .y = {.label = "Violation rate", .unit = "%"}};
+  Panel refused{.title = "Within the budget and not accepted",
+                .x = fraction_axis(),
+                .y = {.label = "False reject rate", .unit = "%"}};
+  const auto without = [](const GuardOutcome& outcome) -> std::optional<double> {
+    return outcome.violation_rate_without;
+  };
+  auto baseline = points_of(analysis, GuardRule::margin, without);
+  if (baseline.empty()) baseline = points_of(analysis, GuardRule::conformal, without);
+  add_line(violations, "no guardrail", ink, std::move(baseline));
+  for (const GuardRule rule : {GuardRule::margin, GuardRule::conformal}) {
+    const std::string name = rule_label(analysis, rule);
+    add_line(violations, name, style_of(rule),
+             points_of(analysis, rule, [](const GuardOutcome& outcome) -> std::optional<double> {
+               return outcome.violation_rate;
+             }));
+    add_line(refused, name, style_of(rule),
+             points_of(analysis, rule,
+                       [](const GuardOutcome& outcome) { return outcome.false_reject_rate; }));
+  }
+  violations.marks.push_back({.direction = Mark::Direction::horizontal,
+                              .value = percent * analysis.risk,
+                              .label = fmt::format("risk {:.4g} %", percent * analysis.risk)});
+  begin_at_zero(violations);
+  begin_at_zero(refused);
+  figure.panels = {std::move(violations), std::move(refused)};
+  return figure;
+}
+
+Figure reject_accept_figure(const GuardAnalysis& analysis) {
+  Figure figure{.title = "False accepts against false rejects as the margin grows",
+                .caption =
+                    "A line a budget, as a share of the latency at the largest knobs; numbers are "
+                    "margins. Nearer to the lower left is better; the far ends are not shown.",
+                .columns = 1};
+  Panel panel{.title = "",
+              .x = {.label = "False reject rate: within budget, not accepted", .unit = "%"},
+              .y = {.label = "False accept rate: violating, accepted", .unit = "%"}};
+  std::vector<double> fractions;
+  for (const GuardCurvePoint& point : analysis.curve) {
+    if (std::find(fractions.begin(), fractions.end(), point.budget_fraction) == fractions.end()) {
+      fractions.push_back(point.budget_fraction);
+    }
+  }
+  int style = 1;
+  for (const double fraction : fractions) {
+    const auto curve = curve_of(analysis, fraction);
+    if (curve.empty()) {
+      panel.notes.push_back(fmt::format("at a budget of {:.4g} % nothing violates, or everything",
+                                        percent * fraction));
+      continue;
+    }
+    add_budget(panel, curve, analysis.margin, style);
+    style = style % (figure_styles - 1) + 1;
+  }
+  show_corner(panel);
+  figure.panels.push_back(std::move(panel));
+  return figure;
+}
+
+}  // namespace assay::report

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/report/transfer_figures.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "assay/data/dataset.hpp"
+#include "assay/report/estimator_numbers.hpp"
+#include "assay/report/stage_words.hpp"
+#include "assay/report/transfer_words.hpp"
+
+namespace assay::report {
+namespace {
+
+constexpr double percent = 100;
+constexpr int ink = 0;
+constexpr int stage_styles[] = {1, 2, 3, 5, 6, 7, 8};  // not the pale one
+
+// Of figure.hpp; ours stands out.
+int style_of(TransferMethod method) {
+  switch (method) {
+    case TransferMethod::none:
+      return ink;
+    case TransferMethod::affine:
+      return 1;
+    case TransferMethod::global:
+      return 2;
+    case TransferMethod::finetune:
+      return 3;
+    case TransferMethod::automatic:
+      return 5;
+  }
+  return ink;
+}
+
+// One way to say how large an error is.
+struct ErrorMeasure {
+  const char* title;
+  const char* label;
+  const char* unit;
+  double TransferScore::*value;
+  double TransferScore::*spread;
+};
+
+constexpr ErrorMeasure measures[] = {
+    {"Mean absolute, relative", "MAPE", "%", &TransferScore::mape_pct, &TransferScore::mape_sd_pct},
+    {"Mean absolute", "MAE", "ms", &TransferScore::mae_ms, &TransferScore::mae_sd_ms},
+    {"95th percentile", "P95 of |error|", "ms", &TransferScore::p95_abs_ms,
+     &TransferScore::p95_abs_sd_ms}};
+
+// Beside the other methods' at the same n, so that their error bars do not cover each other.
+double beside(std::size_t n, std::size_t place, std::size_t count) {
+  constexpr double step = 0.03;  // of the logarithm
+  const double middle = static_cast<double>(count - 1) / 2;
+  return static_cast<double>(n) * std::exp(step * (static_cast<double>(place) - middle));
+}
+
+Panel error_panel(const TransferResults& results, const ErrorMeasure& measure) {
+  Panel panel{.title = measure.title,
+              .x = {.label = "Calibration samples N", .logarithmic = true},
+              .y = {.label = measure.label, .unit = measure.unit, .logarithmic = true}};
+  const auto methods = methods_of(results);
+  const auto sizes = sizes_of(results);
+  for (std::size_t place = 0; place < methods.size(); ++place) {
+    Layer line{.kind = LayerKind::line,
+               .name = method_label(methods[place]),
+               .style = style_of(methods[place])};
+    Layer points{.kind = LayerKind::points, .style = style_of(methods[place])};
+    for (const std::size_t n : sizes) {
+      const TransferScore* score = find_score(results, methods[place], n, total_stage);
+      if (score == nullptr || !(score->*measure.value > 0)) continue;
+      Point point{.x = beside(n, place, methods.size()), .y = score->*measure.value};
+      line.points.push_back(point);
+      const double spread = score->*measure.spread;
+      if (spread > 0) {
+        constexpr double least =
+            0.2;  // of the mean: a logarithm has no place for less than nothing
+        point.y_interval = Interval{std::max(point.y - spread, least * point.y), point.y + spread};
+      }
+      points.points.push_back(std::move(point));
+    }
+    if (line.points.empty()) continue;
+    panel.layers.push_back(std::move(line));
+    panel.layers.push_back(std::move(points));
+  }
+  if (!sizes.empty()) {
+    constexpr double room = 1.25;
+    panel.x.range = Interval{static_cast<double>(sizes.front()) / room,
+                             static_cast<double>(sizes.back()) * room};
+  }
+  return panel;
+}
+
+struct CurvePoint {
+  double n = 0;
+  double mape_pct = 0;
+  double taken_off_pct = 0;  // of the error without calibration
+};
+
+// From no samples on. Empty where there is nothing to compare with.
+std::vector<CurvePoint> curve_of(const TransferResults& results, TransferMethod method) {
+  std::vector<CurvePoint> curve;
+  for (const std::size_t n : sizes_of(results)) {
+    const TransferScore* none = find_score(results, TransferMethod::none, n, total_stage);
+    const TransferScore* score = find_score(results, method, n, total_stage);
+    if (none == nullptr || score == nullptr || !(none->mape_pct > 0)) continue;
+    if (curve.empty()) curve.push_back({0, none->mape_pct, 0});
+    curve.push_back({static_cast<double>(n), score->mape_pct,
+                     percent * (1 - score->mape_pct / none->mape_pct)});
+  }
+  return curve;
+}
+
+// One line of both panels.
+void add_curve(Figure& figure, const std::vector<CurvePoint>& curve, const std::string& name,
+               int style) {
+  if (curve.empty()) return;
+  for (std::size_t i = 0; i < figure.panels.size(); ++i) {
+    Layer line{.kind = LayerKind::line, .name = name, .style = style};
+    for (const CurvePoint& point : curve) {
+      line.points.push_back({point.n, i == 0 ? point.mape_pct : point.taken_off_pct});
+    }
+    Layer points{.kind = LayerKind::points, .style = style, .points = line.points};
+    figure.panels[i].layers.push_back(std::move(line));
+    figure.panels[i].layers.push_back(std::move(points));
+  }
+}
+
+// Every so many, so that at most `most` are left.
+std::vector<Point> sampled(const std::vector<Point>& points, std::size_t most) {
+  if (points.size() <= most) return points;
+  std::vector<Point> few;
+  for (std::size_t i = 0; i < most; ++i) few.push_back(points[i * points.size() / most]);
+  return few;
+}
+
+// The rows of one method and size, stage by stage.
+Panel scatter_panel(const TransferResults& results, TransferMethod method, std::size_t n) {
+  Panel panel{.title = method == TransferMethod::none
+                           ? "Without calibration"
+                           : fmt::format("{}, N = {}", method_label(method), n),
+              .x = {.label = "Predicted", .unit = "ms", .logarithmic = true},
+              .y = {.label = "Measured", .unit = "ms", .logarithmic = true}};
+  const auto stages = stages_of(results);
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    const bool is_total = stages[i] == total_stage;
+    Layer layer{.kind = LayerKind::points,
+                .name = stage_symbol(stages[i]),
+                .style = is_total ? ink : stage_styles[i % std::size(stage_styles)]};
+    for (const PredictedRow& row : results.rows) {
+      if (row.method != method || row.n != n || row.stage != stages[i]) continue;
+      if (!(row.predicted_ms > 0) || !(row.measured_ms > 0)) continue;
+      if (!std::isfinite(row.predicted_ms) || !std::isfinite(row.measured_ms)) continue;
+      layer.points.push_back({row.predicted_ms, row.measured_ms});
+    }
+    layer.points = sampled(layer.points, most_scatter_points);
+    if (!layer.points.empty()) panel.layers.push_back(std::move(layer));
+  }
+  return panel;
+}
+
+// One range for both axes of all panels, and the diagonal through it.
+void add_diagonal(Figure& figure) {
+  std::optional<Interval> range;
+  for (const Panel& panel : figure.panels) {
+    for (const Layer& layer : panel.layers) {
+      for (const Point& point : layer.points) {
+        const auto [low, high] = std::minmax(point.x, point.y);
+        if (!range) range = Interval{low, high};
+        range->lower = std::min(range->lower, low);
+        range->upper = std::max(range->upper, high);
+      }
+    }
+  }
+  if (!range) return;
+  constexpr double room = 1.5;
+  *range = {range->lower / room, range->upper * room};
+  for (Panel& panel : figure.panels) {
+    panel.x.range = panel.y.range = range;
+    panel.layers.insert(panel.layers.begin(), Layer{.kind = LayerKind::line,
+                                                    .name = "perfect prediction",
+                                                    .style = ink,
+                                                    .points = {{range->lower, range->lower},
+                                                               {range->upper, range->upper}}});
+  }
+}
+
+}  // namespace
+
+Figure prediction_error_figure(const TransferResults& results) {
+  Figure figure{
+      .title = "Prediction error of the total by calibration samples: " + pair_text(results),
+      .caption = fmt::format("Means over {} draws on held-out rows; bars: ± one standard "
+                             "deviation over draws. Methods are drawn beside each other.",
+                             results.seeds),
+      .columns = static_cast<int>(std::size(measures))};
+  for (const ErrorMeasure& measure : measures) {
+    figure.panels.push_back(error_panel(results, measure));
+  }
+  return figure;
+}
+
+Figure transfer_curve_figure(std::span<const TransferResults> pairs) {
+  Figure figure{.title = "What calibration buys",
+                .caption =
+                    "MAPE of the total on held-out rows, mean over draws; at 0 samples: the "
+                    "source's times as they stand.",
+                .columns = 2};
+  const Axis samples{.label = "Calibration samples N"};
+  figure.panels.push_back({.title = "Error",
+                           .x = samples,
+                           .y = {.label = "MAPE of the total", .unit = "%", .logarithmic = true}});
+  figure.panels.push_back({.title = "Taken off the uncalibrated error",
+                           .x = samples,
+                           .y = {.label = "Error taken off", .unit = "%"}});
+  if (pairs.size() == 1) {
+    const TransferResults& results = pairs.front();
+    figure.title += ": " + pair_text(results);
+    for (const TransferMethod method : methods_of(results)) {
+      if (method == TransferMethod::none) continue;
+      add_curve(figure, curve_of(results, method), method_label(method), style_of(method));
+    }
+    return figure;
+  }
+  int style = 1;
+  for (const TransferResults& results : pairs) {
+    if (style > static_cast<int>(most_pairs)) break;
+    const auto method = leading_method(results);
+    if (!method) continue;
+    add_curve(figure, curve_of(results, *method),
+              fmt::format("{} ({})", pair_text(results), method_label(*method)), style);
+    ++style;
+  }
+  if (pairs.size() > most_pairs) {
+    figure.caption += fmt::format(" Of {} pairs the first {} are shown.", pairs.size(), most_pairs);
+  }
+  return figure;
+}
+
+Figure predicted_actual_figure(const TransferResults& results) {
+  Figure figure{.title = "Predicted and measured times: " + pair_text(results),
+                .caption = "Held-out rows of the first draw.",
+                .columns = 2};
+  if (const auto enough = enough_samples(results)) {
+    for (const TransferMethod method : {TransferMethod::none, enough->method}) {
+      Panel panel = scatter_panel(results, method, enough->n);
+      if (!panel.layers.empty()) figure.panels.push_back(std::move(panel));
+    }
+  }
+  figure.columns = std::max(1, static_cast<int>(figure.panels.size()));
+  add_diagonal(figure);
+  return figure;
+}
+
+}  // namespace assay::report

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/store/dataset_columns.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "assay/base/text.hpp"
+#include "assay/data/dataset.hpp"
+#include "assay/store/dataset_file.hpp"
+
+namespace assay::store {
+namespace {
+
+constexpr std::string_view time_prefix = "t_";
+constexpr std::string_view time_suffix = "_ms";
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr const char* time_hint =
+    "time columns are named t_<stage>_ms (t_prefill_ms; t_decode_per_token_ms is per token) and "
+    "t_total_ms, in milliseconds";
+
+constexpr std::array<std::string_view, 8> time_endings{"_ms",  "_us",      "_ns",   "_s",
+                                                       "_sec", "_seconds", "_time", "_latency"};
+// Words by which files of other tools name what is a stage here.
+constexpr std::array<std::string_view, 15> stage_names{"vision",
+                                                       "vision_encoder",
+                                                       "projector",
+                                                       "encoder",
+                                                       "head",
+                                                       "prefill",
+                                                       "llm_prefill",
+                                                       "prompt",
+                                                       "decode",
+                                                       "decode_per_token",
+                                                       "llm_decode_per_token",
+                                                       "token",
+                                                       "total",
+                                                       "e2e",
+                                                       "latency"};
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return lower;
+}
+
+// "vision" of "t_vision_ms"; empty for another form.
+std::string_view stage_of(std::string_view name) {
+  if (!name.starts_with(time_prefix) || !name.ends_with(time_suffix)) return {};
+  if (name.size() <= time_prefix.size() + time_suffix.size()) return {};
+  name.remove_prefix(time_prefix.size());
+  name.remove_suffix(time_suffix.size());
+  return name;
+}
+
+bool is_stage_name(std::string_view word) {
+  return std::find(stage_names.begin(), stage_names.end(), word) != stage_names.end();
+}
+
+std::string_view time_ending(std::string_view name) {
+  for (const std::string_view ending : time_endings) {
+    if (name.size() > ending.size() && name.ends_with(ending)) return ending;
+  }
+  return {};
+}
+
+// Certainly meant as a time: in another case, without its unit, or without its prefix.
+bool is_near_miss(const std::string& name) {
+  const std::string lower = lower_case(name);
+  if (!stage_of(lower).empty()) return true;
+  std::string_view word = lower;
+  const bool has_prefix = word.starts_with(time_prefix);
+  if (has_prefix) word.remove_prefix(time_prefix.size());
+  const std::string_view ending = time_ending(word);
+  if (!has_prefix && ending.empty() && word != "latency") return false;
+  word.remove_suffix(ending.size());
+  return is_stage_name(word);
+}
+
+Failure refused(const CsvReader& reader, const std::string& what, const char* hint) {
+  return fail(ErrorCode::usage, fmt::format("{}: {}", reader.place(), what), hint);
+}
+
+}  // namespace
+
+std::string stage_column_name(const std::string& stage) {
+  return fmt::format("{}{}{}", time_prefix, stage, time_suffix);
+}
+
+Result<DatasetColumns> dataset_columns(const CsvReader& reader) {
+  const auto& header = reader.header();
+  if (header.size() > most_dataset_columns) {
+    return refused(reader, fmt::format("more than {} columns", most_dataset_columns),
+                   "keep the knobs that matter");
+  }
+  DatasetColumns columns;
+  for (std::size_t place = 0; place < header.size(); ++place) {
+    std::string_view name = header[place];
+    if (place == 0 && name.starts_with(byte_order_mark)) name.remove_prefix(byte_order_mark.size());
+    if (name.empty()) {
+      return refused(reader, fmt::format("column {} has no name", place + 1),
+                     "pandas writes such a column of row numbers; to_csv(…, index=False) does not");
+    }
+    if (name.size() > longest_dataset_word) {
+      return refused(reader, fmt::format("the name of column {} is too long", place + 1), "");
+    }
+    if (text::trim(name) != name) {
+      return refused(reader, fmt::format("column '{}' has blanks around its name", name), "");
+    }
+    const std::string_view stage = stage_of(name);
+    if (stage == total_stage) {
+      columns.total = place;
+    } else if (!stage.empty()) {
+      columns.stages.push_back({place, std::string(stage)});
+    } else if (name == "device") {
+      columns.device = place;
+    } else if (name == "group") {
+      columns.group = place;
+    } else {
+      columns.knobs.push_back({place, std::string(name)});
+    }
+  }
+  if (columns.knobs.empty()) {
+    return refused(
+        reader, "no column is a knob",
+        "every column but t_…_ms, device and group is a knob: prompt_tokens, batch_size");
+  }
+  return columns;
+}
+
+Result<void> check_time_columns(const DatasetColumns& columns, const CsvReader& reader) {
+  for (const DatasetColumn& knob : columns.knobs) {
+    if (!is_near_miss(knob.name)) continue;
+    return refused(reader,
+                   fmt::format("column '{}' looks like a time and would be a knob", knob.name),
+                   time_hint);
+  }
+  if (columns.stages.empty() && !columns.total) {
+    return refused(reader, "no time column: neither t_<stage>_ms nor t_total_ms", time_hint);
+  }
+  const bool has_steps =
+      std::any_of(columns.knobs.begin(), columns.knobs.end(),
+                  [](const DatasetColumn& knob) { return knob.name == output_tokens_knob; });
+  for (const DatasetColumn& stage : columns.stages) {
+    if (stage.name != decode_per_token_stage || has_steps) continue;
+    return refused(reader,
+                   fmt::format("no column '{}', by which {} is multiplied", output_tokens_knob,
+                               stage_column_name(stage.name)),
+                   "output_tokens counts decode steps");
+  }
+  return {};
+}
+
+std::vector<std::string> time_like_knobs(const DatasetColumns& columns) {
+  std::vector<std::string> names;
+  for (const DatasetColumn& knob : columns.knobs) {
+    if (!time_ending(lower_case(knob.name)).empty()) names.push_back(knob.name);
+  }
+  return names;
+}
+
+}  // namespace assay::store
