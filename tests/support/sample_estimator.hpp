@@ -51,12 +51,11 @@ inline Estimator sample_estimator() {
                       .rows = 150,
                       .groups = 146,
                       .validation = "5-fold by group"};
-  estimator.knobs = {
-      {.knob = "vision_tokens", .minimum = 16, .maximum = 576},
-      {.knob = "prompt_tokens", .minimum = 8, .maximum = 512},
-      {.knob = "output_tokens", .minimum = 1, .maximum = 64},
-      {.knob = "moe_top_k", .minimum = 1, .maximum = 8},
-      {.knob = "task", .categories = {"captioning", "qa"}}};
+  estimator.knobs = {{.knob = "vision_tokens", .minimum = 16, .maximum = 576},
+                     {.knob = "prompt_tokens", .minimum = 8, .maximum = 512},
+                     {.knob = "output_tokens", .minimum = 1, .maximum = 64},
+                     {.knob = "moe_top_k", .minimum = 1, .maximum = 8},
+                     {.knob = "task", .categories = {"captioning", "qa"}}};
   estimator.stages = {sample_model("vision", "physical", 1.84, 12.6),
                       sample_model("projector", "polynomial", 3.1, 0.412),
                       sample_model("prefill", "physical", 2.47, 48.9),
@@ -88,10 +87,11 @@ inline std::vector<Prediction> sample_predictions() {
   };
   double scale = 1;
   for (int i = 0; i < 3; ++i) {
-    predictions.push_back({.stages = {time("vision", 4.21 * scale), time("projector", 0.137 * scale),
-                                      time("prefill", 18.05 * scale),
-                                      time("decode_per_token", 2.875 * std::sqrt(scale))},
-                           .total = time("total", 68.4 * scale)});
+    predictions.push_back(
+        {.stages = {time("vision", 4.21 * scale), time("projector", 0.137 * scale),
+                    time("prefill", 18.05 * scale),
+                    time("decode_per_token", 2.875 * std::sqrt(scale))},
+         .total = time("total", 68.4 * scale)});
     scale *= 2.5;
   }
   predictions.back().outside = {"vision_tokens = 900 is above 576",
@@ -114,16 +114,24 @@ inline TransferResults sample_transfer(const char* source, const char* target, d
                           .seeds = 20,
                           .target_rows = 132,
                           .target_groups = 132};
-  const std::vector<std::pair<const char*, double>> stages{
-      {"vision", 1.9}, {"projector", 0.06}, {"prefill", 41}, {"decode_per_token", 9.2}, {"total", 410}};
+  const std::vector<std::pair<const char*, double>> stages{{"vision", 1.9},
+                                                           {"projector", 0.06},
+                                                           {"prefill", 41},
+                                                           {"decode_per_token", 9.2},
+                                                           {"total", 410}};
   const auto error = [&](TransferMethod method, double n, std::size_t stage) {
     const double part = 1 + 0.12 * static_cast<double>(stage);
     switch (method) {
-      case TransferMethod::none: return uncalibrated * part;
-      case TransferMethod::affine: return (1.6 * floor + 12 * floor / n) * part;
-      case TransferMethod::global: return (2.9 * floor + 18 * floor / n) * part;
-      case TransferMethod::finetune: return (1.15 * floor + 60 * floor / n) * part;
-      case TransferMethod::automatic: return (floor + 14 * floor / n) * part;
+      case TransferMethod::none:
+        return uncalibrated * part;
+      case TransferMethod::affine:
+        return (1.6 * floor + 12 * floor / n) * part;
+      case TransferMethod::global:
+        return (2.9 * floor + 18 * floor / n) * part;
+      case TransferMethod::finetune:
+        return (1.15 * floor + 60 * floor / n) * part;
+      case TransferMethod::automatic:
+        return (floor + 14 * floor / n) * part;
     }
     return 0.0;
   };
@@ -233,7 +241,8 @@ inline GuardAnalysis sample_guard_analysis() {
       GuardCurvePoint point{.budget_fraction = at.fraction, .margin = margin};
       const double steep = 9 + 8 * at.fraction;
       point.false_reject_rate = 1 / (1 + std::exp(-steep * (margin - 1.2)));
-      if (at.without > 0) point.false_accept_rate = 1 / (1 + std::exp(1.4 * steep * (margin - 0.9)));
+      if (at.without > 0)
+        point.false_accept_rate = 1 / (1 + std::exp(1.4 * steep * (margin - 0.9)));
       analysis.curve.push_back(point);
     }
   }
