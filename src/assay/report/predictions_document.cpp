@@ -157,7 +157,7 @@ Document predictions_document(const Estimator& estimator, const KnobTable& knobs
   }
   if (predictions.size() > most_rows) {
     section.blocks.emplace_back(
-        Paragraph{fmt::format("{} of {} configurations are shown; --json and --csv have all.",
+        Paragraph{fmt::format("{} of {} configurations are shown; --json and --format csv have all.",
                               most_rows, predictions.size())});
   }
   if (predictions.size() > 1 && !cells.constants().empty()) {
