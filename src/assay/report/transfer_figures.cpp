@@ -20,7 +20,7 @@ namespace {
 
 constexpr double percent = 100;
 constexpr int ink = 0;
-constexpr int stage_styles[] = {1, 2, 3, 5, 6, 7, 8};  // not the pale one
+constexpr int stage_styles[] = {1, 2, 3, 7, 6, 8, 5};  // not the pale one
 
 // Of figure.hpp; ours stands out.
 int style_of(TransferMethod method) {
@@ -28,13 +28,13 @@ int style_of(TransferMethod method) {
     case TransferMethod::none:
       return ink;
     case TransferMethod::affine:
-      return 1;
+      return 3;
     case TransferMethod::global:
       return 2;
     case TransferMethod::finetune:
-      return 3;
+      return 7;
     case TransferMethod::automatic:
-      return 5;
+      return 1;
   }
   return ink;
 }

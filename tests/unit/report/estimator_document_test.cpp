@@ -71,12 +71,6 @@ TEST_CASE("predictions as JSON have their configuration and null where no interv
   CHECK(last["stages"][3]["stage"] == "decode_per_token");
 }
 
-TEST_CASE("predictions as CSV have a row each, and empty cells where no interval is known") {
-  const std::string csv = predictions_csv(test::sample_knobs(), test::sample_predictions());
-  CHECK(csv == test::golden("predictions.csv", csv));
-  CHECK(predictions_csv({}, {}) == "t_total_ms,t_total_ms_lower,t_total_ms_upper,outside\n");
-}
-
 TEST_CASE("which of the two predicts is said with both errors") {
   Estimator estimator = test::sample_estimator();
   CHECK(stages_insight(estimator) ==
