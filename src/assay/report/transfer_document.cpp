@@ -158,7 +158,7 @@ void add_transfer(Document& document, const TransferResults& results, const Repo
   const auto enough = enough_samples(results);
   if (enough) {
     Section section{.id = "transfer" + part.id,
-                    .title = "Prediction error by calibration samples." + part.title,
+                    .title = "Prediction error by calibration samples" + part.title,
                     .blocks = {},
                     .is_detail = part.is_detail};
     section.blocks.emplace_back(method_table(results));
