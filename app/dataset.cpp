@@ -134,7 +134,7 @@ void add_dataset(CLI::App& root, Action& chosen) {
                "  assay dataset runs/grid -o grid.csv\n"
                "  assay dataset runs/monday runs/tuesday --per case -o both.csv\n"
                "  assay dataset runs/grid --device cpu_variant -o devices.csv\n"
-               "  assay fit devices.csv --device haswell --out model");
+               "  assay fit devices.csv --device haswell -o model.json");
   command->callback([options, &chosen] { chosen = [options] { return write_dataset(*options); }; });
 }
 

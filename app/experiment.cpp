@@ -55,7 +55,7 @@ Result<bool> add_measured_pair(const ExperimentOptions& options, const Estimator
   if (!*run) return false;
   const auto data = device_datasets(**run, *plan.device, folder);
   if (!data) return fail(data.error());
-  auto pair = work_on_pair(measured_pair, data->pair, plan, folder.root(), options);
+  auto pair = work_on_pair(measured_pair, data->pair, nullptr, plan, folder.root(), options);
   if (!pair) return fail(pair.error());
   experiment.pairs.push_back(std::move(*pair));
   add_limitations(**run, *plan.device, experiment.limitations);
@@ -64,12 +64,26 @@ Result<bool> add_measured_pair(const ExperimentOptions& options, const Estimator
   return true;
 }
 
+// A pair that was worked on and has the same source as pair `index`; null: there is none.
+const EstimatorPair* pair_of_same_source(const std::vector<PublishedPair>& pairs,
+                                         const std::vector<PairData>& data, std::size_t index,
+                                         const EstimatorExperiment& experiment) {
+  for (std::size_t i = 0; i < index; ++i) {
+    if (data[i].source != data[index].source) continue;
+    for (const EstimatorPair& done : experiment.pairs) {
+      if (done.name == pairs[i].name) return &done;
+    }
+  }
+  return nullptr;
+}
+
 Result<void> add_published_pair(const PublishedPair& published, const PairData& data,
-                                const ExperimentOptions& options, const EstimatorPlan& plan,
-                                const ExperimentFolder& folder, EstimatorExperiment& experiment) {
+                                const EstimatorPair* same_source, const ExperimentOptions& options,
+                                const EstimatorPlan& plan, const ExperimentFolder& folder,
+                                EstimatorExperiment& experiment) {
   const auto place = folder.pair(published.name);
   if (!place) return fail(place.error());
-  auto pair = work_on_pair(published.name, data, plan, *place, options);
+  auto pair = work_on_pair(published.name, data, same_source, plan, *place, options);
   if (!pair) return fail(pair.error());
   experiment.pairs.push_back(std::move(*pair));
   if (!published.note.empty()) {

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <span>
+#include <string_view>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,14 +24,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Every session of every case has ended.
+// Every session of every case has ended well.
 bool is_complete(const Run& run) {
+  std::unordered_map<std::string_view, int> finished;
+  for (const SessionRecord& session : run.sessions) {
+    if (session.status == SessionStatus::finished) ++finished[session.case_name];
+  }
   return std::all_of(run.study.cases.begin(), run.study.cases.end(), [&](const Case& point) {
-    const auto finished =
-        std::count_if(run.sessions.begin(), run.sessions.end(), [&](const SessionRecord& session) {
-          return session.case_name == point.name && session.status == SessionStatus::finished;
-        });
-    return finished >= run.study.protocol.sessions;
+    return finished[point.name] >= run.study.protocol.sessions;
   });
 }
 

@@ -83,17 +83,23 @@ Result<void> check_families(const EstimatorPlan& plan) {
 }
 
 Result<EstimatorPair> work_on_pair(const std::string& name, const PairData& data,
-                                   const EstimatorPlan& plan, const std::filesystem::path& folder,
+                                   const EstimatorPair* same_source, const EstimatorPlan& plan,
+                                   const std::filesystem::path& folder,
                                    const ExperimentOptions& options) {
-  const auto& [source, target] = data;
   EstimatorPair pair{.name = name, .published = name != measured_pair};
+  if (same_source != nullptr) {
+    pair.estimator = same_source->estimator;
+    pair.guard = same_source->guard;
+  }
 
-  tell_step(options, fmt::format("{}: fitting the source device, {} of {}", name,
-                                 report::plural(source.rows(), "row"),
-                                 report::plural(source.group_count, "configuration")));
-  auto estimator = fitted(source, plan);
-  if (!estimator) return of_pair(name, estimator.error());
-  pair.estimator = std::move(*estimator);
+  if (same_source == nullptr) {
+    tell_step(options, fmt::format("{}: fitting the source device, {} of {}", name,
+                                   report::plural(data.source.rows(), "row"),
+                                   report::plural(data.source.group_count, "configuration")));
+    auto estimator = fitted(data.source, plan);
+    if (!estimator) return of_pair(name, estimator.error());
+    pair.estimator = std::move(*estimator);
+  }
   if (auto written = write_json(folder / store::files::estimator_model,
                                 predict::estimator_json(pair.estimator));
       !written) {
@@ -103,7 +109,7 @@ Result<EstimatorPair> work_on_pair(const std::string& name, const PairData& data
   tell_step(options, fmt::format("{}: transfer to the target device, {} for each of {}", name,
                                  report::plural(plan.seeds, "draw"),
                                  report::plural(plan.samples.size(), "sample size")));
-  auto transfer = transferred(source, target, plan, options);
+  auto transfer = transferred(data.source, data.target, plan, options);
   if (!transfer) return of_pair(name, transfer.error());
   pair.transfer = std::move(*transfer);
   if (auto written = write_json(folder / store::files::calibration_results,
@@ -112,11 +118,13 @@ Result<EstimatorPair> work_on_pair(const std::string& name, const PairData& data
     return fail(written.error());
   }
 
-  tell_step(options,
-            fmt::format("{}: guardrail, {}", name, report::plural(plan.guard.draws, "draw")));
-  auto guard = guarded(source, plan);
-  if (!guard) return of_pair(name, guard.error());
-  pair.guard = std::move(*guard);
+  if (same_source == nullptr) {
+    tell_step(options, fmt::format("{}: guardrail of the source device, {}", name,
+                                   report::plural(plan.guard.draws, "draw")));
+    auto guard = guarded(data.source, plan);
+    if (!guard) return of_pair(name, guard.error());
+    pair.guard = std::move(*guard);
+  }
   if (auto written = write_json(folder / store::files::guardrail_analysis,
                                 report::guardrail_analysis_json(pair.guard));
       !written) {
