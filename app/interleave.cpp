@@ -115,8 +115,7 @@ class Models {
 
  private:
   std::string take(const Side& side, const Model& model) {
-    const auto path = side.loaded.model_paths.find(model.name);
-    const bool has_path = path != side.loaded.model_paths.end();
+    const ModelFiles files = files_of(side.loaded.model_paths, model.name);
     Model own = model;
     for (int number = 1;; ++number) {
       const auto known = std::find_if(joined_.study.models.begin(), joined_.study.models.end(),
@@ -124,15 +123,12 @@ class Models {
       if (known == joined_.study.models.end()) break;
       Model as_known = own;
       as_known.name = known->name;
-      const auto known_path = joined_.model_paths.find(known->name);
-      const bool same_path = known_path == joined_.model_paths.end()
-                                 ? !has_path
-                                 : has_path && known_path->second == path->second;
-      if (as_known == *known && same_path) return known->name;
+      const bool same_files = files_of(joined_.model_paths, known->name) == files;
+      if (as_known == *known && same_files) return known->name;
       own.name = name_for(model.name, side.name, number);
     }
     joined_.study.models.push_back(own);
-    if (has_path) joined_.model_paths[own.name] = path->second;
+    for (const auto& [key, path] : files) joined_.model_paths[path_name(own.name, key)] = path;
     return own.name;
   }
 

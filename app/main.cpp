@@ -59,10 +59,14 @@ int run_program(int argc, char** argv) {
   app::add_compare(root, chosen);
   app::add_gate(root, chosen);
   app::add_decide(root, chosen);
+  app::add_dataset(root, chosen);
+  app::add_experiment(root, chosen);
   app::add_analyze(root, chosen);
   app::add_transfer(root, chosen);
   app::add_explain(root, chosen);
   app::add_findings(root, chosen);
+  app::add_fit(root, chosen);
+  app::add_predict(root, chosen);
   app::add_doctor(root, chosen);
   app::add_report(root, chosen);
   app::add_reproduce(root, chosen);

@@ -21,9 +21,8 @@ std::optional<Nanoseconds> expected_time(const study::LoadedStudy& loaded, const
   const EngineDescription& description = *engine::find(point.engine)->description;
   if (description.expected_cost == nullptr) return std::nullopt;
   const Model* model = loaded.study.model_of(point);
-  const auto path = loaded.model_paths.find(point.model);
-  const auto cost = description.expected_cost(
-      point, model, path == loaded.model_paths.end() ? std::filesystem::path() : path->second);
+  const auto cost =
+      description.expected_cost(point, model, files_of(loaded.model_paths, point.model));
   if (!cost) return std::nullopt;
   const Protocol& protocol = loaded.study.protocol;
   const int warmup = protocol.warmup_auto ? protocol.max_warmup : protocol.warmup;

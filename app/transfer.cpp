@@ -97,9 +97,8 @@ Result<void> write_files(const TransferResults& results, const TransferCommand& 
       return written;
     }
   }
-  const auto problems =
-      write_report(folder->path(), report::transfer_document(results),
-                   command.no_figures ? PngFigures::none : PngFigures::drawn);
+  const auto problems = write_report(folder->path(), report::transfer_document(results),
+                                     command.no_figures ? PngFigures::none : PngFigures::drawn);
   if (interruption.requested()) {
     return fail(ErrorCode::interrupted, "interrupted", "nothing was written");
   }
@@ -235,11 +234,11 @@ void add_prediction(CLI::App& command, TransferCommand& options) {
       .add_option("--predict", options.configurations,
                   "instead: predict these configurations on the target, from all of its rows")
       ->type_name("CSV");
-  command.add_option("--method", options.method, "by which method --predict works; auto by default")
+  command
+      .add_option("--method", options.method, "by which method --predict works; auto by default")
       ->type_name("METHOD")
       ->check(CLI::IsMember({"none", "affine", "global", "finetune", "auto"}));
-  command
-      .add_option("--confidence", options.confidence, "of the intervals of --predict, 0 … 1")
+  command.add_option("--confidence", options.confidence, "of the intervals of --predict, 0 … 1")
       ->type_name("FRACTION")
       ->check(CLI::Range(0.5, 0.9999))
       ->capture_default_str();
@@ -248,8 +247,8 @@ void add_prediction(CLI::App& command, TransferCommand& options) {
 }  // namespace
 
 void add_transfer(CLI::App& root, Action& chosen) {
-  CLI::App* command = root.add_subcommand(
-      "transfer", "predict a device from another one and a few measurements");
+  CLI::App* command =
+      root.add_subcommand("transfer", "predict a device from another one and a few measurements");
   auto options = std::make_shared<TransferCommand>();
   add_inputs(*command, *options);
   add_draws(*command, *options);

@@ -123,6 +123,8 @@ struct CaseSummary {
 
   std::optional<Summary> latency_ms{};                 // of the total
   std::vector<std::pair<Stage, Summary>> stages_ms{};  // without the total
+  std::optional<Summary> other_ms{};                   // of the total, what is in no stage; none
+                                                       // where that is within 1 % of it
   std::optional<Summary> ttft_ms{};                    // time to first token
   std::optional<Summary> tpot_ms{};                    // time per output token
   std::optional<Summary> token_latency_ms{};           // of every token but the first

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +15,7 @@
 #include "assay/base/json.hpp"
 #include "assay/base/result.hpp"
 #include "assay/data/fields.hpp"
+#include "assay/data/model_files.hpp"
 #include "assay/data/stage.hpp"
 #include "assay/data/study.hpp"
 
@@ -69,20 +69,22 @@ struct EngineDescription {
   // Accepted values of a model's keys; empty where the engine has no such thing.
   std::vector<std::string> presets{};
   std::vector<std::string> weight_types{};
+  // The companion_keys that its models may have.
+  std::vector<std::string> companions{};
   // Values of an iteration that the engine counts itself: columns of samples.csv.
   std::vector<std::string> readings{};
   // Makes the knobs canonical, takes out those that mean nothing for the model (a study that gives
   // one is then refused), and finds what a single knob's specification cannot say (a prompt longer
   // than the context, an unknown hyperparameter, a damaged model file). `model` is null if
-  // needs_model is false; `model_path` is where model->file lies, empty for a preset.
+  // needs_model is false; `files` are where its files lie.
   std::optional<CaseProblem> (*prepare)(Case& point, const Model* model,
-                                        const std::filesystem::path& model_path) = nullptr;
+                                        const ModelFiles& files) = nullptr;
   // The stages that an iteration of the case announces; `total` is always among them. `model` as
   // for `prepare`.
   std::vector<Stage> (*stages)(const Case& point, const Model* model) = nullptr;
   // Takes what `prepare` takes, of a case that it found right. Null where the engine cannot guess.
   std::optional<ExpectedCost> (*expected_cost)(const Case& point, const Model* model,
-                                               const std::filesystem::path& model_path) = nullptr;
+                                               const ModelFiles& files) = nullptr;
 };
 
 }  // namespace assay

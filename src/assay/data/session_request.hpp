@@ -4,6 +4,7 @@
 // What a session's process is told by its parent.
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct SessionRequest {
   Case point;
   Model model;             // its name is empty where the engine needs none
   std::string model_path;  // where model.file lies on this machine
+  std::map<std::string, std::string> companion_paths{};  // and its companions, by key
   int session = 0;
   std::uint64_t study_seed = 0;  // prompts and inputs: the same in every session
   Nanoseconds epoch_ns = 0;      // the monotonic clock's reading that counts as the run's start
@@ -30,6 +32,7 @@ void fields(Self& self, Visit&& visit) {
   visit("case", self.point);
   visit("model", self.model);
   visit("model_path", self.model_path);
+  visit("companion_paths", self.companion_paths);
   visit("session", self.session);
   visit("study_seed", self.study_seed);
   visit("epoch_ns", self.epoch_ns);

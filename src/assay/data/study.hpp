@@ -25,6 +25,25 @@ namespace assay {
 // A knob's value is a JSON scalar of the type that the engine's KnobSpec declares.
 using Knobs = std::map<std::string, Json>;
 
+// A file that belongs to a model beside its own: the projector of a vision-language model, a
+// picture.
+struct CompanionFile {
+  std::string file;    // base name only
+  std::string sha256;  // of its content
+
+  bool operator==(const CompanionFile&) const = default;
+};
+
+template <class Self, class Visit>
+requires describes<Self, CompanionFile>
+void fields(Self& self, Visit&& visit) {
+  visit("file", self.file);
+  visit("sha256", self.sha256);
+}
+
+// The keys of a model that name such files; "<key>_sha256" is the file's hash.
+inline constexpr std::array<const char*, 2> companion_keys{"mmproj", "image"};
+
 // A model by preset (synthetic, seeded weights) or by file; exactly one of the two is set.
 struct Model {
   std::string name;
@@ -34,6 +53,7 @@ struct Model {
   std::string weights;  // weight type of a preset: "q8_0", …
   Knobs config;         // a preset's hyperparameters that the user overrides
   std::uint64_t seed = 0;
+  std::map<std::string, CompanionFile> companions{};  // by key
 
   bool operator==(const Model&) const = default;
 };
@@ -48,6 +68,7 @@ void fields(Self& self, Visit&& visit) {
   visit("weights", self.weights);
   visit("config", self.config);
   visit("seed", self.seed);
+  visit("companions", self.companions);
 }
 
 // One point of a study. `knobs` is complete: every knob that the engine declares has a value.

@@ -6,6 +6,7 @@
 #include "assay/engine/module.hpp"
 #include "assay/engine/onnx/description.hpp"
 #include "assay/engine/replay/replay_engine.hpp"
+#include "assay/engine/vlm/description.hpp"
 
 namespace assay::engine {
 namespace {
@@ -23,6 +24,7 @@ std::span<const Entry> registry() {
   static const std::array entries{
       module_entry<&llama::description>(),
       module_entry<&onnx::description>(),
+      module_entry<&vlm::description>(),
       Entry{&replay::description(), &replay::probe, &replay::create},
   };
   return entries;

@@ -286,8 +286,11 @@ SessionRequest session_request(const Work& work, const Case& point, int session)
                          .lock = work.study.protocol.lock};
   if (const Model* model = work.study.model_of(point)) {
     request.model = *model;
-    const auto path = work.model_paths.find(model->name);
-    if (path != work.model_paths.end()) request.model_path = path->second.string();
+    for (const auto& [key, path] : files_of(work.model_paths, model->name)) {
+      std::string& known =
+          key == model_file_key ? request.model_path : request.companion_paths[key];
+      known = path.string();
+    }
   }
   return request;
 }

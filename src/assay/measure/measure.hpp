@@ -61,7 +61,7 @@ class Observer {
 
 struct Work {
   const Study& study;
-  const std::map<std::string, std::filesystem::path>& model_paths;  // by model name
+  const ModelPaths& model_paths;
   const Run* stored = nullptr;  // of a run that is resumed: what it holds, finished sessions only
   Nanoseconds epoch_ns = 0;     // the monotonic clock's reading that counts as the run's start
   Nanoseconds elapsed_ns = 0;   // where virtual clocks go on

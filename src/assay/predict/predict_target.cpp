@@ -183,9 +183,8 @@ Result<TargetPredictions> predict_target(const Dataset& source, const Dataset& t
     bounds.push_back(stats::conformal_bound(scores, 1 - options.confidence));
   }
   const StageTimes times = asked_times(*pair, data, options);
-  TargetPredictions result{.source_known = known->is_known,
-                           .total_log_errors = errors.back(),
-                           .notes = pair->notes};
+  TargetPredictions result{
+      .source_known = known->is_known, .total_log_errors = errors.back(), .notes = pair->notes};
   append(result.notes, known->notes);
   for (std::size_t row = 0; row < times.rows(); ++row) {
     Prediction& prediction = result.predictions.emplace_back();

@@ -142,9 +142,9 @@ Result<std::vector<std::size_t>> sizes_of(const TransferOptions& options) {
 
 // Why an N is not tried.
 std::optional<std::string> reason_to_skip(const AlignedPair& pair, const Size& size) {
-  const auto least = std::min_element(
-      size.draws.begin(), size.draws.end(),
-      [](const Draw& left, const Draw& right) { return left.left < right.left; });
+  const auto least =
+      std::min_element(size.draws.begin(), size.draws.end(),
+                       [](const Draw& left, const Draw& right) { return left.left < right.left; });
   if (least->left >= fewest_held_out) return std::nullopt;
   return fmt::format("leaves {} of {} rows to be predicted; at least {} are needed", least->left,
                      pair.target.rows(), fewest_held_out);
@@ -282,8 +282,8 @@ Result<TransferResults> transfer(const Dataset& source, const Dataset& target,
   for (const std::size_t n : *numbers) {
     Size size{.n = n};
     for (std::size_t draw = 0; draw < options.seeds; ++draw) {
-      size.draws.push_back(draw_of(*pair, known->times, options.design, n,
-                                   derive_seed(options.seed, {n, draw})));
+      size.draws.push_back(
+          draw_of(*pair, known->times, options.design, n, derive_seed(options.seed, {n, draw})));
     }
     if (auto reason = reason_to_skip(*pair, size)) {
       results.skipped.push_back({n, std::move(*reason)});

@@ -38,8 +38,33 @@ void add_stages(Json& object, const CaseSummary& summary) {
     points[name] = points_json(times);
     intervals[name] = intervals_json(times);
   }
+  if (summary.other_ms) {
+    points["other"] = points_json(*summary.other_ms);
+    intervals["other"] = intervals_json(*summary.other_ms);
+  }
   object["stages"] = std::move(points);
   object["stages_ci95_ms"] = std::move(intervals);
+}
+
+// What seed 003 wants of a vision-language model, under its names; nothing for others.
+void add_stage_times(Json& object, const CaseSummary& summary) {
+  const auto time_of = [](const std::optional<Summary>& times) -> Json {
+    if (!times) return nullptr;
+    return {{"mean", number_json(times->mean.point)},
+            {"ci95", interval_json(times->mean.interval)}};
+  };
+  const auto stage_time = [&](Stage wanted) {
+    for (const auto& [stage, times] : summary.stages_ms) {
+      if (stage == wanted) return time_of(times);
+    }
+    return Json();
+  };
+  if (stage_time(Stage::vision).is_null()) return;
+  object["stage_times_ms"] = {{"T_vision_encoder", stage_time(Stage::vision)},
+                              {"T_projector", stage_time(Stage::projector)},
+                              {"T_LLM_prefill", stage_time(Stage::prefill)},
+                              {"T_LLM_decode_per_token", time_of(summary.tpot_ms)},
+                              {"T_total", time_of(summary.latency_ms)}};
 }
 
 // Null where no profiling pass gave one.
@@ -211,6 +236,7 @@ Json case_json(const Study& study, const Case& point, const CaseSummary& summary
   }
   add_headline(object, summary);
   add_stages(object, summary);
+  add_stage_times(object, summary);
   add_summary(object, "ttft", summary.ttft_ms);
   add_summary(object, "tpot", summary.tpot_ms);
   add_summary(object, "token_latency", summary.token_latency_ms);

@@ -92,6 +92,7 @@ void add_case(const CaseSummary& summary, std::string& text) {
   for (const auto& [stage, times] : summary.stages_ms) {
     rows.summary(std::string(word_of(stage)), times);
   }
+  if (summary.other_ms) rows.summary("other", summary.other_ms);
   rows.summary("ttft", summary.ttft_ms);
   rows.summary("tpot", summary.tpot_ms);
   rows.summary("token_latency", summary.token_latency_ms);

@@ -171,6 +171,7 @@ void add_figures(const CaseSummary& summary, DocumentTable& table) {
   FigureRows rows(summary, table);
   rows.add("latency", summary.latency_ms);
   for (const auto& [stage, times] : summary.stages_ms) rows.add(word_of(stage), times);
+  rows.add("other: in no stage", summary.other_ms);
   rows.add("time to first token", summary.ttft_ms);
   rows.add("time per output token", summary.tpot_ms);
   rows.add("token but the first", summary.token_latency_ms);

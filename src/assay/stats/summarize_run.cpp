@@ -15,6 +15,7 @@
 #include "assay/stats/limitations.hpp"
 #include "assay/stats/metric_values.hpp"
 #include "assay/stats/outlier_cause.hpp"
+#include "assay/stats/remainder.hpp"
 #include "assay/stats/reported_figures.hpp"
 #include "assay/stats/summarize.hpp"
 #include "assay/stats/weighted_mean.hpp"
@@ -172,6 +173,7 @@ CaseSummary summarize_case(const Run& run, const RunPower& power, const Case& po
       summary.stages_ms.emplace_back(stage, std::move(*times));
     }
   }
+  summary.other_ms = summary_of_values(remainder_values(rows));
   summary.ttft_ms = summary_of_values(values.ttft);
   summary.tpot_ms = summary_of_values(values.tpot);
   summary.token_latency_ms = token_summary(rows, values.token_latency, &TokenSample::latency_ns);

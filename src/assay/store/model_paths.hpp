@@ -5,15 +5,11 @@
 // only its owner can read it, a .gitignore beside it names it, and nothing exports it.
 
 #include <filesystem>
-#include <map>
-#include <string>
 
 #include "assay/base/result.hpp"
+#include "assay/data/model_files.hpp"
 
 namespace assay::store {
-
-// Model name → absolute path.
-using ModelPaths = std::map<std::string, std::filesystem::path>;
 
 // Nothing is written where there are no paths.
 [[nodiscard]] Result<void> write_model_paths(const std::filesystem::path& directory,

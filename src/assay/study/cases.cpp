@@ -9,20 +9,14 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/study/points.hpp"
 #include "assay/study/wording.hpp"
 
 namespace assay::study {
 namespace {
 
-constexpr std::size_t maximum_cases = 10'000;
 constexpr std::size_t maximum_name_bytes = 200;
 constexpr const char* default_engine = "llama";
-
-struct Axis {
-  std::string key;
-  std::vector<Json> values;
-  std::vector<KeyPath> paths;  // of the values; empty if the document does not name them
-};
 
 // Sets the model, the engine or a knob of a case.
 void assign(CaseDraft& draft, const std::string& key, const Json& value) {
@@ -95,18 +89,16 @@ Result<std::vector<Axis>> read_axes(const Document& document,
   return axes;
 }
 
-CaseDrafts multiply(const Document& document, const std::vector<Axis>& axes, std::size_t count) {
+CaseDrafts drafts_of(const Document& document, const std::vector<Axis>& axes,
+                     const std::vector<Point>& points) {
   CaseDrafts drafts;
   for (const Axis& axis : axes) drafts.aspects.push_back(axis.key);
-  for (std::size_t number = 0; number < count; ++number) {
+  for (const Point& point : points) {
     CaseDraft draft = start_draft(document);
-    std::size_t rest = number;  // the digits of a number whose last place is the last axis
-    for (std::size_t place = axes.size(); place-- > 0;) {
+    for (std::size_t place = 0; place < axes.size(); ++place) {
       const Axis& axis = axes[place];
-      const std::size_t index = rest % axis.values.size();
-      rest /= axis.values.size();
-      assign(draft, axis.key, axis.values[index]);
-      if (!axis.paths.empty()) draft.origins[axis.key] = axis.paths[index];
+      assign(draft, axis.key, axis.values[point[place]]);
+      if (!axis.paths.empty()) draft.origins[axis.key] = axis.paths[point[place]];
     }
     drafts.cases.push_back(std::move(draft));
   }
@@ -187,16 +179,9 @@ Result<CaseDrafts> expand_cases(const Document& document,
   }
   const auto axes = read_axes(document, model_names);
   if (!axes) return fail(axes.error());
-  std::size_t count = 1;
-  for (const Axis& axis : *axes) {
-    count *= axis.values.size();  // at most 10,000 times 10,000
-    if (count > maximum_cases) {
-      return document.problem(KeyPath{"axes"},
-                              fmt::format("more than {} cases in the product", maximum_cases),
-                              "shorten an axis");
-    }
-  }
-  return multiply(document, *axes, count);
+  const auto points = points_of(document, *axes);
+  if (!points) return fail(points.error());
+  return drafts_of(document, *axes, *points);
 }
 
 Result<void> name_cases(const Document& document, CaseDrafts& drafts) {

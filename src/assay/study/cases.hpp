@@ -28,8 +28,9 @@ struct CaseDrafts {
 };
 
 // Of a validated document with these models: the list of cases, or the product of the axes (the
-// last varies fastest; without an axis `model`, every model is taken). Errors: usage, for more than
-// 10,000 points and for an axis that holds a value twice.
+// last varies fastest; without an axis `model`, every model is taken), or the sample of it that the
+// document asks for (points.hpp). Errors: usage, as of points_of(), and for an axis that holds a
+// value twice.
 [[nodiscard]] Result<CaseDrafts> expand_cases(const Document& document,
                                               const std::vector<std::string>& model_names);
 

@@ -129,10 +129,10 @@ KeyPath path_of(const CaseProblem& problem, const Document& document, const Case
 
 Result<void> prepare_case(const Document& document, CaseDraft& draft,
                           const EngineDescription& engine, const ModelDraft* model,
-                          const std::filesystem::path& model_path, bool is_only_case) {
+                          const ModelFiles& files, bool is_only_case) {
   if (engine.prepare == nullptr) return {};
   const auto problem =
-      engine.prepare(draft.point, model == nullptr ? nullptr : &model->model, model_path);
+      engine.prepare(draft.point, model == nullptr ? nullptr : &model->model, files);
   if (!problem) return {};
   const std::string which =
       is_only_case ? std::string() : fmt::format(" (case '{}')", draft.point.name);
@@ -142,8 +142,7 @@ Result<void> prepare_case(const Document& document, CaseDraft& draft,
 
 Result<void> prepare_cases(const Document& document, CaseDrafts& drafts,
                            const std::vector<const EngineDescription*>& engines,
-                           const std::vector<ModelDraft>& models,
-                           const std::map<std::string, std::filesystem::path>& model_paths,
+                           const std::vector<ModelDraft>& models, const ModelPaths& model_paths,
                            const std::filesystem::path& folder) {
   for (std::size_t i = 0; i < drafts.cases.size(); ++i) {
     CaseDraft& draft = drafts.cases[i];
@@ -151,11 +150,9 @@ Result<void> prepare_cases(const Document& document, CaseDrafts& drafts,
     const auto model = std::find_if(models.begin(), models.end(), [&](const ModelDraft& candidate) {
       return candidate.model.name == draft.point.model;
     });
-    const auto path = model_paths.find(draft.point.model);
     if (auto prepared =
             prepare_case(document, draft, *engines[i], model == models.end() ? nullptr : &*model,
-                         path == model_paths.end() ? std::filesystem::path() : path->second,
-                         drafts.cases.size() == 1);
+                         files_of(model_paths, draft.point.model), drafts.cases.size() == 1);
         !prepared) {
       return prepared;
     }

@@ -5,7 +5,6 @@
 // The only entry into this folder for who wants to run something.
 
 #include <filesystem>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include "assay/base/result.hpp"
 #include "assay/data/artifact.hpp"
 #include "assay/data/knob.hpp"
+#include "assay/data/model_files.hpp"
 #include "assay/data/study.hpp"
 
 namespace assay::study {
@@ -25,8 +25,7 @@ struct LoadOptions {
 
 struct LoadedStudy {
   Study study;  // complete: defaults, overrides and axes are applied
-  // Where each model's file lies, absolute, by the model's name; presets have no entry.
-  std::map<std::string, std::filesystem::path> model_paths;
+  ModelPaths model_paths;
   Artifacts artifacts{};  // that pipeline blocks name
 };
 

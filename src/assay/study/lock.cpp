@@ -28,6 +28,10 @@ Json model_json(const Model& model) {
     json["weights"] = model.weights;
     json["config"] = to_json(model.config);
   }
+  for (const auto& [key, companion] : model.companions) {
+    json[key] = companion.file;
+    json[key + "_sha256"] = companion.sha256;
+  }
   json["seed"] = model.seed;
   return json;
 }

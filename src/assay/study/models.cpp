@@ -26,11 +26,19 @@ ModelDraft read_model(const Json& json, std::uint64_t study_seed, const KeyPath&
   ModelDraft draft;
   Model& model = draft.model;
   draft.path = path;
-  draft.file = json.value("file", "");
   model.name = json.at("name").get<std::string>();
   model.preset = json.value("preset", "");
-  model.file = fs::path(draft.file).filename().string();
+  if (const std::string file = json.value(model_file_key, ""); !file.empty()) {
+    draft.files[model_file_key] = file;
+    model.file = fs::path(file).filename().string();
+  }
   model.sha256 = json.value("sha256", "");
+  for (const std::string key : companion_keys) {
+    const std::string file = json.value(key, "");
+    if (file.empty()) continue;
+    draft.files[key] = file;
+    model.companions[key] = {fs::path(file).filename().string(), json.value(key + "_sha256", "")};
+  }
   if (!model.preset.empty()) model.weights = json.value("weights", "");
   if (const auto config = json.find("config"); config != json.end()) {
     for (const auto& [key, value] : config->items()) model.config[key] = value;
@@ -73,27 +81,29 @@ class Finder {
         model_dirs_(model_dirs),
         local_paths_(std::move(local_paths)) {}
 
-  Result<fs::path> find(const ModelDraft& draft) const {
+  Result<fs::path> find(const ModelDraft& draft, const std::string& key,
+                        const std::string& file) const {
+    const std::string base_name = fs::path(file).filename().string();
     std::vector<std::string> tried;
     const auto look = [&](const fs::path& path, std::string where) {
       tried.push_back(std::move(where));
       return is_file(path);
     };
-    const fs::path beside = folder_ / draft.file;
+    const fs::path beside = folder_ / file;
     if (look(beside, "beside the study")) return fs::absolute(beside);
     for (const fs::path& folder : model_dirs_) {
-      const fs::path inside = folder / draft.model.file;
+      const fs::path inside = folder / base_name;
       if (look(inside, fmt::format("in {}", folder.string()))) return fs::absolute(inside);
     }
-    const auto local = local_paths_.find(draft.model.name);
+    const auto local = local_paths_.find(path_name(draft.model.name, key));
     if (local != local_paths_.end()) {
       const fs::path path = folder_ / local->second;
       if (look(path, fmt::format("where {} says", local_file_name))) return fs::absolute(path);
     }
-    return document_.problem(draft.path.key("file"),
-                             fmt::format("no file '{}' {}", text::printable(draft.model.file),
-                                         text::join(tried, ", nor ")),
-                             "name its folder with --model-dir", ErrorCode::missing);
+    return document_.problem(
+        draft.path.key(key),
+        fmt::format("no file '{}' {}", text::printable(base_name), text::join(tried, ", nor ")),
+        "name its folder with --model-dir", ErrorCode::missing);
   }
 
  private:
@@ -103,20 +113,35 @@ class Finder {
   std::map<std::string, std::string> local_paths_;
 };
 
-Result<void> identify(const Document& document, ModelDraft& draft, const fs::path& path) {
+Result<void> identify(const Document& document, ModelDraft& draft, const std::string& key,
+                      const fs::path& path) {
+  const bool is_own = key == model_file_key;
+  const std::string& name = is_own ? draft.model.file : draft.model.companions[key].file;
+  std::string& known = is_own ? draft.model.sha256 : draft.model.companions[key].sha256;
   auto sum = sha256_of_file(path);
   if (!sum) {
     const Error& error = sum.error();
-    return document.problem(draft.path.key("file"), error.message, error.hint, error.code);
+    return document.problem(draft.path.key(key), error.message, error.hint, error.code);
   }
-  if (!draft.model.sha256.empty() && draft.model.sha256 != *sum) {
+  if (!known.empty() && known != *sum) {
     return document.problem(
-        draft.path.key("sha256"),
-        fmt::format("{} has SHA-256 {}, not {}", text::printable(draft.model.file), *sum,
-                    draft.model.sha256),
+        draft.path.key(is_own ? "sha256" : key + "_sha256"),
+        fmt::format("{} has SHA-256 {}, not {}", text::printable(name), *sum, known),
         "it is another file of the same name; --model-dir names where to look");
   }
-  draft.model.sha256 = std::move(*sum);
+  known = std::move(*sum);
+  return {};
+}
+
+Result<void> check_companions(const Document& document, const ModelDraft& draft,
+                              const EngineDescription& engine) {
+  for (const auto& [key, companion] : draft.model.companions) {
+    const auto& taken = engine.companions;
+    if (std::find(taken.begin(), taken.end(), key) != taken.end()) continue;
+    return document.problem(draft.path.key(key),
+                            fmt::format("engine '{}' takes no {}", engine.name, key),
+                            "leave it out, or name an engine that does: `assay engines`");
+  }
   return {};
 }
 
@@ -153,6 +178,7 @@ Result<std::vector<ModelDraft>> read_models(const Document& document) {
 Result<void> check_model(const Document& document, ModelDraft& draft,
                          const EngineDescription& engine) {
   Model& model = draft.model;
+  if (auto taken = check_companions(document, draft, engine); !taken) return taken;
   if (model.preset.empty()) return {};
   if (engine.presets.empty()) {
     return document.problem(draft.path.key("preset"),
@@ -171,23 +197,23 @@ Result<void> check_model(const Document& document, ModelDraft& draft,
   return check_word(document, draft, "weights", model.weights, engine.weight_types, engine);
 }
 
-Result<std::map<std::string, fs::path>> find_model_files(const Document& document,
-                                                         const fs::path& folder,
-                                                         const std::vector<fs::path>& model_dirs,
-                                                         std::vector<ModelDraft>& drafts) {
+Result<ModelPaths> find_model_files(const Document& document, const fs::path& folder,
+                                    const std::vector<fs::path>& model_dirs,
+                                    std::vector<ModelDraft>& drafts) {
   auto local_paths = read_local_paths(folder);
   if (!local_paths) return fail(local_paths.error());
   const Finder finder(document, folder, model_dirs, std::move(*local_paths));
 
-  std::map<std::string, fs::path> found;
+  ModelPaths found;
   for (ModelDraft& draft : drafts) {
-    if (draft.file.empty()) continue;
-    auto path = finder.find(draft);
-    if (!path) return fail(path.error());
-    if (auto identified = identify(document, draft, *path); !identified) {
-      return fail(identified.error());
+    for (const auto& [key, file] : draft.files) {
+      auto path = finder.find(draft, key, file);
+      if (!path) return fail(path.error());
+      if (auto identified = identify(document, draft, key, *path); !identified) {
+        return fail(identified.error());
+      }
+      found.emplace(path_name(draft.model.name, key), std::move(*path));
     }
-    found.emplace(draft.model.name, std::move(*path));
   }
   return found;
 }

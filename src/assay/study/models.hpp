@@ -10,6 +10,7 @@
 
 #include "assay/base/result.hpp"
 #include "assay/data/knob.hpp"
+#include "assay/data/model_files.hpp"
 #include "assay/data/study.hpp"
 #include "assay/study/document.hpp"
 
@@ -18,22 +19,22 @@ namespace assay::study {
 // A model, and where in the document it stands.
 struct ModelDraft {
   Model model;
-  std::string file;  // as the document names it: a path
+  std::map<std::string, std::string> files;  // paths as the document names them, by key
   KeyPath path;
 };
 
 // Of a validated document, in its order. Errors: usage, for a name given twice.
 [[nodiscard]] Result<std::vector<ModelDraft>> read_models(const Document& document);
 
-// Whether the engine has the preset and its weight type; gives a preset that names none
-// q8_0, or the engine's first.
+// Whether the engine has the preset and its weight type, and takes the files beside the model's
+// own; gives a preset that names no weight type q8_0, or the engine's first.
 [[nodiscard]] Result<void> check_model(const Document& document, ModelDraft& draft,
                                        const EngineDescription& engine);
 
-// Finds the file of each draft that has one, hashes it, and completes the model. Looked for in the
+// Finds the files of each draft, hashes them, and completes the models. Looked for in the
 // study's `folder`, then by base name in `model_dirs`, then where config.local.json there says.
 // Errors: missing, if it is in none of these; usage, if it is not the file whose SHA-256 is given.
-[[nodiscard]] Result<std::map<std::string, std::filesystem::path>> find_model_files(
+[[nodiscard]] Result<ModelPaths> find_model_files(
     const Document& document, const std::filesystem::path& folder,
     const std::vector<std::filesystem::path>& model_dirs, std::vector<ModelDraft>& drafts);
 

@@ -68,6 +68,8 @@ TEST_CASE("a session's request keeps its case, its model and its seed") {
   request.point = {.name = "c", .engine = "e", .model = "m", .knobs = {{"k", 2}}};
   request.model.name = "m";
   request.model_path = "models/m";
+  request.model.companions["image"] = {"photo.png", "ab"};
+  request.companion_paths["image"] = "pictures/photo.png";
   request.session = 1;
   request.study_seed = UINT64_MAX;
   request.epoch_ns = -5;

@@ -14,7 +14,7 @@ namespace {
 
 std::optional<CaseProblem> prepare(Case& point, const Model& model,
                                    const std::filesystem::path& path = {}) {
-  return description().prepare(point, &model, path);
+  return description().prepare(point, &model, {{model_file_key, path}});
 }
 
 // The knob or key at fault; empty: none.

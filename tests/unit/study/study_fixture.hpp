@@ -22,7 +22,7 @@ namespace assay::study {
 // Refuses prompts longer than the context, hyperparameters called `bad` and files that are empty,
 // makes the sampler canonical, and takes it out for models that generate nothing.
 inline std::optional<CaseProblem> prepare_fake(Case& point, const Model* model,
-                                               const std::filesystem::path& model_path) {
+                                               const ModelFiles& files) {
   const auto context = point.knobs.at("context").get<std::int64_t>();
   if (context > 0 && point.knobs.at("prompt_tokens").get<std::int64_t>() > context) {
     return CaseProblem{"prompt_tokens", "longer than the context", "raise context"};
@@ -32,7 +32,8 @@ inline std::optional<CaseProblem> prepare_fake(Case& point, const Model* model,
   if (model != nullptr && model->config.contains("bad")) {
     return CaseProblem{"model/bad", "unknown hyperparameter"};
   }
-  if (!model_path.empty() && std::filesystem::file_size(model_path) == 0) {
+  const auto path = path_of(files, model_file_key);
+  if (!path.empty() && std::filesystem::file_size(path) == 0) {
     return CaseProblem{"model/file", "the file is empty", "download it again", ErrorCode::missing};
   }
   return std::nullopt;

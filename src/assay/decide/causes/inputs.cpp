@@ -48,6 +48,7 @@ void add_model(const ComparedCase& pair, std::vector<Clue>& clues) {
     facts["config"] = to_json(model->config);
     facts["seed"] = model->seed;
     facts["weights"] = model->weights;
+    for (const auto& [key, companion] : model->companions) facts[key] = companion.sha256;
     return facts;
   };
   const Json before = facts_of(pair.baseline);

@@ -128,14 +128,13 @@ std::optional<CaseProblem> check_decoder(const Settings& settings, const Limits&
   return std::nullopt;
 }
 
-std::optional<CaseProblem> prepare(Case& point, const Model* model,
-                                   const std::filesystem::path& model_path) {
+std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelFiles& files) {
   if (model == nullptr) {
     return CaseProblem{"model/preset", "the llama engine needs a model",
                        "name a preset or a GGUF file"};
   }
   Limits limits;
-  if (auto problem = find_limits(*model, model_path, limits)) return problem;
+  if (auto problem = find_limits(*model, path_of(files, model_file_key), limits)) return problem;
   const bool encoder = is_encoder(limits.architecture);
   keep_knobs_of(encoder, point.knobs);
 

@@ -72,10 +72,10 @@ double encoding_s(const Settings& settings, const Size& size, double cores) {
 }  // namespace
 
 std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
-                                          const std::filesystem::path& model_path) {
+                                          const ModelFiles& files) {
   const auto settings = read_settings(point.knobs);
   if (!settings || settings->device == "cuda" || settings->device == "vulkan") return std::nullopt;
-  const auto size = size_of(*model, model_path);
+  const auto size = size_of(*model, path_of(files, model_file_key));
   if (!size) return std::nullopt;
 
   const double cores =

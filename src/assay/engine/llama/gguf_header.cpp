@@ -128,6 +128,8 @@ class HeaderParser {
       header_.architecture = text(longest_text);
     } else if (key == "general.license") {
       header_.license = text(longest_text);
+    } else if (key == "clip.projector_type" || key == "clip.vision.projector_type") {
+      projector_type_ = text(longest_text);
     } else {
       reader_.skip(reader_.number<std::uint64_t>());
     }
@@ -208,8 +210,16 @@ class HeaderParser {
     header_.block_count = number("block_count");
     header_.context_length = number("context_length");
     header_.expert_count = number("expert_count");
+    header_.expert_used_count = number("expert_used_count");
     header_.embedding_length = number("embedding_length");
     header_.pooling_type = number("pooling_type");
+    if (header_.architecture == "clip" && number("has_vision_encoder").value_or(0) != 0) {
+      header_.vision = {.projector_type = projector_type_,
+                        .block_count = number("vision.block_count"),
+                        .embedding_length = number("vision.embedding_length"),
+                        .head_count = number("vision.attention.head_count"),
+                        .patch_size = number("vision.patch_size")};
+    }
     return header_;
   }
 
@@ -221,8 +231,10 @@ class HeaderParser {
 
   // Kept until the architecture, whose name these keys begin with, is known.
   bool is_wanted(std::string_view key) const {
-    constexpr std::array<std::string_view, 5> endings{
-        ".block_count", ".context_length", ".expert_count", ".embedding_length", ".pooling_type"};
+    constexpr std::array<std::string_view, 9> endings{
+        ".block_count",       ".context_length", ".expert_count",
+        ".expert_used_count", ".pooling_type",   ".embedding_length",
+        ".patch_size",        ".head_count",     ".has_vision_encoder"};
     constexpr std::size_t most_kept = 64;
     return numbers_.size() < most_kept &&
            std::any_of(endings.begin(), endings.end(),
@@ -257,6 +269,7 @@ class HeaderParser {
   std::uint64_t alignment_ = gguf_alignment;
   std::uint64_t data_bytes_ = 0;
   std::map<std::string, std::uint64_t> numbers_;
+  std::string projector_type_;
 };
 
 }  // namespace

@@ -13,6 +13,15 @@
 
 namespace assay::engine::llama {
 
+// What the file of a vision encoder and its projector says (llama.cpp's converter, --mmproj).
+struct VisionHeader {
+  std::string projector_type;
+  std::optional<std::uint64_t> block_count{};
+  std::optional<std::uint64_t> embedding_length{};
+  std::optional<std::uint64_t> head_count{};
+  std::optional<std::uint64_t> patch_size{};
+};
+
 struct GgufHeader {
   std::uint32_t version = 0;
   std::string architecture;
@@ -23,8 +32,10 @@ struct GgufHeader {
   std::optional<std::uint64_t> block_count{};
   std::optional<std::uint64_t> context_length{};
   std::optional<std::uint64_t> expert_count{};
+  std::optional<std::uint64_t> expert_used_count{};
   std::optional<std::uint64_t> embedding_length{};
   std::optional<std::uint64_t> pooling_type{};  // of an encoder: llama.cpp's code
+  std::optional<VisionHeader> vision{};         // of a file with a vision encoder
 };
 
 // Errors: missing, if there is no such regular file or it cannot be read; usage, if it is empty, no

@@ -3,8 +3,6 @@
 
 #include <bit>
 
-#include "assay/engine/llama/gguf_format.hpp"
-
 namespace assay::engine::llama {
 
 namespace {
@@ -60,6 +58,28 @@ void GgufWriter::add_boolean(std::string_view key, bool value) {
   append_key(pairs_, key, GgufType::boolean);
   append<std::uint8_t>(pairs_, value ? 1 : 0);
   ++pair_count_;
+}
+
+void GgufWriter::begin_array(std::string_view key, GgufType type, std::size_t count) {
+  append_key(pairs_, key, GgufType::array);
+  append(pairs_, static_cast<std::uint32_t>(type));
+  append<std::uint64_t>(pairs_, count);
+  ++pair_count_;
+}
+
+void GgufWriter::add_texts(std::string_view key, std::span<const std::string> values) {
+  begin_array(key, GgufType::text, values.size());
+  for (const std::string& value : values) append_text(pairs_, value);
+}
+
+void GgufWriter::add_numbers(std::string_view key, std::span<const float> values) {
+  begin_array(key, GgufType::float32, values.size());
+  for (const float value : values) append(pairs_, value);
+}
+
+void GgufWriter::add_integers(std::string_view key, std::span<const std::int32_t> values) {
+  begin_array(key, GgufType::int32, values.size());
+  for (const std::int32_t value : values) append(pairs_, value);
 }
 
 std::uint64_t GgufWriter::add_tensor(std::string_view name,

@@ -4,10 +4,13 @@
 // The head of a GGUF version 3 file: key/value pairs and tensor descriptions, little-endian, padded
 // so that the tensors' data may follow. (ggml's docs/gguf.md is the format's specification.)
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+
+#include "assay/engine/llama/gguf_format.hpp"
 
 namespace assay::engine::llama {
 
@@ -18,6 +21,9 @@ class GgufWriter {
   void add_unsigned64(std::string_view key, std::uint64_t value);
   void add_number(std::string_view key, float value);
   void add_boolean(std::string_view key, bool value);
+  void add_texts(std::string_view key, std::span<const std::string> values);
+  void add_numbers(std::string_view key, std::span<const float> values);
+  void add_integers(std::string_view key, std::span<const std::int32_t> values);
 
   // Returns where the tensor's data begin, counted from the end of the head.
   std::uint64_t add_tensor(std::string_view name, std::span<const std::uint64_t> dimensions,
@@ -30,6 +36,9 @@ class GgufWriter {
   std::uint64_t data_bytes() const { return data_bytes_; }
 
  private:
+  // The head of an array; its elements follow.
+  void begin_array(std::string_view key, GgufType type, std::size_t count);
+
   std::string pairs_;
   std::string tensors_;
   std::uint64_t pair_count_ = 0;

@@ -32,15 +32,36 @@ constexpr std::uint64_t hash_of(std::string_view name) {
   return hash;
 }
 
-void add_metadata(GgufWriter& writer, const Model& model, const Hyperparameters& shape,
-                  WeightType type) {
+// A SentencePiece vocabulary: an unknown token, the special ones, and made-up words. What a program
+// splits text with has to be there; no text is ever split.
+void add_vocabulary(GgufWriter& writer, const SyntheticText& model) {
+  constexpr std::int32_t normal = 1;
+  constexpr std::int32_t unknown = 2;
+  constexpr std::int32_t control = 3;
+  const auto size = static_cast<std::size_t>(model.shape.vocab_size);
+  std::vector<std::string> words{"<unk>"};
+  words.insert(words.end(), model.special_tokens.begin(), model.special_tokens.end());
+  std::vector<std::int32_t> types(words.size(), control);
+  types.front() = unknown;
+  while (words.size() < size) words.push_back(fmt::format("w{}", words.size()));
+  types.resize(size, normal);
+  writer.add_text("tokenizer.ggml.model", "llama");
+  writer.add_texts("tokenizer.ggml.tokens", words);
+  writer.add_numbers("tokenizer.ggml.scores", std::vector<float>(size, 0.0F));
+  writer.add_integers("tokenizer.ggml.token_type", types);
+  writer.add_unsigned("tokenizer.ggml.unknown_token_id", 0);
+  writer.add_boolean("tokenizer.ggml.add_bos_token", false);
+}
+
+void add_metadata(GgufWriter& writer, const SyntheticText& model) {
+  const Hyperparameters& shape = model.shape;
   const std::string architecture(word_of(shape.architecture));
   const auto add = [&](std::string_view key, std::int64_t value) {
     writer.add_unsigned(fmt::format("{}.{}", architecture, key), static_cast<std::uint32_t>(value));
   };
   writer.add_text("general.architecture", architecture);
   writer.add_text("general.name", model.preset + " (synthetic)");
-  writer.add_unsigned("general.file_type", block_format(type).llama_type);
+  writer.add_unsigned("general.file_type", block_format(model.weights).llama_type);
   writer.add_unsigned("general.quantization_version", 2);
   writer.add_boolean(gguf_synthetic_key, true);
   writer.add_text("assay.preset", model.preset);
@@ -79,7 +100,11 @@ void add_metadata(GgufWriter& writer, const Model& model, const Hyperparameters&
     writer.add_unsigned("tokenizer.ggml.token_type_count",
                         static_cast<std::uint32_t>(shape.token_type_count));
   }
-  writer.add_text("tokenizer.ggml.model", "none");
+  if (model.special_tokens.empty()) {
+    writer.add_text("tokenizer.ggml.model", "none");
+  } else {
+    add_vocabulary(writer, model);
+  }
 }
 
 Failure cannot_write(const std::filesystem::path& path, int error) {
@@ -142,22 +167,33 @@ Result<SyntheticModel> SyntheticModel::plan(const Model& model, std::int64_t act
   const auto type = choose_weight_type(model.weights);
   if (!type) return fail(type.error());
   if (active_blocks > 0) shape->block_count = std::min(shape->block_count, active_blocks);
+  return plan(
+      SyntheticText{.preset = model.preset, .shape = *shape, .weights = *type, .seed = model.seed});
+}
 
-  GgufWriter writer;
-  add_metadata(writer, model, *shape, *type);
+SyntheticModel SyntheticModel::plan(const SyntheticText& model) {
+  GgufWriter head;
+  add_metadata(head, model);
+  return assemble(std::move(head), std::string(word_of(model.shape.architecture)),
+                  engine::llama::tensors(model.shape), model.weights, model.seed);
+}
+
+SyntheticModel SyntheticModel::assemble(GgufWriter head, std::string architecture,
+                                        std::span<const Tensor> tensors, WeightType weights,
+                                        std::uint64_t seed) {
   SyntheticModel synthetic;
-  synthetic.architecture_ = word_of(shape->architecture);
-  for (const Tensor& tensor : tensors(*shape)) {
-    const WeightType stored = stored_type(*type, tensor);
+  synthetic.architecture_ = std::move(architecture);
+  for (const Tensor& tensor : tensors) {
+    const WeightType stored = stored_type(weights, tensor);
     const std::uint64_t bytes = stored_bytes(stored, tensor);
     const std::uint64_t begin =
-        writer.add_tensor(tensor.name, tensor.dimensions, block_format(stored).ggml_type, bytes);
+        head.add_tensor(tensor.name, tensor.dimensions, block_format(stored).ggml_type, bytes);
     const BlockGenerator generator(stored, synthetic_values(tensor),
-                                   derive_seed(model.seed, {hash_of(tensor.name)}));
+                                   derive_seed(seed, {hash_of(tensor.name)}));
     synthetic.parts_.push_back({begin, bytes, generator});
   }
-  synthetic.head_ = writer.head();
-  synthetic.data_bytes_ = writer.data_bytes();
+  synthetic.head_ = head.head();
+  synthetic.data_bytes_ = head.data_bytes();
   return synthetic;
 }
 
@@ -199,13 +235,16 @@ std::size_t SyntheticModel::read(std::uint64_t offset, std::span<std::byte> byte
 Result<void> write_model(const Model& model, const std::filesystem::path& path) {
   const auto synthetic = SyntheticModel::plan(model);
   if (!synthetic) return fail(synthetic.error());
+  return write_model(*synthetic, path);
+}
 
+Result<void> write_model(const SyntheticModel& model, const std::filesystem::path& path) {
   constexpr std::size_t piece = std::size_t{16} << 20;
   std::vector<std::byte> buffer(piece);
   const int threads = static_cast<int>(std::thread::hardware_concurrency());
   TemporaryFile file(path);
-  for (std::uint64_t offset = 0; offset < synthetic->file_bytes(); offset += piece) {
-    const std::size_t count = synthetic->read(offset, buffer, threads);
+  for (std::uint64_t offset = 0; offset < model.file_bytes(); offset += piece) {
+    const std::size_t count = model.read(offset, buffer, threads);
     if (const int error = file.write(std::span(buffer).first(count))) {
       return cannot_write(path, error);
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// A preset's model as the GGUF file that it would be, of which any part can be produced on demand.
-// The engine loads it through the same path as a user's file, without it ever being stored, so that
-// a preset is treated by llama.cpp exactly like a published model of that shape.
+// A synthetic model as the GGUF file that it would be, of which any part can be produced on demand.
+// An engine loads it through the same path as a user's file, without it ever being stored, so that
+// it is treated by llama.cpp exactly like a published model of that shape.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,9 +14,21 @@
 
 #include "assay/base/result.hpp"
 #include "assay/data/study.hpp"
+#include "assay/engine/llama/gguf_writer.hpp"
+#include "assay/engine/llama/hyperparameters.hpp"
 #include "assay/engine/llama/weights.hpp"
 
 namespace assay::engine::llama {
+
+// A model of text to be made up.
+struct SyntheticText {
+  std::string preset;  // for the file to say what it is
+  Hyperparameters shape;
+  WeightType weights = WeightType::q8_0;
+  std::uint64_t seed = 0;
+  // What its vocabulary can take apart. Empty: it has no vocabulary, tokens are numbers only.
+  std::vector<std::string> special_tokens{};
+};
 
 class SyntheticModel {
  public:
@@ -24,6 +36,13 @@ class SyntheticModel {
   // Errors: usage, for an unknown preset, weight type or hyperparameter.
   [[nodiscard]] static Result<SyntheticModel> plan(const Model& model,
                                                    std::int64_t active_blocks = 0);
+
+  [[nodiscard]] static SyntheticModel plan(const SyntheticText& model);
+
+  // A file of these tensors behind the pairs of `head`.
+  [[nodiscard]] static SyntheticModel assemble(GgufWriter head, std::string architecture,
+                                               std::span<const Tensor> tensors, WeightType weights,
+                                               std::uint64_t seed);
 
   const std::string& architecture() const { return architecture_; }
   std::uint64_t file_bytes() const { return head_.size() + data_bytes_; }
@@ -51,5 +70,7 @@ class SyntheticModel {
 // appears at `path` complete or not at all.
 // Errors: as `plan` says; measurement, if the file cannot be written.
 [[nodiscard]] Result<void> write_model(const Model& model, const std::filesystem::path& path);
+[[nodiscard]] Result<void> write_model(const SyntheticModel& model,
+                                       const std::filesystem::path& path);
 
 }  // namespace assay::engine::llama

@@ -66,8 +66,7 @@ std::optional<CaseProblem> prepare_file(Case& point, const Settings& settings,
   return std::nullopt;
 }
 
-std::optional<CaseProblem> prepare(Case& point, const Model* model,
-                                   const std::filesystem::path& model_path) {
+std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelFiles& files) {
   if (model == nullptr) {
     return CaseProblem{"model/preset", "the onnx engine needs a model",
                        "name a preset or an ONNX file"};
@@ -84,7 +83,7 @@ std::optional<CaseProblem> prepare(Case& point, const Model* model,
                                    settings->lengths.longest(), settings->sequence_length),
                        "raise sequence_length"};
   }
-  return model->preset.empty() ? prepare_file(point, *settings, model_path)
+  return model->preset.empty() ? prepare_file(point, *settings, path_of(files, model_file_key))
                                : prepare_preset(point, *model, *settings);
 }
 

@@ -37,7 +37,7 @@ Nanoseconds nanoseconds(double seconds) {
 }  // namespace
 
 std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
-                                          const std::filesystem::path& /*model_path*/) {
+                                          const ModelFiles& /*files*/) {
   const auto settings = read_settings(point.knobs);
   if (!settings || model == nullptr || model->preset.empty()) return std::nullopt;
   if (settings->device == "cuda" || settings->device == "tensorrt") return std::nullopt;

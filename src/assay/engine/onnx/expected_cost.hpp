@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
 #include <optional>
 
 #include "assay/data/knob.hpp"
@@ -10,6 +9,6 @@ namespace assay::engine::onnx {
 
 // From the number of multiplications that a preset's shape asks for; no guess for files and GPUs.
 std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
-                                          const std::filesystem::path& model_path);
+                                          const ModelFiles& files);
 
 }  // namespace assay::engine::onnx

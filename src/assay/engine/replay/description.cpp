@@ -6,15 +6,14 @@
 namespace assay::engine::replay {
 namespace {
 
-std::optional<CaseProblem> prepare(Case& point, const Model* model,
-                                   const std::filesystem::path& model_path) {
+std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelFiles& files) {
   (void)point;
   if (model == nullptr) return std::nullopt;
   if (model->file.empty()) {
     return CaseProblem{"model/preset", "the replay engine has no presets",
                        "name a CSV file of recorded latencies with 'file', or leave the model out"};
   }
-  const auto trace = read_trace(model_path);
+  const auto trace = read_trace(path_of(files, model_file_key));
   if (!trace) {
     return CaseProblem{"model/file", trace.error().message, trace.error().hint, trace.error().code};
   }
@@ -27,8 +26,8 @@ std::vector<Stage> stages(const Case& point, const Model* /*model*/) {
 }
 
 std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
-                                          const std::filesystem::path& model_path) {
-  (void)model_path;
+                                          const ModelFiles& files) {
+  (void)files;
   if (point.knobs.at("clock") == "virtual") return ExpectedCost{};
   if (model != nullptr) return std::nullopt;
   const double steps = point.knobs.at("output_tokens").get<double>() - 1;

@@ -41,12 +41,11 @@ StageTimes by_fitted_ratios(const RecalibrationTask& task) {
     }
     const RidgeFit fitted =
         ridge(calibration, ratios, Eigen::VectorXd::Ones(calibration.rows()), strengths);
-    const Eigen::VectorXd corrections =
-        (asked * fitted.coefficients).array() + fitted.intercept;
+    const Eigen::VectorXd corrections = (asked * fitted.coefficients).array() + fitted.intercept;
     std::vector<double> predicted;
     for (std::size_t i = 0; i < stage.asked.size(); ++i) {
-      predicted.push_back(time_of_log(std::log(stage.asked[i]) +
-                                      corrections[static_cast<Eigen::Index>(i)]));
+      predicted.push_back(
+          time_of_log(std::log(stage.asked[i]) + corrections[static_cast<Eigen::Index>(i)]));
     }
     return predicted;
   });

@@ -58,8 +58,7 @@ StageTimes stagewise(const RecalibrationTask& task, const StagePredictor& predic
   for (std::size_t i = 0; i < task.source.stages.size(); ++i) {
     const StageColumn& stage = task.source.stages[i];
     times.stages.push_back(
-        {stage.name,
-         predict(calibrated(task, stage.name, stage.ms, task.target.stages[i].ms))});
+        {stage.name, predict(calibrated(task, stage.name, stage.ms, task.target.stages[i].ms))});
   }
   times.total_ms = sum_of_stages(times.stages, take(task.knobs, task.asked));
   const double factor = overhead(task);

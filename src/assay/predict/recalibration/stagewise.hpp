@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What methods that work stage by stage share: what they are given of a stage, and how a total comes
-// of the stages.
+// What methods that work stage by stage share: what they are given of a stage, and how a total
+// comes of the stages.
 
 #include <functional>
 #include <span>

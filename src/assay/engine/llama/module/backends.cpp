@@ -178,9 +178,47 @@ Result<GpuDevice> find_gpu(const std::string& kind) {
               "check the GPU's driver");
 }
 
+Availability availability() {
+  Availability found;
+  found.available = true;
+  found.version = engine_version();
+  for (const CpuVariant& variant : cpu_variants()) {
+    if (runs_here(variant)) found.backends.push_back(variant.name);
+  }
+  found.devices.emplace_back("cpu");
+  for (const std::string& kind : gpu_kinds()) {
+    if (find_gpu(kind)) found.devices.push_back(kind);
+  }
+  return found;
+}
+
+EngineFacts engine_facts(const std::string& engine, const std::string& cpu_variant,
+                         const std::optional<GpuDevice>& gpu) {
+  EngineFacts facts{engine, engine_version(), "cpu", cpu_variant, {}};
+  if (gpu) {
+    facts.device = gpu->kind;
+    facts.backend =
+        fmt::format("{}; cpu {}", ggml_backend_dev_description(gpu->device), cpu_variant);
+  }
+  return facts;
+}
+
 const std::vector<std::string>& gpu_kinds() {
   static const std::vector<std::string> kinds{"cuda", "vulkan"};
   return kinds;
+}
+
+Result<std::optional<GpuDevice>> choose_gpu(const std::string& device) {
+  if (device == "cpu") return std::nullopt;
+  if (device != "auto") {
+    const auto gpu = find_gpu(device);
+    if (!gpu) return fail(gpu.error());
+    return *gpu;
+  }
+  for (const std::string& kind : gpu_kinds()) {
+    if (const auto gpu = find_gpu(kind)) return *gpu;
+  }
+  return std::nullopt;
 }
 
 }  // namespace assay::engine::llama

@@ -5,12 +5,15 @@
 // end for each generation of CPUs, and one for each kind of GPU. A process loads one CPU variant.
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <ggml-backend.h>
 
 #include "assay/base/result.hpp"
+#include "assay/data/run.hpp"
+#include "assay/engine/engine.hpp"
 
 namespace assay::engine::llama {
 
@@ -43,7 +46,17 @@ struct GpuDevice {
 // device is not there.
 [[nodiscard]] Result<GpuDevice> find_gpu(const std::string& kind);
 
+// What an engine on llama.cpp can use here.
+Availability availability();
+
+// What `engine` runs on: the CPU back end's variant and, if there is one, the GPU.
+EngineFacts engine_facts(const std::string& engine, const std::string& cpu_variant,
+                         const std::optional<GpuDevice>& gpu);
+
 // The kinds of GPU that a study can ask for, in the order in which "auto" tries them.
 const std::vector<std::string>& gpu_kinds();
+
+// The GPU that a knob `device` asks for: none for "cpu", and for "auto" where no GPU can be used.
+[[nodiscard]] Result<std::optional<GpuDevice>> choose_gpu(const std::string& device);
 
 }  // namespace assay::engine::llama

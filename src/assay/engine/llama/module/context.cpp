@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/llama/module/context.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -20,12 +21,6 @@ ggml_type memory_type(const std::string& kv_type) {
   if (kv_type == "q8_0") return GGML_TYPE_Q8_0;
   if (kv_type == "q4_0") return GGML_TYPE_Q4_0;
   return GGML_TYPE_F16;
-}
-
-llama_flash_attn_type flash_attention(const std::string& choice) {
-  if (choice == "on") return LLAMA_FLASH_ATTN_TYPE_ENABLED;
-  if (choice == "off") return LLAMA_FLASH_ATTN_TYPE_DISABLED;
-  return LLAMA_FLASH_ATTN_TYPE_AUTO;
 }
 
 // llama.cpp has a function of the same name as the type.
@@ -107,13 +102,20 @@ Result<void> check_size(const llama_model* model, const Settings& settings, bool
 
 }  // namespace
 
+llama_flash_attn_type flash_attention(const std::string& choice) {
+  if (choice == "on") return LLAMA_FLASH_ATTN_TYPE_ENABLED;
+  if (choice == "off") return LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  return LLAMA_FLASH_ATTN_TYPE_AUTO;
+}
+
 Result<ContextHandle> create_context(llama_model* model, const Settings& settings, int threads,
-                                     bool on_cpu) {
+                                     bool on_cpu, std::uint32_t at_once) {
   if (auto fits = check_size(model, settings, on_cpu); !fits) return fail(fits.error());
   clear_logged_error();
-  ContextHandle context(llama_init_from_model(model, settings.encodes()
-                                                         ? encoder_parameters(settings, threads)
-                                                         : decoder_parameters(settings, threads)));
+  llama_context_params parameters = settings.encodes() ? encoder_parameters(settings, threads)
+                                                       : decoder_parameters(settings, threads);
+  parameters.n_ubatch = std::max(parameters.n_ubatch, at_once);
+  ContextHandle context(llama_init_from_model(model, parameters));
   if (!context) {
     return fail(ErrorCode::measurement, fmt::format("llama.cpp cannot create a context: {}",
                                                     logged_error("it does not say why")));

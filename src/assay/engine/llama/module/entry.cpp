@@ -15,17 +15,7 @@ namespace {
 
 Availability probe_module() {
   install_log();
-  Availability availability;
-  availability.available = true;
-  availability.version = engine_version();
-  for (const CpuVariant& variant : cpu_variants()) {
-    if (runs_here(variant)) availability.backends.push_back(variant.name);
-  }
-  availability.devices.emplace_back("cpu");
-  for (const std::string& kind : gpu_kinds()) {
-    if (find_gpu(kind)) availability.devices.push_back(kind);
-  }
-  return availability;
+  return availability();
 }
 
 Result<std::unique_ptr<Engine>> create_engine() {

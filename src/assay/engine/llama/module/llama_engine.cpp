@@ -2,7 +2,6 @@
 #include "assay/engine/llama/module/llama_engine.hpp"
 
 #include <exception>
-#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -14,45 +13,9 @@
 #include "assay/engine/llama/module/context.hpp"
 #include "assay/engine/llama/module/load_model.hpp"
 #include "assay/engine/llama/module/log.hpp"
+#include "assay/engine/llama/module/ordinary_tokens.hpp"
 
 namespace assay::engine::llama {
-
-namespace {
-
-// The GPU that the case asks for. None for "cpu", and for "auto" where no GPU can be used.
-Result<std::optional<GpuDevice>> choose_gpu(const std::string& device) {
-  if (device == "cpu") return std::nullopt;
-  if (device != "auto") {
-    const auto gpu = find_gpu(device);
-    if (!gpu) return fail(gpu.error());
-    return *gpu;
-  }
-  for (const std::string& kind : gpu_kinds()) {
-    if (const auto gpu = find_gpu(kind)) return *gpu;
-  }
-  return std::nullopt;
-}
-
-// Tokens that stand for text. All of them, where the model has no vocabulary.
-std::vector<llama_token> ordinary_tokens(const llama_vocab* vocabulary) {
-  const bool has_texts = llama_vocab_type(vocabulary) != LLAMA_VOCAB_TYPE_NONE;
-  std::vector<llama_token> tokens;
-  for (llama_token token = 0; token < llama_vocab_n_tokens(vocabulary); ++token) {
-    const bool ordinary =
-        !has_texts || (llama_vocab_get_attr(vocabulary, token) == LLAMA_TOKEN_ATTR_NORMAL &&
-                       !llama_vocab_is_eog(vocabulary, token));
-    if (ordinary) tokens.push_back(token);
-  }
-  if (tokens.empty()) tokens.push_back(0);
-  return tokens;
-}
-
-Failure refused(const char* call, int status) {
-  return fail(ErrorCode::measurement, fmt::format("{} failed with status {}: {}", call, status,
-                                                  logged_error("it does not say why")));
-}
-
-}  // namespace
 
 Result<LoadFacts> LlamaEngine::load(const SessionRequest& request) {
   auto settings = read_settings(request.point.knobs);
@@ -76,16 +39,14 @@ Result<LoadFacts> LlamaEngine::load(const SessionRequest& request) {
       llama_attach_threadpool(context_.get(), thread_pool_.get(), thread_pool_.get());
     }
     write_input(request.study_seed);
-    if (!settings_.encodes()) set_aside_memory();
+    if (!settings_.encodes()) {
+      generation_ = Generation(settings_.sampler, static_cast<std::size_t>(settings_.batch_size),
+                               settings_.output_tokens);
+    }
 
     LoadFacts facts;
     facts.model = std::move(model->facts);
-    facts.engine = {"llama", engine_version(), "cpu", *variant, {}};
-    if (*gpu) {
-      facts.engine.device = (*gpu)->kind;
-      facts.engine.backend =
-          fmt::format("{}; cpu {}", ggml_backend_dev_description((*gpu)->device), *variant);
-    }
+    facts.engine = engine_facts("llama", *variant, *gpu);
     if (facts.model->synthetic) {
       facts.engine.limitations.emplace_back(
           settings_.encodes()
@@ -118,20 +79,12 @@ void LlamaEngine::write_input(std::uint64_t study_seed) {
   }
 }
 
-void LlamaEngine::set_aside_memory() {
-  const auto sequences = static_cast<std::size_t>(settings_.batch_size);
-  for (std::size_t i = 0; i < sequences; ++i) samplers_.emplace_back(settings_.sampler);
-  next_ = TokenBatch(sequences);
-  tokens_.resize(sequences * static_cast<std::size_t>(settings_.output_tokens));
-}
-
 Result<void> LlamaEngine::reset(std::uint64_t iteration_seed) {
   if (settings_.encodes()) return {};  // nothing lasts from one iteration to the next
   constexpr bool data_too = true;
   llama_memory_clear(llama_get_memory(context_.get()), data_too);
   const std::uint64_t seed = settings_.sampler_seed != 0 ? settings_.sampler_seed : iteration_seed;
-  for (std::size_t i = 0; i < samplers_.size(); ++i) samplers_[i].reseed(derive_seed(seed, {i}));
-  steps_done_ = 0;
+  generation_.restart(seed);
   return {};
 }
 
@@ -148,7 +101,10 @@ Result<void> LlamaEngine::encode(EventSink& events) {
   events.stage_begins(Stage::encoder);
   const int status = llama_encode(context_.get(), input_.get());
   llama_synchronize(context_.get());
-  if (status != 0) return refused("llama_encode", status);
+  if (status != 0) {
+    return fail(ErrorCode::measurement, fmt::format("llama_encode failed with status {}: {}",
+                                                    status, logged_error("it does not say why")));
+  }
   events.stage_ends(Stage::encoder);
   events.stage_ends(Stage::total);
   return {};
@@ -157,58 +113,22 @@ Result<void> LlamaEngine::encode(EventSink& events) {
 Result<void> LlamaEngine::generate(EventSink& events) {
   events.stage_begins(Stage::total);
   events.stage_begins(Stage::prefill);
-  if (auto decoded = decode(input_); !decoded) return decoded;
-  sample(events, 0, settings_.prompt_tokens);
+  if (auto decoded = decode(context_.get(), input_.get()); !decoded) return decoded;
+  generation_.choose(context_.get(), events, settings_.prompt_tokens);
   events.stage_ends(Stage::prefill);
-
-  if (settings_.output_tokens > 1) {
-    events.stage_begins(Stage::decode);
-    for (std::int32_t step = 1; step < settings_.output_tokens; ++step) {
-      feed(step - 1);
-      if (auto decoded = decode(next_); !decoded) return decoded;
-      sample(events, step, 1);
-    }
-    events.stage_ends(Stage::decode);
+  if (auto done = generation_.finish(context_.get(), events, settings_.prompt_tokens); !done) {
+    return done;
   }
   events.stage_ends(Stage::total);
   return {};
 }
 
-Result<void> LlamaEngine::decode(TokenBatch& batch) {
-  const int status = llama_decode(context_.get(), batch.get());
-  llama_synchronize(context_.get());
-  if (status != 0) return refused("llama_decode", status);
-  return {};
-}
-
-void LlamaEngine::sample(EventSink& events, std::int32_t step, std::int32_t stride) {
-  events.sampling_begins();
-  const auto sequences = samplers_.size();
-  std::int32_t* const chosen = tokens_.data() + static_cast<std::size_t>(step) * sequences;
-  std::int32_t last_entry = -1;
-  for (std::size_t i = 0; i < sequences; ++i) {
-    last_entry += stride;
-    chosen[i] = samplers_[i].sample(context_.get(), last_entry);
-  }
-  events.token();
-  steps_done_ = step + 1;
-}
-
-void LlamaEngine::feed(std::int32_t step) {
-  const auto sequences = samplers_.size();
-  const std::int32_t* const chosen = tokens_.data() + static_cast<std::size_t>(step) * sequences;
-  for (std::size_t i = 0; i < sequences; ++i) {
-    next_.set(i, chosen[i], settings_.prompt_tokens + step, static_cast<llama_seq_id>(i), true);
-  }
-}
-
 Output LlamaEngine::output() const {
-  const auto steps = static_cast<std::size_t>(steps_done_);
   Output output;
   output.sequences = settings_.batch_size;
   output.tokens_in = std::int64_t{settings_.input_tokens()} * settings_.batch_size;
-  output.tokens_out = std::int64_t{steps_done_} * settings_.batch_size;
-  output.token_ids = std::span(tokens_).first(steps * samplers_.size());
+  output.tokens_out = std::int64_t{generation_.steps_done()} * settings_.batch_size;
+  output.token_ids = generation_.tokens();
   return output;
 }
 

@@ -6,12 +6,11 @@
 // is fixed. An iteration of an encoder is one pass over all sequences.
 
 #include <cstdint>
-#include <vector>
 
 #include "assay/engine/engine.hpp"
 #include "assay/engine/llama/knobs.hpp"
+#include "assay/engine/llama/module/generation.hpp"
 #include "assay/engine/llama/module/handles.hpp"
-#include "assay/engine/llama/module/samplers.hpp"
 #include "assay/engine/llama/module/thread_pool.hpp"
 #include "assay/engine/llama/module/token_batch.hpp"
 
@@ -30,26 +29,16 @@ class LlamaEngine final : public Engine {
 
  private:
   void write_input(std::uint64_t study_seed);
-  void set_aside_memory();
 
   Result<void> encode(EventSink& events);
   Result<void> generate(EventSink& events);
-  Result<void> decode(TokenBatch& batch);
-  // Chooses every sequence's next token from the logits of the batch just decoded, in which each
-  // sequence has `stride` entries and its last one has logits.
-  void sample(EventSink& events, std::int32_t step, std::int32_t stride);
-  // Puts the tokens of `step` into the batch of the next one.
-  void feed(std::int32_t step);
 
   Settings settings_;
   ModelHandle model_;
   ThreadPool thread_pool_;
   ContextHandle context_;
-  std::vector<Sampler> samplers_;  // one a sequence that generates
-  TokenBatch input_;               // all sequences, or their prompts
-  TokenBatch next_;
-  std::vector<std::int32_t> tokens_;  // steps × sequences
-  std::int32_t steps_done_ = 0;
+  TokenBatch input_;  // all sequences, or their prompts
+  Generation generation_;
 };
 
 }  // namespace assay::engine::llama

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -15,7 +16,6 @@
 #include "assay/engine/llama/gguf_header.hpp"
 #include "assay/engine/llama/module/log.hpp"
 #include "assay/engine/llama/module/synthetic_stream.hpp"
-#include "assay/engine/llama/synthetic_model.hpp"
 #include "assay/engine/memory.hpp"
 
 namespace assay::engine::llama {
@@ -63,6 +63,18 @@ Failure refused(const std::string& source) {
                                                   logged_error("it does not say why")));
 }
 
+// What llama.cpp itself says of a model that it has loaded.
+LoadedModel described(LoadedModel loaded) {
+  const llama_model* const model = loaded.handle.get();
+  loaded.facts.architecture = metadata(model, "general.architecture");
+  loaded.facts.parameters = llama_model_n_params(model);
+  loaded.facts.bytes = llama_model_size(model);
+  loaded.facts.quantization = llama_ftype_name(llama_model_ftype(model));
+  return loaded;
+}
+
+}  // namespace
+
 Result<LoadedModel> load_file(const SessionRequest& request, const Settings& settings,
                               const std::optional<GpuDevice>& gpu) {
   const std::filesystem::path path = request.model_path;
@@ -75,6 +87,7 @@ Result<LoadedModel> load_file(const SessionRequest& request, const Settings& set
     }
   }
 
+  clear_logged_error();
   const ModelParameters parameters(settings, header->architecture, gpu);
   LoadedModel loaded;
   loaded.handle.reset(llama_model_load_from_file(path.c_str(), parameters.get()));
@@ -83,41 +96,33 @@ Result<LoadedModel> load_file(const SessionRequest& request, const Settings& set
   loaded.facts.synthetic = header->synthetic;
   if (!request.model.sha256.empty()) loaded.facts.sha256 = request.model.sha256;
   if (!header->license.empty()) loaded.facts.license = text::printable(header->license);
-  return loaded;
+  return described(std::move(loaded));
 }
 
-Result<LoadedModel> load_preset(const SessionRequest& request, const Settings& settings,
-                                const std::optional<GpuDevice>& gpu, int threads) {
-  const auto synthetic = SyntheticModel::plan(request.model, settings.active_blocks);
-  if (!synthetic) return fail(synthetic.error());
+Result<LoadedModel> load_synthetic(const SyntheticModel& model, const std::string& preset,
+                                   const Settings& settings, const std::optional<GpuDevice>& gpu,
+                                   int threads) {
   if (!gpu) {
-    if (auto fits = check_weights(synthetic->file_bytes()); !fits) return fail(fits.error());
+    if (auto fits = check_weights(model.file_bytes()); !fits) return fail(fits.error());
   }
 
-  const auto stream = open_stream(*synthetic, threads);
-  const ModelParameters parameters(settings, synthetic->architecture(), gpu);
+  clear_logged_error();
+  const auto stream = open_stream(model, threads);
+  const ModelParameters parameters(settings, model.architecture(), gpu);
   LoadedModel loaded;
   loaded.handle.reset(llama_model_load_from_file_ptr(stream.get(), parameters.get()));
-  loaded.facts.source = "preset " + request.model.preset;
+  loaded.facts.source = "preset " + preset;
   if (!loaded.handle) return refused(loaded.facts.source);
   loaded.facts.synthetic = true;
-  return loaded;
+  return described(std::move(loaded));
 }
-
-}  // namespace
 
 Result<LoadedModel> load_model(const SessionRequest& request, const Settings& settings,
                                const std::optional<GpuDevice>& gpu, int threads) {
-  clear_logged_error();
-  auto loaded = request.model.preset.empty() ? load_file(request, settings, gpu)
-                                             : load_preset(request, settings, gpu, threads);
-  if (!loaded) return loaded;
-  const llama_model* const model = loaded->handle.get();
-  loaded->facts.architecture = metadata(model, "general.architecture");
-  loaded->facts.parameters = llama_model_n_params(model);
-  loaded->facts.bytes = llama_model_size(model);
-  loaded->facts.quantization = llama_ftype_name(llama_model_ftype(model));
-  return loaded;
+  if (request.model.preset.empty()) return load_file(request, settings, gpu);
+  const auto synthetic = SyntheticModel::plan(request.model, settings.active_blocks);
+  if (!synthetic) return fail(synthetic.error());
+  return load_synthetic(*synthetic, request.model.preset, settings, gpu, threads);
 }
 
 }  // namespace assay::engine::llama

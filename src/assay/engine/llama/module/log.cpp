@@ -36,6 +36,10 @@ void install_log() {
   llama_log_set(&receive, nullptr);
 }
 
+ggml_log_callback log_callback() {
+  return &receive;
+}
+
 void clear_logged_error() {
   const std::scoped_lock lock(log().mutex);
   log().first_error.clear();

@@ -6,9 +6,14 @@
 
 #include <string>
 
+#include <ggml.h>
+
 namespace assay::engine::llama {
 
 void install_log();
+
+// For libraries beside it that have a log of their own.
+ggml_log_callback log_callback();
 
 void clear_logged_error();
 
