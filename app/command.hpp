@@ -50,6 +50,8 @@ void add_analyze(CLI::App& root, Action& chosen);
 void add_transfer(CLI::App& root, Action& chosen);
 void add_explain(CLI::App& root, Action& chosen);
 void add_findings(CLI::App& root, Action& chosen);
+void add_fit(CLI::App& root, Action& chosen);
+void add_predict(CLI::App& root, Action& chosen);
 void add_doctor(CLI::App& root, Action& chosen);
 void add_report(CLI::App& root, Action& chosen);
 void add_reproduce(CLI::App& root, Action& chosen);

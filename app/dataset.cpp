@@ -57,7 +57,8 @@ Json described(const fs::path& file, const predict::RunDatasets& made) {
   for (const StageColumn& stage : made.datasets.front().times.stages) stages.push_back(stage.name);
   return {{"schema_version", 1}, {"file", file.filename().string()},
           {"devices", devices},  {"knobs", knobs},
-          {"stages", stages},    {"notes", made.notes}};
+          {"stages", stages},    {"constants", made.constants},
+          {"notes", made.notes}};
 }
 
 std::string text_of(const fs::path& file, const predict::RunDatasets& made) {
@@ -67,6 +68,10 @@ std::string text_of(const fs::path& file, const predict::RunDatasets& made) {
                         dataset.device.empty() ? "" : text::printable(dataset.device) + ": ",
                         report::plural(dataset.rows(), "row"),
                         report::plural(dataset.group_count, "configuration"));
+  }
+  if (!made.constants.empty()) {
+    text += fmt::format("note: the same in every case, so left out: {}\n",
+                        text::join(made.constants, ", "));
   }
   for (const std::string& note : made.notes) text += "note: " + note + "\n";
   return text + fmt::format("dataset: {}\n", file.string());
@@ -98,12 +103,10 @@ Result<int> write_dataset(DatasetOptions options) {
 }  // namespace
 
 void add_dataset(CLI::App& root, Action& chosen) {
-  CLI::App* command =
-      root.add_subcommand("dataset", "what runs measured, as a table that an estimator learns from");
+  CLI::App* command = root.add_subcommand(
+      "dataset", "what runs measured, as a table that an estimator learns from");
   auto options = std::make_shared<DatasetOptions>();
-  command->add_option("run", options->runs, "run directories")
-      ->required()
-      ->type_name("RUN");
+  command->add_option("run", options->runs, "run directories")->required()->type_name("RUN");
   command->add_option("-o,--out", options->out, "the CSV file to write")
       ->required()
       ->type_name("FILE");
@@ -131,7 +134,7 @@ void add_dataset(CLI::App& root, Action& chosen) {
                "  assay dataset runs/grid -o grid.csv\n"
                "  assay dataset runs/monday runs/tuesday --per case -o both.csv\n"
                "  assay dataset runs/grid --device cpu_variant -o devices.csv\n"
-               "  assay fit devices.csv --device haswell --out model");
+               "  assay fit devices.csv --device haswell -o model.json");
   command->callback([options, &chosen] { chosen = [options] { return write_dataset(*options); }; });
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Shows on stderr how many draws of an experiment are done: a line that is redrawn on a terminal, one
-// line a tenth elsewhere.
+// Shows on stderr how many draws of an experiment are done: a line that is redrawn on a terminal,
+// one line a tenth elsewhere.
 
 #include <cstddef>
 

@@ -15,6 +15,7 @@
 #include "command.hpp"
 #include "load_measurement.hpp"
 #include "measuring.hpp"
+#include "output_file.hpp"
 #include "plan.hpp"
 #include "write_report.hpp"
 
@@ -46,21 +47,12 @@ bool report(const Measured& measured, const fs::path& baseline_path,
   return true;
 }
 
-// What can be known before anything is measured. Errors: missing, where there is no such folder.
-Result<void> check_results_file(const fs::path& file) {
-  std::error_code ignored;
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  if (fs::is_directory(folder, ignored) && !fs::is_directory(file, ignored)) return {};
-  return fail(
-      ErrorCode::missing,
-      fmt::format("--output-file {}: there is no such folder, or it is one itself", file.string()),
-      "name a file in a folder that is there");
-}
-
 Result<int> run(const RunOptions& given) {
   RunOptions options = given;
   if (!options.results.empty()) {
-    if (auto checked = check_results_file(options.results); !checked) return fail(checked.error());
+    if (auto checked = check_output_file("--output-file", options.results); !checked) {
+      return fail(checked.error());
+    }
     // The run is called as what comes out of it.
     const bool is_new = options.measure.out.empty() && options.measure.resume.empty();
     if (is_new) options.measure.out = fs::path("runs") / options.results.stem();

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "assay/predict/estimator_json.hpp"
 #include "assay/report/analysis_json.hpp"
 #include "assay/report/comparison_json.hpp"
 #include "assay/report/decision_json.hpp"

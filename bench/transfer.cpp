@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // How well a few measurements on a target device are made use of: the errors of the total by every
-// method, mean over 20 draws, beside what had to be reached. Usage: transfer FOLDER [DRAWS], a folder
-// of datasets as in examples/data; a pair that it does not hold is left out.
+// method, mean over 20 draws, beside what had to be reached. Usage: transfer FOLDER [DRAWS], a
+// folder of datasets as in examples/data; a pair that it does not hold is left out.
 
 #include <array>
 #include <charconv>

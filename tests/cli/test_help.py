@@ -9,15 +9,18 @@ import unittest
 
 from support import DONE, USAGE, AssayTest
 
-COMMANDS = ("run", "compare", "gate", "decide", "explain", "analyze", "findings", "report",
+COMMANDS = ("run", "compare", "gate", "decide", "dataset", "experiment", "explain", "analyze", "findings", "report",
             "import", "engines", "model", "schema",
             "completion")
+
+# Of commands that only group others.
+WORDS = {"model": ["model", "write"], "experiment": ["experiment", "e3"]}
 
 
 class Help(AssayTest):
     def test_every_command_explains_itself_with_an_example(self):
         for command in COMMANDS:
-            words = ["model", "write"] if command == "model" else [command]
+            words = WORDS.get(command, [command])
             with self.subTest(command=command):
                 completed = self.assay(*words, "--help")
                 self.assert_exit(DONE, completed)

@@ -4,6 +4,7 @@
 // How experiment E3 is done: the `estimator` block of a study (docs/studies.md).
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -32,11 +33,15 @@ void fields(Self& self, Visit&& visit) {
   visit("target", self.target);
 }
 
+// What the pair of devices is called that an experiment measures itself.
+inline constexpr const char* measured_pair = "measured";
+
 // Measurements that somebody else has published: two files of one set of configurations.
 struct PublishedPair {
   std::string name{};  // [a-z0-9-]+
   std::filesystem::path source{};
   std::filesystem::path target{};
+  std::string note{};  // what a reader of its figures must know; may be empty
 
   bool operator==(const PublishedPair&) const = default;
 };
@@ -60,6 +65,8 @@ void fields(Self& self, Visit&& visit) {
 }
 
 struct EstimatorPlan {
+  std::string study{};                 // the study's name
+  std::uint64_t seed = 0;              // and its seed
   std::optional<DeviceKnob> device{};  // none: nothing is measured, only pairs are worked on
   std::vector<std::size_t> samples{10, 25, 50, 100};
   std::size_t seeds = 20;

@@ -25,7 +25,8 @@ namespace assay {
 // A knob's value is a JSON scalar of the type that the engine's KnobSpec declares.
 using Knobs = std::map<std::string, Json>;
 
-// A file that belongs to a model beside its own: the projector of a vision-language model, a picture.
+// A file that belongs to a model beside its own: the projector of a vision-language model, a
+// picture.
 struct CompanionFile {
   std::string file;    // base name only
   std::string sha256;  // of its content

@@ -287,7 +287,8 @@ SessionRequest session_request(const Work& work, const Case& point, int session)
   if (const Model* model = work.study.model_of(point)) {
     request.model = *model;
     for (const auto& [key, path] : files_of(work.model_paths, model->name)) {
-      std::string& known = key == model_file_key ? request.model_path : request.companion_paths[key];
+      std::string& known =
+          key == model_file_key ? request.model_path : request.companion_paths[key];
       known = path.string();
     }
   }

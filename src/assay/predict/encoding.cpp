@@ -87,6 +87,28 @@ Result<void> check_knobs(const KnobTable& knobs, const std::vector<KnobRange>& r
   return {};
 }
 
+KnobTable completed(KnobTable knobs, const std::vector<KnobRange>& ranges) {
+  const std::size_t rows = knobs.rows();
+  for (const KnobRange& range : ranges) {
+    const auto column = std::find_if(knobs.columns.begin(), knobs.columns.end(),
+                                     [&](const KnobColumn& one) { return one.name == range.knob; });
+    if (column == knobs.columns.end()) {
+      if (is_number(range) && range.minimum == range.maximum) {
+        knobs.columns.push_back({.name = range.knob, .numbers = {}});
+        knobs.columns.back().numbers.assign(rows, *range.minimum);
+      } else if (range.categories.size() == 1) {
+        knobs.columns.push_back({.name = range.knob, .words = {}});
+        knobs.columns.back().words.assign(rows, range.categories.front());
+      }
+    } else if (!is_number(range) && column->is_number()) {
+      for (const double number : column->numbers)
+        column->words.push_back(fmt::format("{}", number));
+      column->numbers.clear();
+    }
+  }
+  return knobs;
+}
+
 std::vector<std::string> outside(const KnobTable& knobs, std::size_t row,
                                  const std::vector<KnobRange>& ranges) {
   std::vector<std::string> told;

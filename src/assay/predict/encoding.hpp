@@ -27,6 +27,10 @@ std::vector<KnobRange> knob_ranges(const KnobTable& knobs);
 [[nodiscard]] Result<void> check_knobs(const KnobTable& knobs, const std::vector<KnobRange>& ranges,
                                        const std::string& where);
 
+// What may be left out when asking is put in: knobs that did not vary have the value that they had.
+// A category all of whose words are numbers is one again.
+KnobTable completed(KnobTable knobs, const std::vector<KnobRange>& ranges);
+
 // In which knobs a row lies outside the ranges; a category that was not seen does.
 std::vector<std::string> outside(const KnobTable& knobs, std::size_t row,
                                  const std::vector<KnobRange>& ranges);

@@ -55,12 +55,17 @@ MatrixXd products(const KernelTerm& term, const MatrixXd& one, const MatrixXd& o
 // Of r², and −2 · its derivative by r².
 MatrixXd correlation(KernelShape shape, const MatrixXd& r2) {
   if (shape == KernelShape::squared_exponential) return (r2.array() * -0.5).exp().matrix();
+  if (shape == KernelShape::matern12) return (-r2.array().sqrt()).exp().matrix();
   const Eigen::ArrayXXd scaled = (5.0 * r2.array()).sqrt();
   return ((1.0 + scaled + scaled.square() / 3.0) * (-scaled).exp()).matrix();
 }
 
 MatrixXd fall(KernelShape shape, const MatrixXd& r2, const MatrixXd& correlations) {
   if (shape == KernelShape::squared_exponential) return correlations;
+  if (shape == KernelShape::matern12) {
+    // Where r is 0 this multiplies a distance of 0.
+    return (correlations.array() / r2.array().sqrt().max(1e-150)).matrix();
+  }
   const Eigen::ArrayXXd scaled = (5.0 * r2.array()).sqrt();
   return ((5.0 / 3.0) * (1.0 + scaled) * (-scaled).exp()).matrix();
 }
@@ -257,6 +262,12 @@ VectorXd GaussianProcess::variance(const MatrixXd& inputs) const {
     variances(row) = covariance(terms_, log_hyperparameters_, one, one)(0, 0);
   }
   return (variances - explained.colwise().squaredNorm().transpose()).cwiseMax(0.0);
+}
+
+VectorXd GaussianProcess::leave_one_out_errors() const {
+  const Index rows = weights_.size();
+  const MatrixXd inverse = covariance_.solve(MatrixXd::Identity(rows, rows));
+  return weights_.cwiseQuotient(inverse.diagonal());
 }
 
 MatrixXd covariance(std::span<const KernelTerm> terms, const VectorXd& log_hyperparameters,

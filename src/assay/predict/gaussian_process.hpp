@@ -17,9 +17,9 @@
 
 namespace assay::predict {
 
-// linear: Σ xⱼ x'ⱼ. matern52: (1 + √5 r + 5r²/3)·exp(−√5 r). squared_exponential: exp(−r²/2).
+// linear: Σ xⱼ x'ⱼ. matern12: exp(−r). matern52: (1 + √5 r + 5r²/3)·exp(−√5 r). squared_exponential: exp(−r²/2).
 // r² = Σ ((xⱼ − x'ⱼ)/ℓ)² over the term's columns.
-enum class KernelShape : std::uint8_t { linear, matern52, squared_exponential };
+enum class KernelShape : std::uint8_t { linear, matern12, matern52, squared_exponential };
 
 struct KernelTerm {
   KernelShape shape = KernelShape::matern52;
@@ -74,6 +74,10 @@ class GaussianProcess {
   Eigen::VectorXd mean(const Eigen::MatrixXd& inputs) const;
   // Of y without the noise of a measurement.
   Eigen::VectorXd variance(const Eigen::MatrixXd& inputs) const;
+
+  // Of each row that was seen, y less what the others say of it, with these hyperparameters
+  // (Rasmussen & Williams, eq. 5.12).
+  Eigen::VectorXd leave_one_out_errors() const;
 
   // The mean is covariance(asked, inputs()) · weights().
   const Eigen::MatrixXd& inputs() const { return inputs_; }

@@ -11,11 +11,16 @@ namespace assay::predict {
 
 StageTimes recalibrate(TransferMethod method, const RecalibrationTask& task) {
   switch (method) {
-    case TransferMethod::none: return uncalibrated(task);
-    case TransferMethod::affine: return by_stage_lines(task);
-    case TransferMethod::global: return by_one_line(task);
-    case TransferMethod::finetune: return by_fitted_ratios(task);
-    case TransferMethod::automatic: return automatically(task);
+    case TransferMethod::none:
+      return uncalibrated(task);
+    case TransferMethod::affine:
+      return by_stage_lines(task);
+    case TransferMethod::global:
+      return by_one_line(task);
+    case TransferMethod::finetune:
+      return by_fitted_ratios(task);
+    case TransferMethod::automatic:
+      return automatically(task);
   }
   return uncalibrated(task);
 }

@@ -11,6 +11,8 @@ std::span<const Family> families() {
   static const std::array all{
       linear_family,
       polynomial_family,
+      network_family,
+      process_family,
   };
   return all;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -35,12 +36,6 @@ Json value_of(const Case& point, const std::string& name) {
   if (name == "engine") return point.engine;
   if (name == "side") return point.side;
   return point.knobs.at(name);
-}
-
-// As a cell: a category is never empty.
-std::string word_of_value(const Json& value) {
-  const std::string text = value.is_string() ? value.get<std::string>() : line_text(value);
-  return text.empty() ? "none" : text;
 }
 
 // Decode steps of a sequence; nothing for engines that generate no tokens.
@@ -208,7 +203,7 @@ std::vector<std::pair<std::string, std::vector<RunRow>>> by_device(
     return devices;
   }
   for (const RunRow& row : rows) {
-    const std::string name = word_of_value(value_of(*row.point, options.device_knob));
+    const std::string name = device_name(value_of(*row.point, options.device_knob));
     auto device = std::find_if(devices.begin(), devices.end(),
                                [&](const auto& known) { return known.first == name; });
     if (device == devices.end()) {
@@ -230,7 +225,7 @@ KnobColumn knob_column(const std::string& name, const std::vector<RunRow>& rows,
     if (is_number) {
       column.numbers.push_back(value.get<double>());
     } else {
-      column.words.push_back(word_of_value(value));
+      column.words.push_back(device_name(value));
     }
   }
   return column;
@@ -252,6 +247,17 @@ void set_groups(Dataset& dataset) {
 
 }  // namespace
 
+std::string device_name(const Json& value) {
+  constexpr double largest_exact = 0x1p53;
+  std::string text = value.is_string() ? value.get<std::string>() : line_text(value);
+  if (value.is_number_float()) {
+    const auto number = value.get<double>();
+    const bool is_whole = std::trunc(number) == number && std::abs(number) <= largest_exact;
+    if (is_whole) text = fmt::format("{:.0f}", number);
+  }
+  return text.empty() ? "none" : text;  // a cell is never empty
+}
+
 Result<RunDatasets> datasets_of(std::span<const Run> runs, const RunDatasetOptions& options) {
   RunDatasets result;
   std::vector<RunRow> rows = rows_of(runs, options.unit, result.notes);
@@ -266,10 +272,7 @@ Result<RunDatasets> datasets_of(std::span<const Run> runs, const RunDatasetOptio
   if (rows.empty()) return nothing();
   const auto columns = choose_columns(rows, options);
   if (!columns) return fail(columns.error());
-  if (!columns->constant.empty()) {
-    result.notes.push_back(fmt::format("knobs that are the same in every case left out: {}",
-                                       text::join(columns->constant, ", ")));
-  }
+  result.constants = columns->constant;
   for (const auto& [device, of_device] : by_device(rows, options)) {
     Dataset dataset{.name = runs.front().study.name, .device = device, .total_measured = true};
     for (const std::string& name : columns->knobs) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "assay/base/json.hpp"
 #include "assay/base/result.hpp"
 #include "assay/data/dataset.hpp"
 #include "assay/data/run.hpp"
@@ -22,9 +23,13 @@ struct RunDatasetOptions {
 };
 
 struct RunDatasets {
-  std::vector<Dataset> datasets;   // one a device, in order of appearance; columns alike
-  std::vector<std::string> notes;  // what was left out of them, a sentence each
+  std::vector<Dataset> datasets;       // one a device, in order of appearance; columns alike
+  std::vector<std::string> constants;  // knobs that are the same in every case, and no column
+  std::vector<std::string> notes;      // rows that were left out, a sentence each
 };
+
+// What a device is called that is a knob's value: "haswell", "4", "true".
+std::string device_name(const Json& value);
 
 // Columns are the knobs that vary, with `model`, `engine` and `side` where these do. output_tokens
 // counts decode steps, one less than the tokens of a sequence, the first of which comes from

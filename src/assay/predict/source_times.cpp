@@ -64,8 +64,7 @@ Result<void> check_same_columns(const Dataset& source, const Dataset& target) {
     if (other->is_number() == knob.is_number()) continue;
     return fail(ErrorCode::usage,
                 fmt::format("the knob {} is a number in {} and a category in {}",
-                            text::printable(knob.name),
-                            (knob.is_number() ? source : target).name,
+                            text::printable(knob.name), (knob.is_number() ? source : target).name,
                             (knob.is_number() ? target : source).name),
                 "write it the same way in both");
   }
@@ -91,8 +90,7 @@ struct Mean {
   std::size_t count = 0;
 };
 
-std::string key_of(const KnobTable& knobs, std::size_t row,
-                   const std::vector<KnobColumn>& order) {
+std::string key_of(const KnobTable& knobs, std::size_t row, const std::vector<KnobColumn>& order) {
   std::string key;
   for (const KnobColumn& named : order) {
     const KnobColumn* knob = find(knobs.columns, named.name);
@@ -160,9 +158,8 @@ Result<SourceTimes> predicted(const Dataset& source, const KnobTable& knobs, std
     if (!outside(knobs, row, ranges).empty()) ++far;
   }
   if (far > 0) {
-    result.notes.push_back(
-        fmt::format("{} of {} configurations lie outside what was measured on the source", far,
-                    knobs.rows()));
+    result.notes.push_back(fmt::format(
+        "{} of {} configurations lie outside what was measured on the source", far, knobs.rows()));
   }
   return result;
 }

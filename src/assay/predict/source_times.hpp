@@ -27,7 +27,7 @@ struct AlignedPair {
 [[nodiscard]] Result<AlignedPair> align(const Dataset& source, const Dataset& target);
 
 struct SourceTimes {
-  StageTimes times{};    // one row a configuration, stages as the source's
+  StageTimes times{};     // one row a configuration, stages as the source's
   bool is_known = false;  // measured there; else predicted
   std::vector<std::string> notes{};
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Rows that tell most of all others, were ln(target / source) a smooth function of what is known of a
-// configuration.
+// Rows that tell most of all others, were ln(target / source) a smooth function of what is known of
+// a configuration.
 
 #include <cstddef>
 #include <cstdint>

@@ -43,7 +43,7 @@ struct DrawResult {
   std::vector<PredictedRow> rows;                // of the first draw only
 };
 
-enum SeedPlace : std::uint64_t { for_model, for_calibration, for_held_out, for_method };
+enum SeedPlace : std::uint64_t { for_model, for_thinning, for_calibration, for_held_out };
 
 Draw draw_of(const AlignedPair& pair, const StageTimes& source, SampleDesign design, std::size_t n,
              std::uint64_t seed) {
@@ -88,15 +88,13 @@ std::vector<PredictedRow> rows_of(TransferMethod method, std::size_t n, const St
 }
 
 DrawResult result_of(const AlignedPair& pair, const StageTimes& source, std::size_t n,
-                     const Draw& draw, std::uint64_t seed, bool keeps_rows) {
+                     const Draw& draw, bool keeps_rows) {
   const RecalibrationTask task{.knobs = pair.target.knobs,
                                .source = source,
                                .target = pair.target.times,
                                .total_measured = pair.target.total_measured,
                                .calibration = draw.calibration,
-                               .asked = draw.asked,
-                               .source_data = &pair.source,
-                               .seed = derive_seed(seed, {for_method})};
+                               .asked = draw.asked};
   const StageTimes measured = take(pair.target.times, draw.asked);
   DrawResult result;
   for (std::size_t i = 0; i < methods; ++i) {
@@ -108,6 +106,24 @@ DrawResult result_of(const AlignedPair& pair, const StageTimes& source, std::siz
     }
   }
   return result;
+}
+
+// Leaves whole groups, at random, until most_target_rows are reached. What a reader should know of it.
+std::string thin(AlignedPair& pair, StageTimes& source, std::uint64_t seed) {
+  const std::size_t all = pair.target.rows();
+  std::vector<std::vector<std::size_t>> groups(pair.target.group_count);
+  for (std::size_t row = 0; row < all; ++row) groups[pair.target.groups[row]].push_back(row);
+  Random random(seed);
+  random.shuffle(std::span(groups));
+  std::vector<std::size_t> rows;
+  for (const auto& group : groups) {
+    if (rows.size() >= most_target_rows) break;
+    rows.insert(rows.end(), group.begin(), group.end());
+  }
+  std::sort(rows.begin(), rows.end());
+  pair.target = take(pair.target, rows);
+  source = take(source, rows);
+  return fmt::format("{} of {} target rows are looked at, drawn at random", rows.size(), all);
 }
 
 Result<std::vector<std::size_t>> sizes_of(const TransferOptions& options) {
@@ -126,9 +142,9 @@ Result<std::vector<std::size_t>> sizes_of(const TransferOptions& options) {
 
 // Why an N is not tried.
 std::optional<std::string> reason_to_skip(const AlignedPair& pair, const Size& size) {
-  const auto least = std::min_element(
-      size.draws.begin(), size.draws.end(),
-      [](const Draw& left, const Draw& right) { return left.left < right.left; });
+  const auto least =
+      std::min_element(size.draws.begin(), size.draws.end(),
+                       [](const Draw& left, const Draw& right) { return left.left < right.left; });
   if (least->left >= fewest_held_out) return std::nullopt;
   return fmt::format("leaves {} of {} rows to be predicted; at least {} are needed", least->left,
                      pair.target.rows(), fewest_held_out);
@@ -167,8 +183,7 @@ void work_through(const AlignedPair& pair, const StageTimes& source, const Trans
   on_every_core(all, [&](std::size_t at) {
     Size& size = sizes[sizes.size() - 1 - at / options.seeds];
     const std::size_t draw = at % options.seeds;
-    size.results[draw] = result_of(pair, source, size.n, size.draws[draw],
-                                   derive_seed(options.seed, {size.n, draw}), draw == 0);
+    size.results[draw] = result_of(pair, source, size.n, size.draws[draw], draw == 0);
     const std::scoped_lock lock(guard);
     ++done;
     if (options.progress) options.progress(done, all);
@@ -242,9 +257,9 @@ Result<TransferResults> transfer(const Dataset& source, const Dataset& target,
                                  const TransferOptions& options) {
   const auto numbers = sizes_of(options);
   if (!numbers) return fail(numbers.error());
-  const auto pair = align(source, target);
+  auto pair = align(source, target);
   if (!pair) return fail(pair.error());
-  const auto known = source_times(pair->source, pair->target.knobs, options.source_known,
+  auto known = source_times(pair->source, pair->target.knobs, options.source_known,
                                   derive_seed(options.seed, {for_model}), target.name);
   if (!known) return fail(known.error());
 
@@ -258,14 +273,17 @@ Result<TransferResults> transfer(const Dataset& source, const Dataset& target,
                           .seeds = options.seeds,
                           .target_rows = target.rows(),
                           .target_groups = target.group_count};
+  if (target.rows() > most_target_rows) {
+    results.notes.push_back(thin(*pair, known->times, derive_seed(options.seed, {for_thinning})));
+  }
   append(results.notes, pair->notes);
   append(results.notes, known->notes);
   std::vector<Size> sizes;
   for (const std::size_t n : *numbers) {
     Size size{.n = n};
     for (std::size_t draw = 0; draw < options.seeds; ++draw) {
-      size.draws.push_back(draw_of(*pair, known->times, options.design, n,
-                                   derive_seed(options.seed, {n, draw})));
+      size.draws.push_back(
+          draw_of(*pair, known->times, options.design, n, derive_seed(options.seed, {n, draw})));
     }
     if (auto reason = reason_to_skip(*pair, size)) {
       results.skipped.push_back({n, std::move(*reason)});

@@ -26,8 +26,8 @@ double sd_of(const stats::Moments& moments) {
 std::vector<StageErrors> stage_errors(const StageTimes& measured, const StageTimes& predicted) {
   std::vector<StageErrors> errors;
   for (std::size_t i = 0; i < measured.stages.size(); ++i) {
-    errors.push_back({measured.stages[i].name,
-                      error_figures(measured.stages[i].ms, predicted.stages[i].ms)});
+    errors.push_back(
+        {measured.stages[i].name, error_figures(measured.stages[i].ms, predicted.stages[i].ms)});
   }
   errors.push_back({total_stage, error_figures(measured.total_ms, predicted.total_ms)});
   return errors;

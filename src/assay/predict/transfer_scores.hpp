@@ -22,8 +22,8 @@ struct StageErrors {
 // Of every stage, and then of the total. Rows and stages of the two are the same.
 std::vector<StageErrors> stage_errors(const StageTimes& measured, const StageTimes& predicted);
 
-// One method's scores at one N: a score a stage. `draws` are what stage_errors() gave, at least one,
-// all of the same stages.
+// One method's scores at one N: a score a stage. `draws` are what stage_errors() gave, at least
+// one, all of the same stages.
 std::vector<TransferScore> transfer_scores(TransferMethod method, std::size_t n,
                                            std::span<const std::vector<StageErrors>> draws);
 

@@ -139,15 +139,12 @@ std::vector<TransferResults> transfers_of(const EstimatorExperiment& experiment)
 }
 
 Section curve_section(const EstimatorExperiment& experiment) {
-  const auto transfers = transfers_of(experiment);
-  std::vector<std::string> insights;
-  for (const EstimatorPair& pair : experiment.pairs) {
-    insights.push_back(fmt::format("{}: {}", pair_name(pair), returns_insight(pair.transfer)));
-  }
   Section section{.id = "transfer-curve", .title = "What calibration costs and buys", .blocks = {}};
   section.blocks.emplace_back(tradeoff_table(experiment));
-  section.blocks.emplace_back(DocumentFigure{"e3_transfer_curve", transfer_curve_figure(transfers),
-                                             text::join(insights, " ")});
+  section.blocks.emplace_back(DocumentFigure{
+      "e3_transfer_curve", transfer_curve_figure(transfers_of(experiment)),
+      "Error of the total, and what calibration takes off it, by calibration samples, a line a "
+      "pair."});
   return section;
 }
 

@@ -27,7 +27,6 @@ int style_of(GuardRule rule) {
 void add_line(Panel& panel, std::string name, int style, std::vector<Point> points) {
   if (points.empty()) return;
   Layer line{.kind = LayerKind::line, .name = std::move(name), .style = style, .points = points};
-  for (Point& point : line.points) point.label.clear();
   panel.layers.push_back(std::move(line));
   panel.layers.push_back({.kind = LayerKind::points, .style = style, .points = std::move(points)});
 }
@@ -45,7 +44,7 @@ std::vector<Point> points_of(const GuardAnalysis& analysis, GuardRule rule, Opti
 }
 
 Axis fraction_axis() {
-  return {.label = "Budget, of the latency at the largest knobs", .unit = "%"};
+  return {.label = "Budget, of the full latency", .unit = "%"};
 }
 
 // From 0 to a little above what is highest.
@@ -62,23 +61,47 @@ void begin_at_zero(Panel& panel) {
   panel.y.range = Interval{-below * top, top};
 }
 
-std::string margin_label(double margin) {
-  return fmt::format("{:.3g}", margin);
+// The margin that is nearest to one that people think in.
+const GuardCurvePoint& nearest_to(const std::vector<const GuardCurvePoint*>& curve, double margin) {
+  const auto distance = [&](const GuardCurvePoint* point) {
+    return std::abs(point->margin - margin);
+  };
+  return **std::min_element(curve.begin(), curve.end(), [&](const auto* one, const auto* other) {
+    return distance(one) < distance(other);
+  });
 }
 
-// Margins that people think in: those nearest to them have their label.
-bool is_labelled(const std::vector<const GuardCurvePoint*>& points, std::size_t index,
-                 double margin) {
-  for (const double wanted : {1.0, margin}) {
-    std::size_t nearest = 0;
-    for (std::size_t i = 1; i < points.size(); ++i) {
-      if (std::abs(points[i]->margin - wanted) < std::abs(points[nearest]->margin - wanted)) {
-        nearest = i;
-      }
-    }
-    if (nearest == index) return true;
+Point rates_of(const GuardCurvePoint& point) {
+  return {percent * *point.false_reject_rate, percent * *point.false_accept_rate};
+}
+
+// One budget's points that have both rates; by margin.
+std::vector<const GuardCurvePoint*> curve_of(const GuardAnalysis& analysis, double fraction) {
+  std::vector<const GuardCurvePoint*> curve;
+  for (const GuardCurvePoint& point : analysis.curve) {
+    if (point.budget_fraction != fraction || curve.size() == most_curve_points) continue;
+    if (point.false_accept_rate && point.false_reject_rate) curve.push_back(&point);
   }
-  return false;
+  return curve;
+}
+
+// The lower left corner, in which margins are chosen: as far as either rate goes while the other is
+// more than a hundredth, and all that has a marker.
+void show_corner(Panel& panel) {
+  constexpr double small = 1;  // percent
+  constexpr double least = 5;  // percent
+  double x = least;
+  double y = least;
+  for (const Layer& layer : panel.layers) {
+    const bool is_marker = layer.kind == LayerKind::points;
+    for (const Point& point : layer.points) {
+      if (point.y > small || is_marker) x = std::max(x, point.x);
+      if (point.x > small || is_marker) y = std::max(y, point.y);
+    }
+  }
+  constexpr double room = 0.08;
+  panel.x.range = Interval{-room / 2 * x, (1 + room) * x};
+  panel.y.range = Interval{-room / 2 * y, (1 + room) * y};
 }
 
 }  // namespace
@@ -87,7 +110,7 @@ Figure guardrail_figure(const GuardAnalysis& analysis) {
   Figure figure{
       .title = "Budgets kept with and without a guardrail",
       .caption = fmt::format("{} draws; in each {} rows were fitted, {} others calibrate, "
-                             "and {} others are asked.",
+                             "and {} others are asked. Full latency: that at the largest knobs.",
                              analysis.draws, analysis.fitted_rows, analysis.calibration_rows,
                              analysis.test_rows),
       .columns = 2};
@@ -123,41 +146,48 @@ Figure guardrail_figure(const GuardAnalysis& analysis) {
 }
 
 Figure reject_accept_figure(const GuardAnalysis& analysis) {
-  Figure figure{.title = "False accepts against false rejects as the margin grows",
-                .caption =
-                    "A line a budget, as a share of the latency at the largest knobs; numbers "
-                    "are margins. Nearer to the lower left is better.",
-                .columns = 1};
+  Figure figure{
+      .title = "False accepts against false rejects as the margin grows",
+      .caption =
+          "A line a budget, as a share of the latency at the largest knobs. Nearer to the "
+          "lower left is better; the far ends are not shown.",
+      .columns = 1};
   Panel panel{.title = "",
               .x = {.label = "False reject rate: within budget, not accepted", .unit = "%"},
               .y = {.label = "False accept rate: violating, accepted", .unit = "%"}};
-  int style = 1;
   std::vector<double> fractions;
   for (const GuardCurvePoint& point : analysis.curve) {
     if (std::find(fractions.begin(), fractions.end(), point.budget_fraction) == fractions.end()) {
       fractions.push_back(point.budget_fraction);
     }
   }
+  constexpr int bare_style = 7;
+  Layer bare{.kind = LayerKind::points, .name = "margin 1", .style = bare_style};
+  Layer chosen{.kind = LayerKind::points,
+               .name = fmt::format("margin {:.3g}", analysis.margin),
+               .style = ink};
+  int style = 1;
   for (const double fraction : fractions) {
-    std::vector<const GuardCurvePoint*> curve;
-    for (const GuardCurvePoint& point : analysis.curve) {
-      if (point.budget_fraction != fraction || curve.size() == most_curve_points) continue;
-      if (point.false_accept_rate && point.false_reject_rate) curve.push_back(&point);
-    }
-    std::vector<Point> points;
-    for (std::size_t i = 0; i < curve.size(); ++i) {
-      Point point{percent * *curve[i]->false_reject_rate, percent * *curve[i]->false_accept_rate};
-      if (is_labelled(curve, i, analysis.margin)) point.label = margin_label(curve[i]->margin);
-      points.push_back(std::move(point));
-    }
-    if (points.empty()) {
-      panel.notes.push_back(
-          fmt::format("at {:.4g} % nothing violates, or everything does", percent * fraction));
+    const auto curve = curve_of(analysis, fraction);
+    if (curve.empty()) {
+      panel.notes.push_back(fmt::format("at a budget of {:.4g} % nothing violates, or everything",
+                                        percent * fraction));
       continue;
     }
-    add_line(panel, fmt::format("budget {:.4g} %", percent * fraction), style, std::move(points));
-    style = style % (figure_styles - 1) + 1;
+    Layer line{.kind = LayerKind::line,
+               .name = fmt::format("budget {:.4g} %", percent * fraction),
+               .style = style};
+    for (const GuardCurvePoint* point : curve) line.points.push_back(rates_of(*point));
+    panel.layers.push_back(std::move(line));
+    bare.points.push_back(rates_of(nearest_to(curve, 1.0)));
+    chosen.points.push_back(rates_of(nearest_to(curve, analysis.margin)));
+    style = style % (bare_style - 1) + 1;
   }
+  if (!bare.points.empty()) {
+    panel.layers.push_back(std::move(bare));
+    panel.layers.push_back(std::move(chosen));
+  }
+  show_corner(panel);
   figure.panels.push_back(std::move(panel));
   return figure;
 }

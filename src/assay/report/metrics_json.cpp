@@ -50,7 +50,8 @@ void add_stages(Json& object, const CaseSummary& summary) {
 void add_stage_times(Json& object, const CaseSummary& summary) {
   const auto time_of = [](const std::optional<Summary>& times) -> Json {
     if (!times) return nullptr;
-    return {{"mean", number_json(times->mean.point)}, {"ci95", interval_json(times->mean.interval)}};
+    return {{"mean", number_json(times->mean.point)},
+            {"ci95", interval_json(times->mean.interval)}};
   };
   const auto stage_time = [&](Stage wanted) {
     for (const auto& [stage, times] : summary.stages_ms) {

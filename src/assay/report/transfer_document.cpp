@@ -102,9 +102,7 @@ DocumentTable stage_table(const TransferResults& results, std::size_t n) {
                       .rows = {}};
   const auto methods = methods_of(results);
   for (const TransferMethod method : methods) {
-    const bool is_ours = method == TransferMethod::automatic;
     table.columns.push_back({.name = std::string(word_of(method)), .unit = "%"});
-    (void)is_ours;
   }
   for (const std::string& stage : stages_of(results)) {
     auto& row = table.rows.emplace_back();
@@ -145,10 +143,12 @@ Section basis_section(const TransferResults& results, const ReportPart& part) {
           .is_detail = true};
 }
 
-void add_figure(Section& section, const char* name, const ReportPart& part, Figure figure,
+// What it teaches, then the figure.
+void add_figure(Section& section, DocumentFigure figure, const ReportPart& part,
                 const std::string& insight) {
+  figure.name += part.figure;
   section.blocks.emplace_back(Paragraph{insight});
-  section.blocks.emplace_back(DocumentFigure{name + part.figure, std::move(figure), insight});
+  section.blocks.emplace_back(std::move(figure));
 }
 
 }  // namespace
@@ -162,8 +162,10 @@ void add_transfer(Document& document, const TransferResults& results, const Repo
                     .blocks = {},
                     .is_detail = part.is_detail};
     section.blocks.emplace_back(method_table(results));
-    add_figure(section, "e3_prediction_error_vs_samples", part, prediction_error_figure(results),
-               error_insight(results));
+    add_figure(section,
+               {"e3_prediction_error_vs_samples", prediction_error_figure(results),
+                "MAPE, MAE and P95 of the total by calibration samples, a line a method."},
+               part, error_insight(results));
     section.blocks.emplace_back(stage_table(results, enough->n));
     document.sections.push_back(std::move(section));
     Section cost{.id = "calibration-cost" + part.id,
@@ -172,8 +174,10 @@ void add_transfer(Document& document, const TransferResults& results, const Repo
                  .is_detail = part.is_detail};
     cost.blocks.emplace_back(cost_table(results, enough->method));
     if (has_curve) {
-      add_figure(cost, "e3_transfer_curve", part, transfer_curve_figure(std::span(&results, 1)),
-                 returns_insight(results));
+      add_figure(cost,
+                 {"e3_transfer_curve", transfer_curve_figure(std::span(&results, 1)),
+                  "Error of the total, and what calibration takes off it, by calibration samples."},
+                 part, returns_insight(results));
     } else {
       cost.blocks.emplace_back(Paragraph{returns_insight(results)});
     }
@@ -184,8 +188,10 @@ void add_transfer(Document& document, const TransferResults& results, const Repo
                               .title = "Predicted and measured" + part.title,
                               .blocks = {},
                               .is_detail = part.is_detail};
-      add_figure(section_of_rows, "e3_predicted_vs_actual", part, std::move(scatter),
-                 scatter_insight(results));
+      add_figure(section_of_rows,
+                 {"e3_predicted_vs_actual", std::move(scatter),
+                  "Measured against predicted times of held-out rows, stage by stage."},
+                 part, scatter_insight(results));
       document.sections.push_back(std::move(section_of_rows));
     }
   }

@@ -262,20 +262,19 @@ std::string returns_insight(const TransferResults& results) {
     if (score == nullptr) continue;
     if (before) {
       const double gain = *before - score->mape_pct;
-      const std::string step = from == 0 ? fmt::format("the first {} samples", n)
-                                         : fmt::format("from {} to {}", from, n);
-      steps.push_back(
-          fmt::format("{} {}", step,
-                      gain >= 0 ? "take off " + points_text(gain) : "add " + points_text(-gain)));
+      steps.push_back(fmt::format("the {} {} {} {}", from == 0 ? "first" : "next", n - from,
+                                  gain >= 0 ? "take off" : "add", points_text(std::abs(gain))));
     }
     before = score->mape_pct;
     from = n;
   }
-  std::string text = text::join(steps, "; ");
-  if (text.empty()) return "Only one number of samples was tried.";
-  text[0] = static_cast<char>(text[0] == 't' ? 'T' : text[0] == 'f' ? 'F' : text[0]);
-  return fmt::format("{}. After {} no larger number takes off more than {}.", text, enough->n,
-                     points_text(worthwhile_points));
+  const std::string limit = points_text(worthwhile_points);
+  const std::string end =
+      enough->n == enough->most
+          ? fmt::format("The last step still took off more than {}: more may be worthwhile.", limit)
+          : fmt::format("After {} no larger number takes off more than {}.", enough->n, limit);
+  if (steps.empty()) return "Only one number of samples was tried.";
+  return fmt::format("Of the error, {}.{}", listed(steps), sizes.size() > 1 ? " " + end : "");
 }
 
 std::string scatter_insight(const TransferResults& results) {

@@ -49,11 +49,12 @@ void read_guard(const Json& block, GuardPlan& guard) {
 Result<void> read_pairs(const Document& document, const Json& block, const fs::path& folder,
                         EstimatorPlan& plan) {
   if (!block.contains("pairs")) return {};
-  std::set<std::string> names;
+  std::set<std::string> names{std::string(measured_pair)};
   for (const Json& given : block.at("pairs")) {
     PublishedPair pair{.name = given.at("name").get<std::string>(),
                        .source = folder / given.at("source").get<std::string>(),
-                       .target = folder / given.at("target").get<std::string>()};
+                       .target = folder / given.at("target").get<std::string>(),
+                       .note = given.value("note", "")};
     if (!names.insert(pair.name).second) {
       return document.problem(block_path.key("pairs").item(plan.pairs.size()).key("name"),
                               fmt::format("a second pair named '{}'", pair.name));
@@ -93,7 +94,8 @@ Result<EstimatorPlan> load_estimator_plan(const fs::path& file,
     return document->problem(block_path, "'estimator' is missing",
                              "it says what the experiment does, see docs/studies.md");
   }
-  EstimatorPlan plan;
+  EstimatorPlan plan{.study = document->root.at("study").get<std::string>()};
+  plan.seed = document->root.value("seed", plan.seed);
   if (auto device = read_device(*document, *block, plan); !device) return fail(device.error());
   read(*block, "samples", plan.samples);
   read(*block, "seeds", plan.seeds);

@@ -142,8 +142,7 @@ Result<void> prepare_case(const Document& document, CaseDraft& draft,
 
 Result<void> prepare_cases(const Document& document, CaseDrafts& drafts,
                            const std::vector<const EngineDescription*>& engines,
-                           const std::vector<ModelDraft>& models,
-                           const ModelPaths& model_paths,
+                           const std::vector<ModelDraft>& models, const ModelPaths& model_paths,
                            const std::filesystem::path& folder) {
   for (std::size_t i = 0; i < drafts.cases.size(); ++i) {
     CaseDraft& draft = drafts.cases[i];
@@ -151,9 +150,9 @@ Result<void> prepare_cases(const Document& document, CaseDrafts& drafts,
     const auto model = std::find_if(models.begin(), models.end(), [&](const ModelDraft& candidate) {
       return candidate.model.name == draft.point.model;
     });
-    if (auto prepared = prepare_case(
-            document, draft, *engines[i], model == models.end() ? nullptr : &*model,
-            files_of(model_paths, draft.point.model), drafts.cases.size() == 1);
+    if (auto prepared =
+            prepare_case(document, draft, *engines[i], model == models.end() ? nullptr : &*model,
+                         files_of(model_paths, draft.point.model), drafts.cases.size() == 1);
         !prepared) {
       return prepared;
     }

@@ -100,10 +100,10 @@ class Finder {
       const fs::path path = folder_ / local->second;
       if (look(path, fmt::format("where {} says", local_file_name))) return fs::absolute(path);
     }
-    return document_.problem(draft.path.key(key),
-                             fmt::format("no file '{}' {}", text::printable(base_name),
-                                         text::join(tried, ", nor ")),
-                             "name its folder with --model-dir", ErrorCode::missing);
+    return document_.problem(
+        draft.path.key(key),
+        fmt::format("no file '{}' {}", text::printable(base_name), text::join(tried, ", nor ")),
+        "name its folder with --model-dir", ErrorCode::missing);
   }
 
  private:

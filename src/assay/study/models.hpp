@@ -26,8 +26,8 @@ struct ModelDraft {
 // Of a validated document, in its order. Errors: usage, for a name given twice.
 [[nodiscard]] Result<std::vector<ModelDraft>> read_models(const Document& document);
 
-// Whether the engine has the preset and its weight type, and takes the files beside the model's own;
-// gives a preset that names no weight type q8_0, or the engine's first.
+// Whether the engine has the preset and its weight type, and takes the files beside the model's
+// own; gives a preset that names no weight type q8_0, or the engine's first.
 [[nodiscard]] Result<void> check_model(const Document& document, ModelDraft& draft,
                                        const EngineDescription& engine);
 

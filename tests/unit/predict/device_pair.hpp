@@ -2,8 +2,8 @@
 #pragma once
 
 // Made-up devices that run the same configurations: rooflines with their own rates, bandwidths and
-// fixed costs, so that stages differ in their ratios and change their limiting resource at different
-// places.
+// fixed costs, so that stages differ in their ratios and change their limiting resource at
+// different places.
 
 #include <algorithm>
 #include <array>
@@ -22,12 +22,12 @@ namespace assay::predict {
 
 struct MadeDevice {
   std::string name;
-  double vision_rate = 1;    // work a ms
-  double prefill_rate = 1;   // work a ms
-  double bandwidth = 1;      // weights a ms
-  double fixed_ms = 0.05;    // of each stage
-  double noise = 0;          // standard deviation of the logarithm
-  double total_factor = 1;   // of a total measured on its own; 1: the sum
+  double vision_rate = 1;   // work a ms
+  double prefill_rate = 1;  // work a ms
+  double bandwidth = 1;     // weights a ms
+  double fixed_ms = 0.05;   // of each stage
+  double noise = 0;         // standard deviation of the logarithm
+  double total_factor = 1;  // of a total measured on its own; 1: the sum
 };
 
 inline KnobTable made_configurations(std::size_t rows, std::uint64_t seed) {
@@ -67,8 +67,8 @@ inline Dataset measured_on(const MadeDevice& device, const KnobTable& knobs, std
     const auto knob = [&](std::size_t column) { return knobs.columns[column].numbers[row]; };
     const double weights = knob(2) * (1 + knob(3));
     const double vision = knob(0) / device.vision_rate;
-    const double prefill = std::max((knob(0) + knob(1)) * weights / device.prefill_rate,
-                                    weights / device.bandwidth);
+    const double prefill =
+        std::max((knob(0) + knob(1)) * weights / device.prefill_rate, weights / device.bandwidth);
     data.times.stages[0].ms.push_back(noisy(vision + device.fixed_ms));
     data.times.stages[1].ms.push_back(noisy(prefill + device.fixed_ms));
     data.times.stages[2].ms.push_back(noisy(weights / device.bandwidth + device.fixed_ms));
@@ -83,10 +83,8 @@ inline Dataset measured_on(const MadeDevice& device, const KnobTable& knobs, std
 // Of the second device against the first: other stage ratios; a higher fixed cost; a limit that
 // bites elsewhere; noise; a total with a cost of its own.
 inline std::vector<std::pair<MadeDevice, MadeDevice>> made_pairs() {
-  const MadeDevice first{.name = "first",
-                         .vision_rate = 100,
-                         .prefill_rate = 4000,
-                         .bandwidth = 60};
+  const MadeDevice first{
+      .name = "first", .vision_rate = 100, .prefill_rate = 4000, .bandwidth = 60};
   std::vector<std::pair<MadeDevice, MadeDevice>> pairs;
   const auto add = [&](auto change) {
     MadeDevice second = first;

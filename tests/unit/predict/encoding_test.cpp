@@ -95,3 +95,24 @@ TEST_CASE("what was never seen still gives finite inputs") {
   CHECK(inputs.allFinite());
   CHECK(inputs(0, 3) + inputs(0, 4) == 0);
 }
+
+TEST_CASE("what did not vary may be left out when asking") {
+  const auto ranges = knob_ranges(table());
+  KnobTable asked{{{.name = "tokens", .numbers = {64, 64}},
+                   {.name = "experts", .numbers = {2, 2}},
+                   {.name = "shift", .numbers = {0, 0}},
+                   {.name = "task", .words = {"qa", "qa"}}}};
+  const KnobTable full = completed(asked, ranges);
+  REQUIRE(check_knobs(full, ranges, "asked"));
+  CHECK(outside(full, 1, ranges).empty());
+  asked.columns.erase(asked.columns.begin());
+  CHECK_FALSE(check_knobs(completed(asked, ranges), ranges, "asked"));
+}
+
+TEST_CASE("a category whose words look like numbers when asked is still one") {
+  const auto ranges = knob_ranges({{{.name = "kind", .words = {"1", "2.5", "x"}}}});
+  const KnobTable asked = completed({{{.name = "kind", .numbers = {2.5, 1}}}}, ranges);
+  REQUIRE(check_knobs(asked, ranges, "asked"));
+  CHECK(outside(asked, 0, ranges).empty());
+  CHECK(outside(asked, 1, ranges).empty());
+}

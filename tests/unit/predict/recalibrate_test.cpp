@@ -36,9 +36,7 @@ StageTimes predicted(TransferMethod method, const Dataset& source, const Dataset
                               .target = target.times,
                               .total_measured = target.total_measured,
                               .calibration = calibration,
-                              .asked = asked,
-                              .source_data = &source,
-                              .seed = 1});
+                              .asked = asked});
 }
 
 double mape(TransferMethod method, const Dataset& source, const Dataset& target, std::size_t n) {
@@ -125,18 +123,18 @@ TEST_CASE("a line of the total is found again, and stages follow their total") {
   const StageTimes times = predicted(TransferMethod::global, pair.source, target, 20);
   for (std::size_t i = 0; i < times.rows(); ++i) {
     CHECK(times.total_ms[i] == doctest::Approx(target.times.total_ms[20 + i]).epsilon(1e-6));
-    const double share = pair.source.times.stages[1].ms[20 + i] / pair.source.times.total_ms[20 + i];
+    const double share =
+        pair.source.times.stages[1].ms[20 + i] / pair.source.times.total_ms[20 + i];
     CHECK(times.stages[1].ms[i] == doctest::Approx(share * times.total_ms[i]));
   }
 }
 
 TEST_CASE("ratios that follow the knobs are found again by the fitted method") {
   const Measured pair = measured(made_pairs().front(), 13);
-  const Dataset target =
-      changed(pair.source, [&](std::size_t stage, std::size_t row, double ms) {
-        const auto knob = [&](std::size_t i) { return pair.source.knobs.columns[i].numbers[row]; };
-        return stage == 0 ? ms * 0.8 * std::pow(knob(0), 0.2) : ms * 3 / std::pow(knob(2), 0.3);
-      });
+  const Dataset target = changed(pair.source, [&](std::size_t stage, std::size_t row, double ms) {
+    const auto knob = [&](std::size_t i) { return pair.source.knobs.columns[i].numbers[row]; };
+    return stage == 0 ? ms * 0.8 * std::pow(knob(0), 0.2) : ms * 3 / std::pow(knob(2), 0.3);
+  });
   check_near(predicted(TransferMethod::finetune, pair.source, target, 40),
              take(target.times, between(40, rows)), 5e-3);
 }
@@ -166,9 +164,9 @@ TEST_CASE("the automatic method is as good as the best of the others on devices 
           errors[method] += mape(method, pair.source, pair.target, n) / draws;
         }
       }
-      const double best = std::min({errors[TransferMethod::none], errors[TransferMethod::affine],
-                                    errors[TransferMethod::global],
-                                    errors[TransferMethod::finetune]});
+      const double best =
+          std::min({errors[TransferMethod::none], errors[TransferMethod::affine],
+                    errors[TransferMethod::global], errors[TransferMethod::finetune]});
       CAPTURE(n);
       CAPTURE(best);
       // Percent: where a planted line is met exactly, nothing can beat it.

@@ -129,8 +129,7 @@ TEST_CASE("knobs that vary are columns; the others are named, and stay if they s
   };
   const RunDatasets varied = made(runs);
   CHECK(names(varied.datasets[0]) == std::vector<std::string>{"output_tokens", "prompt_tokens"});
-  REQUIRE(varied.notes.size() == 1);
-  CHECK(contains(varied.notes[0], "device, threads"));
+  CHECK(varied.constants == std::vector<std::string>{"device", "threads"});
   CHECK(names(made(runs, {.constants = true}).datasets[0]) ==
         std::vector<std::string>{"output_tokens", "prompt_tokens", "threads"});
 }
@@ -147,6 +146,15 @@ TEST_CASE("the values of a knob can be the devices") {
   CHECK(datasets[1].groups == std::vector<std::size_t>{0, 0, 1, 1});
   CHECK(contains(refusal(runs), "the knob 'device' varies"));
   CHECK(contains(refusal(runs, {.device_knob = "devise"}), "did you mean 'device'?"));
+}
+
+TEST_CASE("a device is called as its value is written") {
+  CHECK(device_name("haswell") == "haswell");
+  CHECK(device_name(4) == "4");
+  CHECK(device_name(4.0) == "4");
+  CHECK(device_name(0.5) == "0.5");
+  CHECK(device_name(true) == "true");
+  CHECK(device_name("") == "none");
 }
 
 TEST_CASE("a configuration that several runs measured is one group") {
@@ -176,7 +184,7 @@ TEST_CASE("what failed, is incomplete or does not count is left out, and said") 
   }
   const RunDatasets result = made({run});
   CHECK(result.datasets[0].rows() == 2);
-  REQUIRE(result.notes.size() == 4);
+  REQUIRE(result.notes.size() == 3);
   CHECK(contains(result.notes[0], "1 case left out, because they failed: 'failed'"));
   CHECK(contains(result.notes[1], "sessions are missing: 'half'"));
   CHECK(contains(result.notes[2], "without a timed iteration that counts: 'none'"));

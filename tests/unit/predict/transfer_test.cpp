@@ -35,15 +35,16 @@ TransferOptions few(std::vector<std::size_t> samples = {10}, std::size_t seeds =
 
 const TransferScore& score(const TransferResults& results, TransferMethod method, std::size_t n,
                            const std::string& stage = total_stage) {
-  const auto found = std::find_if(results.results.begin(), results.results.end(),
-                                  [&](const TransferScore& one) {
-                                    return one.method == method && one.n == n && one.stage == stage;
-                                  });
+  const auto found =
+      std::find_if(results.results.begin(), results.results.end(), [&](const TransferScore& one) {
+        return one.method == method && one.n == n && one.stage == stage;
+      });
   REQUIRE(found != results.results.end());
   return *found;
 }
 
-void check_refused(const Result<TransferResults>& results, std::initializer_list<const char*> says) {
+void check_refused(const Result<TransferResults>& results,
+                   std::initializer_list<const char*> says) {
   REQUIRE_FALSE(results);
   CHECK(results.error().code == ErrorCode::usage);
   for (const char* text : says) {
@@ -53,9 +54,8 @@ void check_refused(const Result<TransferResults>& results, std::initializer_list
 }
 
 bool has_note(const TransferResults& results, const std::string& text) {
-  return std::any_of(results.notes.begin(), results.notes.end(), [&](const std::string& note) {
-    return note.find(text) != std::string::npos;
-  });
+  return std::any_of(results.notes.begin(), results.notes.end(),
+                     [&](const std::string& note) { return note.find(text) != std::string::npos; });
 }
 
 }  // namespace

@@ -57,6 +57,7 @@ TEST_CASE("what an estimator block leaves open is as the seed has it") {
 TEST_CASE("an estimator block says everything that decides, and overrides change it") {
   const auto [plan, error] = read(R"(
 study: s
+seed: 9
 estimator:
   samples: [5]
   seeds: 3
@@ -65,19 +66,21 @@ estimator:
   folds: 4
   held_out: 0.25
   guard: {margin: 1.2, risk: 0.1, budget_fractions: [0.9], draws: 2}
-  pairs: [{name: a-b, source: data/a.csv, target: data/b.csv}]
+  pairs: [{name: a-b, source: data/a.csv, target: data/b.csv, note: sums}]
 )",
                                   {"estimator.seeds=7"});
   REQUIRE_MESSAGE(plan.has_value(), error);
   CHECK(*plan ==
-        EstimatorPlan{.samples = {5},
-                      .seeds = 7,
-                      .design = SampleDesign::uniform,
-                      .families = {"linear"},
-                      .folds = 4,
-                      .held_out = 0.25,
-                      .guard = {.margin = 1.2, .risk = 0.1, .budget_fractions = {0.9}, .draws = 2},
-                      .pairs = {{.name = "a-b", .source = "data/a.csv", .target = "data/b.csv"}}});
+        EstimatorPlan{
+            .samples = {5},
+            .seeds = 7,
+            .design = SampleDesign::uniform,
+            .families = {"linear"},
+            .folds = 4,
+            .held_out = 0.25,
+            .guard = {.margin = 1.2, .risk = 0.1, .budget_fractions = {0.9}, .draws = 2},
+            .pairs = {
+                {.name = "a-b", .source = "data/a.csv", .target = "data/b.csv", .note = "sums"}}});
 }
 
 TEST_CASE("measuring passes the estimator block over") {

@@ -128,8 +128,7 @@ std::optional<CaseProblem> check_decoder(const Settings& settings, const Limits&
   return std::nullopt;
 }
 
-std::optional<CaseProblem> prepare(Case& point, const Model* model,
-                                   const ModelFiles& files) {
+std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelFiles& files) {
   if (model == nullptr) {
     return CaseProblem{"model/preset", "the llama engine needs a model",
                        "name a preset or a GGUF file"};

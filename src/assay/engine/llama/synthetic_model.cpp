@@ -167,8 +167,8 @@ Result<SyntheticModel> SyntheticModel::plan(const Model& model, std::int64_t act
   const auto type = choose_weight_type(model.weights);
   if (!type) return fail(type.error());
   if (active_blocks > 0) shape->block_count = std::min(shape->block_count, active_blocks);
-  return plan(SyntheticText{
-      .preset = model.preset, .shape = *shape, .weights = *type, .seed = model.seed});
+  return plan(
+      SyntheticText{.preset = model.preset, .shape = *shape, .weights = *type, .seed = model.seed});
 }
 
 SyntheticModel SyntheticModel::plan(const SyntheticText& model) {

@@ -66,8 +66,7 @@ std::optional<CaseProblem> prepare_file(Case& point, const Settings& settings,
   return std::nullopt;
 }
 
-std::optional<CaseProblem> prepare(Case& point, const Model* model,
-                                   const ModelFiles& files) {
+std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelFiles& files) {
   if (model == nullptr) {
     return CaseProblem{"model/preset", "the onnx engine needs a model",
                        "name a preset or an ONNX file"};

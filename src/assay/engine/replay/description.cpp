@@ -6,8 +6,7 @@
 namespace assay::engine::replay {
 namespace {
 
-std::optional<CaseProblem> prepare(Case& point, const Model* model,
-                                   const ModelFiles& files) {
+std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelFiles& files) {
   (void)point;
   if (model == nullptr) return std::nullopt;
   if (model->file.empty()) {

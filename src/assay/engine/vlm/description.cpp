@@ -70,9 +70,9 @@ std::optional<CaseProblem> find_file_limits(const Model& model, const ModelFiles
   const auto text = llama::read_gguf_header(path_of(files, model_file_key));
   if (!text) return model_problem("file", text.error());
   if (text->vision || llama::is_encoder(text->architecture)) {
-    return model_problem("file",
-                         fmt::format("a {} file generates no text", text::printable(text->architecture)),
-                         "name the decoder's file here, and the vision encoder's as mmproj");
+    return model_problem(
+        "file", fmt::format("a {} file generates no text", text::printable(text->architecture)),
+        "name the decoder's file here, and the vision encoder's as mmproj");
   }
   const auto projector = llama::read_gguf_header(path_of(files, "mmproj"));
   if (!projector) return model_problem("mmproj", projector.error());

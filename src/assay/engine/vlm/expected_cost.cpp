@@ -51,9 +51,9 @@ Size text_size(llama::Hyperparameters shape, const Settings& settings) {
     const double values = number(tensor.values());
     const bool of_experts = tensor.name.find("_exps.") != std::string::npos;
     size.parameters += values;
-    size.visited += of_experts ? values * static_cast<double>(top_k) /
-                                     static_cast<double>(shape.expert_count)
-                               : values;
+    size.visited +=
+        of_experts ? values * static_cast<double>(top_k) / static_cast<double>(shape.expert_count)
+                   : values;
   }
   size.bytes = size.parameters;  // a byte a weight, as q8_0 nearly has it
   return size;
@@ -77,13 +77,13 @@ std::optional<Size> size_of_file(const std::filesystem::path& path) {
   const auto header = llama::read_gguf_header(path);
   if (error || !header) return std::nullopt;
   const auto& vision = header->vision;
-  return Size{.parameters = number(header->parameters),
-              .visited = number(header->parameters),
-              .bytes = number(bytes),
-              .blocks = number(vision ? vision->block_count.value_or(0)
-                                      : header->block_count.value_or(0)),
-              .width = number(vision ? vision->embedding_length.value_or(0)
-                                     : header->embedding_length.value_or(0))};
+  return Size{
+      .parameters = number(header->parameters),
+      .visited = number(header->parameters),
+      .bytes = number(bytes),
+      .blocks = number(vision ? vision->block_count.value_or(0) : header->block_count.value_or(0)),
+      .width = number(vision ? vision->embedding_length.value_or(0)
+                             : header->embedding_length.value_or(0))};
 }
 
 std::optional<Sizes> sizes_of(const Model& model, const ModelFiles& files,

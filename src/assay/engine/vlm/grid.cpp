@@ -6,7 +6,8 @@
 namespace assay::engine::vlm {
 
 Grid grid_of(std::int64_t tokens, double ratio) {
-  // Distance between ratios as between intervals in music: twice as wide is as far as twice as high.
+  // Distance between ratios as between intervals in music: twice as wide is as far as twice as
+  // high.
   const auto distance = [ratio](const Grid& grid) {
     return std::abs(
         std::log(static_cast<double>(grid.columns) / static_cast<double>(grid.rows) / ratio));

@@ -15,7 +15,7 @@ constexpr double most_vision_tokens = 16'384;
 
 // Those that mean here what they mean for a decoder of the llama engine.
 constexpr std::array<const char*, 11> shared_knobs{
-    "output_tokens", "moe_top_k", "active_blocks",   "threads", "cpu_variant",  "device",
+    "output_tokens", "moe_top_k", "active_blocks",   "threads", "cpu_variant", "device",
     "gpu_layers",    "kv_type",   "flash_attention", "sampler", "sampler_seed"};
 
 Result<Task> parse_task(const std::string& word) {

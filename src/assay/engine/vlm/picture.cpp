@@ -29,7 +29,9 @@ Picture made_up_picture(std::int64_t width, std::int64_t height, std::uint64_t s
       const std::int64_t down = (255 - noise) * y / height;
       const std::uint64_t word = random.next();
       for (std::int64_t channel = 0; channel < channels; ++channel) {
-        const std::int64_t shade = channel == 0 ? across : channel == 1 ? down : (across + down) / 2;
+        const std::int64_t shade = channel == 0   ? across
+                                   : channel == 1 ? down
+                                                  : (across + down) / 2;
         const auto grain = static_cast<std::int64_t>((word >> (8 * channel)) % noise);
         picture.colours.push_back(static_cast<std::uint8_t>(shade + grain));
       }
@@ -45,8 +47,7 @@ Picture stretched(const Picture& picture, std::int64_t width, std::int64_t heigh
     const std::int64_t from_y = (2 * y + 1) * picture.height / (2 * height);
     for (std::int64_t x = 0; x < width; ++x) {
       const std::int64_t from_x = (2 * x + 1) * picture.width / (2 * width);
-      const auto from =
-          picture.colours.begin() + (from_y * picture.width + from_x) * channels;
+      const auto from = picture.colours.begin() + (from_y * picture.width + from_x) * channels;
       std::copy_n(from, channels, std::back_inserter(result.colours));
     }
   }

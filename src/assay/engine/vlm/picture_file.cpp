@@ -54,7 +54,6 @@ class Overview {
       if (is_first && (type != "IHDR" || length != header_bytes)) {
         return bad("is damaged: it does not begin with its size");
       }
-      if (type == "IEND") break;
       std::uint64_t read = 0;
       if (is_first) {
         size.width = big_endian(reader_, 4);
@@ -64,6 +63,7 @@ class Overview {
       has_data = has_data || type == "IDAT";
       reader_.skip(length - read + sum_bytes);
       if (reader_.ended()) return truncated();
+      if (type == "IEND") break;
     }
     if (!has_data) return bad("is damaged: it has no pixels");
     return checked(size);

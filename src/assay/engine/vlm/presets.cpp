@@ -57,8 +57,7 @@ llama::SyntheticModel plan_vision(const Model& model, const Shape& shape) {
   llama::GgufWriter head;
   head.add_text("general.architecture", "clip");
   head.add_text("general.name", model.preset + " (synthetic)");
-  head.add_unsigned("general.file_type",
-                    llama::block_format(llama::WeightType::f16).llama_type);
+  head.add_unsigned("general.file_type", llama::block_format(llama::WeightType::f16).llama_type);
   head.add_boolean(llama::gguf_synthetic_key, true);
   head.add_text("assay.preset", model.preset);
   head.add_unsigned64("assay.seed", model.seed);
@@ -126,13 +125,13 @@ Result<SyntheticPair> plan_pair(const Model& model, std::int64_t active_blocks) 
   if (active_blocks > 0) {
     shape->text.block_count = std::min(shape->text.block_count, active_blocks);
   }
-  return SyntheticPair{.text = llama::SyntheticModel::plan(
-                           llama::SyntheticText{.preset = model.preset,
-                                                .shape = shape->text,
-                                                .weights = *type,
-                                                .seed = model.seed,
-                                                .special_tokens = picture_markers}),
-                       .vision = plan_vision(model, *shape)};
+  return SyntheticPair{
+      .text = llama::SyntheticModel::plan(llama::SyntheticText{.preset = model.preset,
+                                                               .shape = shape->text,
+                                                               .weights = *type,
+                                                               .seed = model.seed,
+                                                               .special_tokens = picture_markers}),
+      .vision = plan_vision(model, *shape)};
 }
 
 }  // namespace assay::engine::vlm

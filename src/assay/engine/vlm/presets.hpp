@@ -38,9 +38,9 @@ std::vector<std::string> preset_names();
 // Nullptr for an unknown name.
 const Preset* find_preset(std::string_view name);
 
-// The shape that a model with a preset describes, its config applied: keys that begin with "vision."
-// are the vision encoder's, all others the decoder's. Errors: usage, for an unknown preset,
-// hyperparameter or value; `key`, if given, receives the name of the key at fault.
+// The shape that a model with a preset describes, its config applied: keys that begin with
+// "vision." are the vision encoder's, all others the decoder's. Errors: usage, for an unknown
+// preset, hyperparameter or value; `key`, if given, receives the name of the key at fault.
 [[nodiscard]] Result<Shape> shape_of(const Model& model, std::string* key = nullptr);
 
 // The two files that the model consists of. `active_blocks` of the decoder are built; 0: all.
@@ -49,8 +49,8 @@ struct SyntheticPair {
   llama::SyntheticModel vision;
 };
 
-// Errors: usage, as `shape_of`, or for an unknown weight type. The weight type is the decoder's; the
-// vision encoder's matrices are f16, as published files of that kind are.
+// Errors: usage, as `shape_of`, or for an unknown weight type. The weight type is the decoder's;
+// the vision encoder's matrices are f16, as published files of that kind are.
 [[nodiscard]] Result<SyntheticPair> plan_pair(const Model& model, std::int64_t active_blocks = 0);
 
 }  // namespace assay::engine::vlm

@@ -9,6 +9,8 @@ namespace assay::predict {
 
 extern const Family constant_family;
 extern const Family linear_family;
+extern const Family network_family;
 extern const Family polynomial_family;
+extern const Family process_family;
 
 }  // namespace assay::predict

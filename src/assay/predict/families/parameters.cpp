@@ -73,6 +73,15 @@ Result<Eigen::VectorXd> read_vector(const Json& parameters, std::string_view key
   return values;
 }
 
+Result<Eigen::VectorXd> read_positive_vector(const Json& parameters, std::string_view key,
+                                             std::size_t size, const std::string& where) {
+  auto values = read_vector(parameters, key, size, where);
+  if (values && (values->array() < smallest_positive).any()) {
+    return wrong(where, key, "numbers above 0");
+  }
+  return values;
+}
+
 Result<Eigen::MatrixXd> read_matrix(const Json& parameters, std::string_view key, std::size_t rows,
                                     std::size_t columns, const std::string& where) {
   const std::string expected = fmt::format("{} lists of {} finite numbers", rows, columns);
@@ -90,6 +99,57 @@ Result<Eigen::MatrixXd> read_matrix(const Json& parameters, std::string_view key
     ++row;
   }
   return values;
+}
+
+Json table_json(const KnobTable& knobs) {
+  Json table = Json::object();
+  for (const KnobColumn& column : knobs.columns) {
+    table[column.name] = column.is_number() ? Json(column.numbers) : Json(column.words);
+  }
+  return table;
+}
+
+namespace {
+
+Result<KnobColumn> read_column(const Json& table, const KnobRange& range, std::size_t rows,
+                               const std::string& where) {
+  KnobColumn column{.name = range.knob};
+  if (range.categories.empty()) {
+    const auto numbers = read_vector(table, range.knob, rows, where);
+    if (!numbers) return fail(numbers.error());
+    column.numbers.assign(numbers->data(), numbers->data() + numbers->size());
+    return column;
+  }
+  const std::string expected = fmt::format("a list of {} words", rows);
+  const Json* list = member(table, range.knob);
+  if (list == nullptr || !is_list_of(*list, rows)) return wrong(where, range.knob, expected);
+  for (const Json& word : *list) {
+    if (!word.is_string()) return wrong(where, range.knob, expected);
+    column.words.push_back(word.get<std::string>());
+  }
+  return column;
+}
+
+}  // namespace
+
+Result<KnobTable> read_table(const Json& parameters, std::string_view key,
+                             const std::vector<KnobRange>& ranges, std::size_t most_rows,
+                             const std::string& where) {
+  const std::string expected = fmt::format("columns of 1 to {} values", most_rows);
+  const Json* table = member(parameters, key);
+  if (table == nullptr || !table->is_object() || ranges.empty()) {
+    return wrong(where, key, expected);
+  }
+  const Json* first = member(*table, ranges.front().knob);
+  const std::size_t rows = first != nullptr && first->is_array() ? first->size() : 0;
+  if (rows == 0 || rows > most_rows) return wrong(where, key, expected);
+  KnobTable knobs;
+  for (const KnobRange& range : ranges) {
+    auto column = read_column(*table, range, rows, fmt::format("{}/{}", where, key));
+    if (!column) return fail(column.error());
+    knobs.columns.push_back(std::move(*column));
+  }
+  return knobs;
 }
 
 Eigen::VectorXd times_of_logs(const Eigen::VectorXd& logs) {

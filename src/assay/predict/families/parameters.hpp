@@ -6,11 +6,14 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <Eigen/Core>
 
 #include "assay/base/json.hpp"
 #include "assay/base/result.hpp"
+#include "assay/data/dataset.hpp"
+#include "assay/data/estimator.hpp"
 
 namespace assay::predict {
 
@@ -28,11 +31,23 @@ Json matrix_json(const Eigen::MatrixXd& values);  // a list of rows
                                            const std::string& where);
 [[nodiscard]] Result<Eigen::VectorXd> read_vector(const Json& parameters, std::string_view key,
                                                   std::size_t size, const std::string& where);
+[[nodiscard]] Result<Eigen::VectorXd> read_positive_vector(const Json& parameters,
+                                                           std::string_view key, std::size_t size,
+                                                           const std::string& where);
 [[nodiscard]] Result<Eigen::MatrixXd> read_matrix(const Json& parameters, std::string_view key,
                                                   std::size_t rows, std::size_t columns,
                                                   const std::string& where);
 
 inline constexpr double longest_time_ms = 1e20;
+
+// Configurations as {"knob": [values], …}; a category's values are words.
+Json table_json(const KnobTable& knobs);
+
+// The knobs of `ranges` in their order and of their kinds. Errors: usage, as above; of a knob that
+// is missing, of columns of different length, of none or more than `most_rows` rows.
+[[nodiscard]] Result<KnobTable> read_table(const Json& parameters, std::string_view key,
+                                           const std::vector<KnobRange>& ranges,
+                                           std::size_t most_rows, const std::string& where);
 
 // exp of each, kept where a time can be: 10⁻²⁰ … 10²⁰ ms.
 Eigen::VectorXd times_of_logs(const Eigen::VectorXd& logs);

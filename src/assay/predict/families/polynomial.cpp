@@ -129,11 +129,8 @@ Result<std::unique_ptr<Model>> read_polynomial(const Json& parameters,
   const std::size_t inputs = input_knobs(ranges).size();
   const auto shift = read_vector(parameters, "shift", inputs, where);
   if (!shift) return fail(shift.error());
-  const auto scale = read_vector(parameters, "scale", inputs, where);
+  const auto scale = read_positive_vector(parameters, "scale", inputs, where);
   if (!scale) return fail(scale.error());
-  if (inputs > 0 && scale->minCoeff() <= 0) {
-    return fail(ErrorCode::usage, where + "/scale: expected numbers above 0");
-  }
   const auto intercept = read_number(parameters, "intercept", where);
   if (!intercept) return fail(intercept.error());
   auto coefficients =

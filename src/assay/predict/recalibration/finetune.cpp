@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 #include <vector>
 
 #include <Eigen/Core>
@@ -20,11 +21,17 @@ namespace {
 
 constexpr std::array strengths{1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, 10.0};
 
+KnobTable reference_knobs(const RecalibrationTask& task) {
+  std::vector<std::size_t> rows(reference_rows(task));
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  return take(task.knobs, rows);
+}
+
 }  // namespace
 
 StageTimes by_fitted_ratios(const RecalibrationTask& task) {
   if (task.calibration.empty()) return uncalibrated(task);
-  const std::vector<KnobRange> ranges = knob_ranges(task.knobs);
+  const std::vector<KnobRange> ranges = knob_ranges(reference_knobs(task));
   const Eigen::MatrixXd calibration = encode(take(task.knobs, task.calibration), ranges);
   const Eigen::MatrixXd asked = encode(take(task.knobs, task.asked), ranges);
   return stagewise(task, [&](const CalibratedStage& stage) {
@@ -34,12 +41,11 @@ StageTimes by_fitted_ratios(const RecalibrationTask& task) {
     }
     const RidgeFit fitted =
         ridge(calibration, ratios, Eigen::VectorXd::Ones(calibration.rows()), strengths);
-    const Eigen::VectorXd corrections =
-        (asked * fitted.coefficients).array() + fitted.intercept;
+    const Eigen::VectorXd corrections = (asked * fitted.coefficients).array() + fitted.intercept;
     std::vector<double> predicted;
     for (std::size_t i = 0; i < stage.asked.size(); ++i) {
-      predicted.push_back(time_of_log(std::log(stage.asked[i]) +
-                                      corrections[static_cast<Eigen::Index>(i)]));
+      predicted.push_back(
+          time_of_log(std::log(stage.asked[i]) + corrections[static_cast<Eigen::Index>(i)]));
     }
     return predicted;
   });

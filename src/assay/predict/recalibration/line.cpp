@@ -63,9 +63,8 @@ std::optional<Line> linear_line(Values source, Values target) {
             .slope = (u_sum * vv - v_sum * uv) / determinant,
             .intercept = (v_sum * uu - u_sum * uv) / determinant,
             .from_ms = *std::min_element(source.begin(), source.end())};
-  const bool is_positive =
-      line.slope >= 0 && line.slope * line.from_ms + line.intercept > 0 &&
-      std::isfinite(line.slope) && std::isfinite(line.intercept);
+  const bool is_positive = line.slope >= 0 && line.slope * line.from_ms + line.intercept > 0 &&
+                           std::isfinite(line.slope) && std::isfinite(line.intercept);
   return is_positive ? std::optional(line) : std::nullopt;
 }
 

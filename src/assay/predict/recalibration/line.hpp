@@ -17,8 +17,8 @@ struct Line {
   double intercept = 0;
   double from_ms = 0;  // of the linear form: the smallest s that was fitted
 
-  // Positive and finite for every positive s. A linear form with a negative intercept would reach 0:
-  // below from_ms it goes on in proportion to s.
+  // Positive and finite for every positive s. A linear form with a negative intercept would reach
+  // 0: below from_ms it goes on in proportion to s.
   double operator()(double source_ms) const;
 };
 

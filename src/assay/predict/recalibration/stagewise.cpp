@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/predict/recalibration/stagewise.hpp"
 
-#include <cmath>
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
-#include "assay/predict/recalibration/log_time.hpp"
 #include "assay/predict/split.hpp"
 #include "assay/predict/total.hpp"
+#include "assay/stats/quantile.hpp"
 
 namespace assay::predict {
 namespace {
@@ -18,9 +18,10 @@ double overhead(const RecalibrationTask& task) {
   const StageTimes measured = take(task.target, task.calibration);
   const std::vector<double> sums =
       sum_of_stages(measured.stages, take(task.knobs, task.calibration));
-  double log_sum = 0;
-  for (std::size_t i = 0; i < sums.size(); ++i) log_sum += std::log(measured.total_ms[i] / sums[i]);
-  return time_of_log(log_sum / static_cast<double>(sums.size()));
+  std::vector<double> factors;
+  for (std::size_t i = 0; i < sums.size(); ++i) factors.push_back(measured.total_ms[i] / sums[i]);
+  std::sort(factors.begin(), factors.end());
+  return stats::percentile(factors, 0.5);
 }
 
 CalibratedStage calibrated(const RecalibrationTask& task, std::string name,
@@ -32,6 +33,10 @@ CalibratedStage calibrated(const RecalibrationTask& task, std::string name,
 }
 
 }  // namespace
+
+std::size_t reference_rows(const RecalibrationTask& task) {
+  return task.reference == 0 ? task.knobs.rows() : task.reference;
+}
 
 std::vector<double> at(std::span<const double> values, std::span<const std::size_t> rows) {
   std::vector<double> taken;
@@ -53,8 +58,7 @@ StageTimes stagewise(const RecalibrationTask& task, const StagePredictor& predic
   for (std::size_t i = 0; i < task.source.stages.size(); ++i) {
     const StageColumn& stage = task.source.stages[i];
     times.stages.push_back(
-        {stage.name,
-         predict(calibrated(task, stage.name, stage.ms, task.target.stages[i].ms))});
+        {stage.name, predict(calibrated(task, stage.name, stage.ms, task.target.stages[i].ms))});
   }
   times.total_ms = sum_of_stages(times.stages, take(task.knobs, task.asked));
   const double factor = overhead(task);

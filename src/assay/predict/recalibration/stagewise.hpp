@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What methods that work stage by stage share: what they are given of a stage, and how a total comes
-// of the stages.
+// What methods that work stage by stage share: what they are given of a stage, and how a total
+// comes of the stages.
 
 #include <functional>
 #include <span>
@@ -12,6 +12,9 @@
 #include "assay/predict/recalibrate.hpp"
 
 namespace assay::predict {
+
+// How many first rows the statistics of knobs are of.
+std::size_t reference_rows(const RecalibrationTask& task);
 
 // The values at these rows, in their order.
 std::vector<double> at(std::span<const double> values, std::span<const std::size_t> rows);
@@ -30,7 +33,7 @@ using StagePredictor = std::function<std::vector<double>(const CalibratedStage& 
 CalibratedStage calibrated_total(const RecalibrationTask& task);
 
 // Every stage by `predict`, and the total as their sum (total.hpp); where totals were measured on
-// their own, times the geometric mean of total / sum over the calibration rows. Without stages the
+// their own, times the median of total / sum over the calibration rows. Without stages the
 // total by `predict`.
 StageTimes stagewise(const RecalibrationTask& task, const StagePredictor& predict);
 

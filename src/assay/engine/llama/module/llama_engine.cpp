@@ -102,8 +102,8 @@ Result<void> LlamaEngine::encode(EventSink& events) {
   const int status = llama_encode(context_.get(), input_.get());
   llama_synchronize(context_.get());
   if (status != 0) {
-    return fail(ErrorCode::measurement, fmt::format("llama_encode failed with status {}: {}", status,
-                                                    logged_error("it does not say why")));
+    return fail(ErrorCode::measurement, fmt::format("llama_encode failed with status {}: {}",
+                                                    status, logged_error("it does not say why")));
   }
   events.stage_ends(Stage::encoder);
   events.stage_ends(Stage::total);

@@ -17,9 +17,8 @@ namespace assay::engine::vlm {
 namespace {
 
 Failure no_memory() {
-  return fail(ErrorCode::missing,
-              fmt::format("no memory for the vision encoder's weights: {}",
-                          std::generic_category().message(errno)));
+  return fail(ErrorCode::missing, fmt::format("no memory for the vision encoder's weights: {}",
+                                              std::generic_category().message(errno)));
 }
 
 }  // namespace

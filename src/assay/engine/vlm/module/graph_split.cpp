@@ -56,8 +56,8 @@ GraphNode described(const ggml_tensor* node) {
 std::optional<std::size_t> last_encoder_node(const std::vector<GraphNode>& nodes) {
   std::unordered_map<const void*, std::size_t> index;
   for (std::size_t i = 0; i < nodes.size(); ++i) index.emplace(nodes[i].self, i);
-  const auto first =
-      std::find_if(nodes.begin(), nodes.end(), [](const auto& node) { return node.reads_projector; });
+  const auto first = std::find_if(nodes.begin(), nodes.end(),
+                                  [](const auto& node) { return node.reads_projector; });
   if (first == nodes.end()) return std::nullopt;
 
   // Along what the projector is fed with, which is the source that was computed last.

@@ -34,8 +34,8 @@ Result<Picture> decode_picture(const mtmd_context* context, const std::filesyste
                 "name a PNG or JPEG file");
   }
   const unsigned char* const pixels = mtmd_bitmap_get_data(bitmap.get());
-  return Picture{size->width, size->height,
-                 {pixels, pixels + mtmd_bitmap_get_n_bytes(bitmap.get())}};
+  return Picture{
+      size->width, size->height, {pixels, pixels + mtmd_bitmap_get_n_bytes(bitmap.get())}};
 }
 
 }  // namespace assay::engine::vlm

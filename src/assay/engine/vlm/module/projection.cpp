@@ -16,8 +16,7 @@ namespace assay::engine::vlm {
 namespace {
 
 Failure refused(ErrorCode code, const std::string& what, std::string hint = {}) {
-  return fail(code,
-              fmt::format("{}: {}", what, llama::logged_error("libmtmd does not say why")),
+  return fail(code, fmt::format("{}: {}", what, llama::logged_error("libmtmd does not say why")),
               std::move(hint));
 }
 
@@ -156,9 +155,9 @@ Result<void> Projection::find_splits() {
     const bool is_known = split_->settle();
     if (status != 0) return refused(ErrorCode::measurement, "the picture cannot be encoded");
     if (!is_known) {
-      return fail(ErrorCode::usage,
-                  "vision encoder and projector of this model cannot be told apart",
-                  "they are timed apart by the names that llama.cpp's converter gives their weights");
+      return fail(
+          ErrorCode::usage, "vision encoder and projector of this model cannot be told apart",
+          "they are timed apart by the names that llama.cpp's converter gives their weights");
     }
   }
   return {};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The vision encoder and the projector of a model: from a picture to vectors that a decoder reads in
-// the place of tokens.
+// The vision encoder and the projector of a model: from a picture to vectors that a decoder reads
+// in the place of tokens.
 
 #include <cstdint>
 #include <filesystem>

@@ -85,8 +85,7 @@ Result<LoadFacts> VlmEngine::load_pair(const SessionRequest& request) {
     llama_attach_threadpool(context_.get(), thread_pool_.get(), thread_pool_.get());
   }
   constexpr std::size_t sequences = 1;
-  generation_ =
-      llama::Generation(settings_.text.sampler, sequences, settings_.text.output_tokens);
+  generation_ = llama::Generation(settings_.text.sampler, sequences, settings_.text.output_tokens);
 
   LoadFacts facts;
   facts.engine = llama::engine_facts("vlm", *variant, *gpu);
@@ -105,8 +104,7 @@ Result<LoadFacts> VlmEngine::load_pair(const SessionRequest& request) {
 }
 
 Result<ModelFacts> VlmEngine::load_models(const SessionRequest& request,
-                                          const std::optional<llama::GpuDevice>& gpu,
-                                          int threads) {
+                                          const std::optional<llama::GpuDevice>& gpu, int threads) {
   const bool is_preset = !request.model.preset.empty();
   std::optional<AnonymousFile> made_up;
   Result<llama::LoadedModel> loaded = fail(ErrorCode::defect, "no model was loaded");

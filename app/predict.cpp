@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `assay predict MODEL.json CONFIGURATIONS.csv`: times with intervals of configurations that were
+// not measured.
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
+
+#include "asked_knobs.hpp"
+#include "assay/base/file.hpp"
+#include "assay/predict/encoding.hpp"
+#include "assay/predict/estimator_json.hpp"
+#include "assay/predict/predictor.hpp"
+#include "assay/report/document_text.hpp"
+#include "assay/report/estimator_document.hpp"
+#include "assay/report/predictions_csv.hpp"
+#include "assay/report/terminal.hpp"
+#include "assay/store/dataset_file.hpp"
+#include "command.hpp"
+#include "comparison_options.hpp"
+
+namespace assay::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double usual_confidence = 0.95;
+
+struct PredictCommand {
+  fs::path model;
+  fs::path configurations;  // or knobs
+  std::vector<std::string> knobs;
+  std::optional<double> confidence{};
+  std::string format = "text";
+  OutputOptions output;
+};
+
+Result<predict::Predictor> read_model(const fs::path& path) {
+  const auto text = read_file(path, predict::largest_estimator_file);
+  if (!text) return fail(text.error());
+  const auto document = parse_json(*text, path.string());
+  if (!document) return fail(document.error());
+  auto estimator = predict::read_estimator(*document, path.string());
+  if (!estimator) return fail(estimator.error());
+  auto predictor = predict::Predictor::of(std::move(*estimator));
+  if (predictor) return predictor;
+  Error error = predictor.error();
+  error.message = path.string() + "/" + error.message;
+  return fail(std::move(error));
+}
+
+Result<KnobTable> read_asked(const PredictCommand& command, const std::vector<KnobRange>& ranges) {
+  if (command.configurations.empty() == command.knobs.empty()) {
+    return fail(ErrorCode::usage, "expected a file of configurations, or --knob NAME=VALUE …",
+                "one of them");
+  }
+  auto asked = command.knobs.empty() ? store::read_configurations(command.configurations)
+                                     : asked_knobs(command.knobs, ranges);
+  if (!asked) return asked;
+  return predict::completed(std::move(*asked), ranges);
+}
+
+Result<int> predict_times(const PredictCommand& command) {
+  if (command.output.json && command.format == "csv") {
+    return fail(ErrorCode::usage, "--json and --format csv both want standard output");
+  }
+  const auto predictor = read_model(command.model);
+  if (!predictor) return fail(predictor.error());
+  const Estimator& estimator = predictor->estimator();
+  const auto asked = read_asked(command, estimator.knobs);
+  if (!asked) return fail(asked.error());
+  const double confidence = command.confidence.value_or(usual_confidence);
+  const std::string where = command.knobs.empty() ? command.configurations.string() : "--knob";
+  const auto predictions = predictor->predict(*asked, confidence, where);
+  if (!predictions) return fail(predictions.error());
+  const auto json = [&] {
+    return report::predictions_json(estimator, *asked, *predictions, confidence);
+  };
+  return show(command.output, json, [&] {
+    if (command.format == "json") return pretty_text(json());
+    if (command.format == "csv") return report::predictions_csv(*asked, *predictions);
+    return report::document_text(
+        report::predictions_document(estimator, *asked, *predictions, confidence),
+        report::detect(STDOUT_FILENO).style());
+  });
+}
+
+}  // namespace
+
+void add_predict(CLI::App& root, Action& chosen) {
+  CLI::App* command = root.add_subcommand(
+      "predict", "times of configurations that were not measured, by what 'assay fit' has learnt");
+  auto options = std::make_shared<PredictCommand>();
+  command->add_option("model", options->model, "what 'assay fit -o' has written")
+      ->type_name("MODEL.json")
+      ->required();
+  command
+      ->add_option("configurations", options->configurations,
+                   "a CSV with a column for each knob; others are passed over")
+      ->type_name("CONFIGURATIONS.csv");
+  command
+      ->add_option("--knob", options->knobs,
+                   "instead, one configuration; a knob that did not vary may be left out")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  add_confidence_option(*command, options->confidence, "");
+  command->add_option("--format", options->format, "text, csv or json")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"text", "csv", "json"}));
+  add_output_options(*command, options->output);
+  add_examples(*command,
+               "  assay predict model.json asked.csv\n"
+               "  assay predict model.json --knob vision_tokens=196 --knob output_tokens=64\n"
+               "  assay predict model.json asked.csv --confidence 0.9 --format csv > times.csv");
+  command->callback([options, &chosen] { chosen = [options] { return predict_times(*options); }; });
+}
+
+}  // namespace assay::app

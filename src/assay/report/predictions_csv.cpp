@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/report/predictions_csv.hpp"
+
+#include <limits>
+#include <vector>
+
+#include "assay/base/csv.hpp"
+#include "assay/base/text.hpp"
+
+namespace assay::report {
+namespace {
+
+std::vector<PredictedTime> times_of(const Prediction& prediction) {
+  std::vector<PredictedTime> times = prediction.stages;
+  times.push_back(prediction.total);
+  return times;
+}
+
+// Empty where it is absent, as what is not finite is.
+double or_none(const std::optional<double>& value) {
+  return value.value_or(std::numeric_limits<double>::quiet_NaN());
+}
+
+}  // namespace
+
+std::string predictions_csv(const KnobTable& knobs, std::span<const Prediction> predictions) {
+  std::string csv;
+  CsvRow header(csv);
+  for (const KnobColumn& column : knobs.columns) header.text(column.name);
+  for (const PredictedTime& time : times_of(predictions.front())) {
+    header.text("t_" + time.stage + "_ms");
+    header.text(time.stage + "_lower_ms");
+    header.text(time.stage + "_upper_ms");
+  }
+  header.text("outside");
+  header.end();
+  for (std::size_t i = 0; i < predictions.size(); ++i) {
+    CsvRow row(csv);
+    for (const KnobColumn& column : knobs.columns) {
+      if (column.is_number()) {
+        row.number(column.numbers[i]);
+      } else {
+        row.text(column.words[i]);
+      }
+    }
+    for (const PredictedTime& time : times_of(predictions[i])) {
+      row.number(time.ms);
+      row.number(or_none(time.lower_ms));
+      row.number(or_none(time.upper_ms));
+    }
+    row.text(text::join(predictions[i].outside, "; "));
+    row.end();
+  }
+  return csv;
+}
+
+}  // namespace assay::report
