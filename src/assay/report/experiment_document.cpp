@@ -144,7 +144,7 @@ Section curve_section(const EstimatorExperiment& experiment) {
   section.blocks.emplace_back(DocumentFigure{
       "e3_transfer_curve", transfer_curve_figure(transfers_of(experiment)),
       "Error of the total, and what calibration takes off it, by calibration samples, a line a "
-      "pair"});
+      "pair."});
   return section;
 }
 

@@ -133,11 +133,25 @@ std::string layer_rows(const Layer& layer, const Columns& columns, std::size_t& 
   return rows;
 }
 
+// The markers of the line before them.
+bool is_repeated(const Panel& panel, std::size_t index) {
+  const Layer& layer = panel.layers[index];
+  if (index == 0 || layer.kind != LayerKind::points || !layer.name.empty()) return false;
+  const Layer& line = panel.layers[index - 1];
+  return line.kind == LayerKind::line && line.style == layer.style &&
+         std::equal(layer.points.begin(), layer.points.end(), line.points.begin(),
+                    line.points.end(), [](const Point& one, const Point& other) {
+                      return one.x == other.x && one.y == other.y && one.label.empty();
+                    });
+}
+
 std::string panel_table(const Panel& panel) {
   const Columns columns = columns_of(panel);
   std::size_t left_out = 0;
   std::string rows;
-  for (const Layer& layer : panel.layers) rows += layer_rows(layer, columns, left_out);
+  for (std::size_t i = 0; i < panel.layers.size(); ++i) {
+    if (!is_repeated(panel, i)) rows += layer_rows(panel.layers[i], columns, left_out);
+  }
   for (const Mark& mark : panel.marks) {
     const bool vertical = mark.direction == Mark::Direction::vertical;
     const std::string cell = number_cell(mark.value);

@@ -131,7 +131,7 @@ void add_guard_analysis(Document& document, const GuardAnalysis& analysis, const
     section.blocks.emplace_back(Paragraph{insight});
     section.blocks.emplace_back(DocumentFigure{
         "e3_guardrail_effectiveness" + part.figure, guardrail_figure(analysis),
-        "Violation rate and false rejects by budget, without a guardrail and with each rule"});
+        "Violation rate and false rejects by budget, without a guardrail and with each rule."});
     document.sections.push_back(std::move(section));
   }
   if (!analysis.curve.empty()) {
@@ -141,7 +141,7 @@ void add_guard_analysis(Document& document, const GuardAnalysis& analysis, const
          .title = "False rejects and false accepts" + part.title,
          .blocks = {Paragraph{insight},
                     DocumentFigure{"e3_reject_accept" + part.figure, reject_accept_figure(analysis),
-                                   "False accepts against false rejects, a line a budget"}},
+                                   "False accepts against false rejects, a line a budget."}},
          .is_detail = part.is_detail});
   }
   document.sections.push_back(basis_section(analysis, part));

@@ -27,7 +27,6 @@ int style_of(GuardRule rule) {
 void add_line(Panel& panel, std::string name, int style, std::vector<Point> points) {
   if (points.empty()) return;
   Layer line{.kind = LayerKind::line, .name = std::move(name), .style = style, .points = points};
-  for (Point& point : line.points) point.label.clear();
   panel.layers.push_back(std::move(line));
   panel.layers.push_back({.kind = LayerKind::points, .style = style, .points = std::move(points)});
 }
@@ -62,19 +61,18 @@ void begin_at_zero(Panel& panel) {
   panel.y.range = Interval{-below * top, top};
 }
 
-// Margins that people think in: those nearest to them have their label.
-bool is_labelled(const std::vector<const GuardCurvePoint*>& points, std::size_t index,
-                 double margin) {
-  for (const double wanted : {1.0, margin}) {
-    std::size_t nearest = 0;
-    for (std::size_t i = 1; i < points.size(); ++i) {
-      if (std::abs(points[i]->margin - wanted) < std::abs(points[nearest]->margin - wanted)) {
-        nearest = i;
-      }
-    }
-    if (nearest == index) return true;
-  }
-  return false;
+// The margin that is nearest to one that people think in.
+const GuardCurvePoint& nearest_to(const std::vector<const GuardCurvePoint*>& curve, double margin) {
+  const auto distance = [&](const GuardCurvePoint* point) {
+    return std::abs(point->margin - margin);
+  };
+  return **std::min_element(curve.begin(), curve.end(), [&](const auto* one, const auto* other) {
+    return distance(one) < distance(other);
+  });
+}
+
+Point rates_of(const GuardCurvePoint& point) {
+  return {percent * *point.false_reject_rate, percent * *point.false_accept_rate};
 }
 
 // One budget's points that have both rates; by margin.
@@ -87,38 +85,18 @@ std::vector<const GuardCurvePoint*> curve_of(const GuardAnalysis& analysis, doub
   return curve;
 }
 
-// The line of one budget, and markers: of every margin where they are few, else of those that have
-// a label.
-void add_budget(Panel& panel, const std::vector<const GuardCurvePoint*>& curve, double margin,
-                int style) {
-  constexpr std::size_t most_markers = 24;
-  Layer line{.kind = LayerKind::line,
-             .name = fmt::format("budget {:.4g} %", percent * curve.front()->budget_fraction),
-             .style = style};
-  Layer markers{.kind = LayerKind::points, .style = style};
-  for (std::size_t i = 0; i < curve.size(); ++i) {
-    Point point{percent * *curve[i]->false_reject_rate, percent * *curve[i]->false_accept_rate};
-    line.points.push_back(point);
-    const bool labelled = is_labelled(curve, i, margin);
-    if (labelled) point.label = fmt::format("{:.3g}", curve[i]->margin);
-    if (labelled || curve.size() <= most_markers) markers.points.push_back(std::move(point));
-  }
-  panel.layers.push_back(std::move(line));
-  panel.layers.push_back(std::move(markers));
-}
-
 // The lower left corner, in which margins are chosen: as far as either rate goes while the other is
-// more than a hundredth, and all that has a label.
+// more than a hundredth, and all that has a marker.
 void show_corner(Panel& panel) {
   constexpr double small = 1;  // percent
   constexpr double least = 5;  // percent
   double x = least;
   double y = least;
   for (const Layer& layer : panel.layers) {
+    const bool is_marker = layer.kind == LayerKind::points;
     for (const Point& point : layer.points) {
-      const bool is_marked = !point.label.empty();
-      if (point.y > small || is_marked) x = std::max(x, point.x);
-      if (point.x > small || is_marked) y = std::max(y, point.y);
+      if (point.y > small || is_marker) x = std::max(x, point.x);
+      if (point.x > small || is_marker) y = std::max(y, point.y);
     }
   }
   constexpr double room = 0.08;
@@ -168,11 +146,12 @@ Figure guardrail_figure(const GuardAnalysis& analysis) {
 }
 
 Figure reject_accept_figure(const GuardAnalysis& analysis) {
-  Figure figure{.title = "False accepts against false rejects as the margin grows",
-                .caption =
-                    "A line a budget, as a share of the latency at the largest knobs; numbers are "
-                    "margins. Nearer to the lower left is better; the far ends are not shown.",
-                .columns = 1};
+  Figure figure{
+      .title = "False accepts against false rejects as the margin grows",
+      .caption =
+          "A line a budget, as a share of the latency at the largest knobs. Nearer to the "
+          "lower left is better; the far ends are not shown.",
+      .columns = 1};
   Panel panel{.title = "",
               .x = {.label = "False reject rate: within budget, not accepted", .unit = "%"},
               .y = {.label = "False accept rate: violating, accepted", .unit = "%"}};
@@ -182,6 +161,11 @@ Figure reject_accept_figure(const GuardAnalysis& analysis) {
       fractions.push_back(point.budget_fraction);
     }
   }
+  constexpr int bare_style = 7;
+  Layer bare{.kind = LayerKind::points, .name = "margin 1", .style = bare_style};
+  Layer chosen{.kind = LayerKind::points,
+               .name = fmt::format("margin {:.3g}", analysis.margin),
+               .style = ink};
   int style = 1;
   for (const double fraction : fractions) {
     const auto curve = curve_of(analysis, fraction);
@@ -190,8 +174,18 @@ Figure reject_accept_figure(const GuardAnalysis& analysis) {
                                         percent * fraction));
       continue;
     }
-    add_budget(panel, curve, analysis.margin, style);
-    style = style % (figure_styles - 1) + 1;
+    Layer line{.kind = LayerKind::line,
+               .name = fmt::format("budget {:.4g} %", percent * fraction),
+               .style = style};
+    for (const GuardCurvePoint* point : curve) line.points.push_back(rates_of(*point));
+    panel.layers.push_back(std::move(line));
+    bare.points.push_back(rates_of(nearest_to(curve, 1.0)));
+    chosen.points.push_back(rates_of(nearest_to(curve, analysis.margin)));
+    style = style % (bare_style - 1) + 1;
+  }
+  if (!bare.points.empty()) {
+    panel.layers.push_back(std::move(bare));
+    panel.layers.push_back(std::move(chosen));
   }
   show_corner(panel);
   figure.panels.push_back(std::move(panel));

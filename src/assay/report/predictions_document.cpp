@@ -8,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include "assay/base/csv.hpp"
 #include "assay/base/text.hpp"
 #include "assay/report/estimator_numbers.hpp"
 #include "assay/report/knob_cells.hpp"
@@ -136,10 +135,6 @@ Json configuration_json(const KnobTable& knobs, std::size_t row) {
   return configuration;
 }
 
-void add_number(CsvRow& row, const std::optional<double>& value) {
-  value ? row.number(*value) : row.absent();
-}
-
 }  // namespace
 
 Document predictions_document(const Estimator& estimator, const KnobTable& knobs,
@@ -156,9 +151,9 @@ Document predictions_document(const Estimator& estimator, const KnobTable& knobs
     section.blocks.emplace_back(prediction_table(cells, predictions, confidence));
   }
   if (predictions.size() > most_rows) {
-    section.blocks.emplace_back(
-        Paragraph{fmt::format("{} of {} configurations are shown; --json and --csv have all.",
-                              most_rows, predictions.size())});
+    section.blocks.emplace_back(Paragraph{
+        fmt::format("{} of {} configurations are shown; --json and --format csv have all.",
+                    most_rows, predictions.size())});
   }
   if (predictions.size() > 1 && !cells.constants().empty()) {
     section.blocks.emplace_back(Paragraph{"In every configuration: " + cells.constants() + "."});
@@ -185,42 +180,6 @@ Json predictions_json(const Estimator& estimator, const KnobTable& knobs,
                 {"confidence", confidence},         {"predictions", std::move(list)}};
   make_finite(document);
   return document;
-}
-
-std::string predictions_csv(const KnobTable& knobs, std::span<const Prediction> predictions) {
-  std::string csv;
-  CsvRow header(csv);
-  for (const KnobColumn& knob : knobs.columns) header.text(text::printable(knob.name));
-  const auto add_names = [&](const std::string& stage) {
-    const std::string name = "t_" + text::printable(stage) + "_ms";
-    for (const char* end : {"", "_lower", "_upper"}) header.text(name + end);
-  };
-  if (!predictions.empty()) {
-    for (const PredictedTime& stage : predictions.front().stages) add_names(stage.stage);
-  }
-  add_names(total_stage);
-  header.text("outside");
-  header.end();
-  for (std::size_t i = 0; i < predictions.size(); ++i) {
-    CsvRow row(csv);
-    for (const KnobColumn& knob : knobs.columns) {
-      if (knob.is_number()) {
-        row.number(knob.numbers[i]);
-      } else {
-        row.text(text::printable(knob.words[i]));
-      }
-    }
-    const auto add = [&](const PredictedTime& time) {
-      row.number(time.ms);
-      add_number(row, time.lower_ms);
-      add_number(row, time.upper_ms);
-    };
-    for (const PredictedTime& stage : predictions[i].stages) add(stage);
-    add(predictions[i].total);
-    row.text(text::printable(text::join(predictions[i].outside, "; ")));
-    row.end();
-  }
-  return csv;
 }
 
 }  // namespace assay::report

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// What an estimator predicts, for people, as JSON and as a table for spreadsheets.
+// What an estimator predicts, for people and as JSON; as CSV: predictions_csv.hpp.
 
 #include <span>
-#include <string>
 
 #include "assay/base/json.hpp"
 #include "assay/data/dataset.hpp"
@@ -21,10 +20,5 @@ Document predictions_document(const Estimator& estimator, const KnobTable& knobs
 // The same as what `assay predict --json` prints.
 Json predictions_json(const Estimator& estimator, const KnobTable& knobs,
                       std::span<const Prediction> predictions, double confidence);
-
-// All of them: the knobs' columns, then of each stage and of the total
-//   t_<stage>_ms,t_<stage>_ms_lower,t_<stage>_ms_upper
-// and `outside`, reasons joined by "; ". An empty cell is an absent end.
-std::string predictions_csv(const KnobTable& knobs, std::span<const Prediction> predictions);
 
 }  // namespace assay::report

@@ -164,7 +164,7 @@ void add_transfer(Document& document, const TransferResults& results, const Repo
     section.blocks.emplace_back(method_table(results));
     add_figure(section,
                {"e3_prediction_error_vs_samples", prediction_error_figure(results),
-                "MAPE, MAE and P95 of the total by calibration samples, a line a method"},
+                "MAPE, MAE and P95 of the total by calibration samples, a line a method."},
                part, error_insight(results));
     section.blocks.emplace_back(stage_table(results, enough->n));
     document.sections.push_back(std::move(section));
@@ -176,7 +176,7 @@ void add_transfer(Document& document, const TransferResults& results, const Repo
     if (has_curve) {
       add_figure(cost,
                  {"e3_transfer_curve", transfer_curve_figure(std::span(&results, 1)),
-                  "Error of the total, and what calibration takes off it, by calibration samples"},
+                  "Error of the total, and what calibration takes off it, by calibration samples."},
                  part, returns_insight(results));
     } else {
       cost.blocks.emplace_back(Paragraph{returns_insight(results)});
@@ -190,7 +190,7 @@ void add_transfer(Document& document, const TransferResults& results, const Repo
                               .is_detail = part.is_detail};
       add_figure(section_of_rows,
                  {"e3_predicted_vs_actual", std::move(scatter),
-                  "Measured against predicted times of held-out rows, stage by stage"},
+                  "Measured against predicted times of held-out rows, stage by stage."},
                  part, scatter_insight(results));
       document.sections.push_back(std::move(section_of_rows));
     }
