@@ -10,7 +10,7 @@ import unittest
 from support import DONE, USAGE, AssayTest
 
 COMMANDS = ("run", "compare", "gate", "decide", "explain", "analyze", "findings", "report",
-            "import", "engines", "model", "schema",
+            "import", "fit", "predict", "engines", "model", "schema",
             "completion")
 
 
