@@ -41,7 +41,7 @@ class Help(AssayTest):
 
     def test_schemas_are_json_schemas(self):
         for name in ("study", "metrics", "comparison", "root_cause", "findings", "analysis",
-                     "calibration_results", "transfer_curves", "guardrail_analysis"):
+                     "calibration_results", "transfer_curves", "guardrail_analysis", "estimator"):
             schema = json.loads(self.assay("schema", name).stdout)
             self.assertIn("$schema", schema)
 
