@@ -109,7 +109,7 @@ void add_predict(CLI::App& root, Action& chosen) {
                    "instead, one configuration; a knob that did not vary may be left out")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
-  add_confidence_option(*command, options->confidence, "");
+  add_confidence_option(*command, options->confidence, "How sure intervals are");
   command->add_option("--format", options->format, "text, csv or json")
       ->type_name("FORM")
       ->check(CLI::IsMember({"text", "csv", "json"}));

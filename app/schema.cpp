@@ -29,8 +29,8 @@ namespace {
 
 using Schema = std::pair<std::string, std::string_view (*)()>;
 
-const std::array<Schema, 13>& schemas() {
-  static const std::array<Schema, 13> known{
+const std::array<Schema, 14>& schemas() {
+  static const std::array<Schema, 14> known{
       {{"study", &study::study_schema},
        {"targets", &study::targets_schema},
        {"metrics", &report::metrics_schema},
@@ -43,7 +43,8 @@ const std::array<Schema, 13>& schemas() {
        {"findings", &report::findings_schema},
        {"calibration_results", &report::calibration_results_schema},
        {"transfer_curves", &report::transfer_curves_schema},
-       {"guardrail_analysis", &report::guardrail_analysis_schema}}};
+       {"guardrail_analysis", &report::guardrail_analysis_schema},
+       {"estimator", &predict::estimator_schema}}};
   return known;
 }
 

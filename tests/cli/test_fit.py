@@ -75,7 +75,7 @@ class Fitted(FitTest):
     def test_the_text_names_stages_families_and_errors(self):
         completed = self.assay("fit", self.write("data.csv", pipeline()))
         self.assert_exit(DONE, completed)
-        for text in ("vision", "decode_per_token", "polynomial", "process", "MAPE"):
+        for text in ("vision", "decode per token", "polynomial", "process", "MAPE"):
             self.assertIn(text, completed.stdout)
         self.assertEqual(sorted(path.name for path in self.folder.iterdir()), ["data.csv"])
 
@@ -178,7 +178,7 @@ class Refused(FitTest):
         self.refuse(USAGE, "fit", data, "--families", "polynomal", says=["polynomal", "polynomial"])
         self.refuse(USAGE, "fit", data, "--folds", "1", says=["--folds"])
         self.refuse(USAGE, "fit", data, "--validation-split", "0.9", says=["--validation-split"])
-        self.refuse(USAGE, "fit", data, "--device", "H100", says=["H100"])
+        self.refuse(USAGE, "fit", data, "--device", "H100", says=["device"])
         self.refuse(MISSING, "fit", data, "-o", "no/model.json", says=["no/model.json"])
 
     def test_what_is_asked_must_fit_the_model(self):

@@ -9,8 +9,9 @@ import unittest
 
 from support import DONE, USAGE, AssayTest
 
-COMMANDS = ("run", "compare", "gate", "decide", "dataset", "experiment", "explain", "analyze", "findings", "report",
-            "import", "engines", "model", "schema",
+COMMANDS = ("run", "compare", "gate", "decide", "dataset", "fit", "predict", "transfer", "guard",
+            "experiment", "explain", "analyze", "findings", "report", "import", "engines", "model",
+            "schema",
             "completion")
 
 # Of commands that only group others.
@@ -44,7 +45,7 @@ class Help(AssayTest):
 
     def test_schemas_are_json_schemas(self):
         for name in ("study", "metrics", "comparison", "root_cause", "findings", "analysis",
-                     "calibration_results", "transfer_curves", "guardrail_analysis"):
+                     "calibration_results", "transfer_curves", "guardrail_analysis", "estimator"):
             schema = json.loads(self.assay("schema", name).stdout)
             self.assertIn("$schema", schema)
 

@@ -26,7 +26,8 @@ struct FitOptions {
   std::uint64_t seed = 42;
 };
 
-// Errors: usage, of too few groups and of an unknown family.
+// Errors: usage, of too few groups, an unknown family, a total of 0 (naming the row), and knobs
+// with too many words (naming the column).
 [[nodiscard]] Result<Estimator> fit(const Dataset& dataset, const FitOptions& options);
 
 }  // namespace assay::predict
