@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "assay/report/guard_words.hpp"
+#include "assay/report/line_styles.hpp"
 
 namespace assay::report {
 namespace {
@@ -161,12 +162,12 @@ Figure reject_accept_figure(const GuardAnalysis& analysis) {
       fractions.push_back(point.budget_fraction);
     }
   }
-  constexpr int bare_style = 7;
+  constexpr int bare_style = line_styles.back();
   Layer bare{.kind = LayerKind::points, .name = "margin 1", .style = bare_style};
   Layer chosen{.kind = LayerKind::points,
                .name = fmt::format("margin {:.3g}", analysis.margin),
                .style = ink};
-  int style = 1;
+  std::size_t drawn = 0;
   for (const double fraction : fractions) {
     const auto curve = curve_of(analysis, fraction);
     if (curve.empty()) {
@@ -176,12 +177,11 @@ Figure reject_accept_figure(const GuardAnalysis& analysis) {
     }
     Layer line{.kind = LayerKind::line,
                .name = fmt::format("budget {:.4g} %", percent * fraction),
-               .style = style};
+               .style = line_style(drawn++ % (line_styles.size() - 1))};
     for (const GuardCurvePoint* point : curve) line.points.push_back(rates_of(*point));
     panel.layers.push_back(std::move(line));
     bare.points.push_back(rates_of(nearest_to(curve, 1.0)));
     chosen.points.push_back(rates_of(nearest_to(curve, analysis.margin)));
-    style = style % (bare_style - 1) + 1;
   }
   if (!bare.points.empty()) {
     panel.layers.push_back(std::move(bare));

@@ -12,6 +12,7 @@
 
 #include "assay/data/dataset.hpp"
 #include "assay/report/estimator_numbers.hpp"
+#include "assay/report/line_styles.hpp"
 #include "assay/report/stage_words.hpp"
 #include "assay/report/transfer_words.hpp"
 
@@ -20,7 +21,6 @@ namespace {
 
 constexpr double percent = 100;
 constexpr int ink = 0;
-constexpr int stage_styles[] = {1, 2, 3, 7, 6, 8, 5};  // not the pale one
 
 // Of figure.hpp; ours stands out.
 int style_of(TransferMethod method) {
@@ -142,7 +142,7 @@ Panel scatter_panel(const TransferResults& results, TransferMethod method, std::
     const bool is_total = stages[i] == total_stage;
     Layer layer{.kind = LayerKind::points,
                 .name = stage_symbol(stages[i]),
-                .style = is_total ? ink : stage_styles[i % std::size(stage_styles)]};
+                .style = is_total ? ink : line_style(i)};
     for (const PredictedRow& row : results.rows) {
       if (row.method != method || row.n != n || row.stage != stages[i]) continue;
       if (!(row.predicted_ms > 0) || !(row.measured_ms > 0)) continue;
@@ -218,14 +218,14 @@ Figure transfer_curve_figure(std::span<const TransferResults> pairs) {
     }
     return figure;
   }
-  int style = 1;
+  std::size_t drawn = 0;
   for (const TransferResults& results : pairs) {
-    if (style > static_cast<int>(most_pairs)) break;
+    if (drawn == most_pairs) break;
     const auto method = leading_method(results);
     if (!method) continue;
     add_curve(figure, curve_of(results, *method),
-              fmt::format("{} ({})", pair_text(results), method_label(*method)), style);
-    ++style;
+              fmt::format("{} ({})", pair_text(results), method_label(*method)), line_style(drawn));
+    ++drawn;
   }
   if (pairs.size() > most_pairs) {
     figure.caption += fmt::format(" Of {} pairs the first {} are shown.", pairs.size(), most_pairs);

@@ -11,7 +11,7 @@
 namespace assay::report {
 
 inline constexpr std::size_t most_scatter_points = 300;  // of one stage
-inline constexpr std::size_t most_pairs = 8;             // lines of one panel
+inline constexpr std::size_t most_pairs = 7;             // lines of one panel
 
 // e3_prediction_error_vs_samples: MAPE, MAE and P95 of the total by N, a line a method.
 Figure prediction_error_figure(const TransferResults& results);
