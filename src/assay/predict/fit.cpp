@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -23,7 +24,13 @@ namespace assay::predict {
 namespace {
 
 // Where in the hierarchy of seeds each part of the work draws from.
-enum SeedPlace : std::uint64_t { seed_of_split, seed_of_stages, seed_of_overhead, seed_of_total };
+enum SeedPlace : std::uint64_t {
+  seed_of_split,
+  seed_of_stages,
+  seed_of_overhead,
+  seed_of_total,
+  seed_of_sample
+};
 
 Result<std::vector<Family>> chosen_families(const std::vector<std::string>& names) {
   const auto all = families();
@@ -119,9 +126,58 @@ bool has_empty_sum(const std::vector<double>& sums) {
   return std::any_of(sums.begin(), sums.end(), [](double sum) { return sum <= 0; });
 }
 
-}  // namespace
+Validation validation_of(const Dataset& dataset, const std::vector<KnobRange>& ranges,
+                         const FitOptions& options) {
+  Validation validation{.knobs = dataset.knobs,
+                        .ranges = ranges,
+                        .groups = dataset.groups,
+                        .parts = parts_of(dataset, options)};
+  for (const auto& part : validation.parts) {
+    validation.tested.insert(validation.tested.end(), part.begin(), part.end());
+  }
+  std::sort(validation.tested.begin(), validation.tested.end());
+  return validation;
+}
 
-Result<Estimator> fit(const Dataset& dataset, const FitOptions& options) {
+std::vector<Validated> fit_stages(const Dataset& dataset, std::span<const Family> tried,
+                                  const Validation& validation, std::uint64_t seed) {
+  std::vector<Validated> stages;
+  for (std::size_t i = 0; i < dataset.times.stages.size(); ++i) {
+    const StageColumn& stage = dataset.times.stages[i];
+    stages.push_back(best_family(stage.name, stage.ms, tried, validation,
+                                 derive_seed(seed, {seed_of_stages, i})));
+  }
+  return stages;
+}
+
+// By what the sum of stages is multiplied.
+Validated fit_overhead(const Dataset& dataset, const std::vector<double>& sums,
+                       std::span<const Family> tried, const Validation& validation,
+                       std::uint64_t seed) {
+  std::vector<Family> with_constant{constant_family};
+  with_constant.insert(with_constant.end(), tried.begin(), tried.end());
+  return best_family("overhead", ratio(dataset.times.total_ms, sums), with_constant, validation,
+                     derive_seed(seed, {seed_of_overhead}));
+}
+
+// Whole groups, as many as fit; seeded.
+std::vector<std::size_t> rows_to_fit(const Dataset& dataset, std::uint64_t seed) {
+  std::vector<std::vector<std::size_t>> rows_of(dataset.group_count);
+  for (std::size_t row = 0; row < dataset.rows(); ++row) {
+    rows_of[dataset.groups[row]].push_back(row);
+  }
+  Random random(derive_seed(seed, {seed_of_sample}));
+  random.shuffle(std::span(rows_of));
+  std::vector<std::size_t> rows;
+  for (const auto& group : rows_of) {
+    if (rows.size() + group.size() > most_fitted_rows) continue;
+    rows.insert(rows.end(), group.begin(), group.end());
+  }
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+Result<Estimator> fit_all(const Dataset& dataset, const FitOptions& options) {
   const auto tried = chosen_families(options.families);
   if (!tried) return fail(tried.error());
   Estimator estimator{.dataset = dataset.name,
@@ -134,49 +190,45 @@ Result<Estimator> fit(const Dataset& dataset, const FitOptions& options) {
   if (auto checked = check_dataset(dataset, estimator.knobs); !checked) {
     return fail(checked.error());
   }
-  Validation validation{.knobs = dataset.knobs,
-                        .ranges = estimator.knobs,
-                        .groups = dataset.groups,
-                        .parts = parts_of(dataset, options)};
-  for (const auto& part : validation.parts) {
-    validation.tested.insert(validation.tested.end(), part.begin(), part.end());
-  }
-  std::sort(validation.tested.begin(), validation.tested.end());
+  const std::vector<KnobRange> ranges = estimator.knobs;
+  const Validation validation = validation_of(dataset, ranges, options);
   estimator.validation = validation_text(options, validation.parts.size());
-
-  const KnobTable tested = take(dataset.knobs, validation.tested);
   const std::vector<double> measured = take(dataset.times, validation.tested).total_ms;
-  std::vector<Validated> stages;
-  for (std::size_t i = 0; i < dataset.times.stages.size(); ++i) {
-    const StageColumn& stage = dataset.times.stages[i];
-    stages.push_back(best_family(stage.name, stage.ms, *tried, validation,
-                                 derive_seed(options.seed, {seed_of_stages, i})));
-    estimator.stages.push_back(stages.back().model);
-  }
+
   Validated total = best_family(total_stage, dataset.times.total_ms, *tried, validation,
                                 derive_seed(options.seed, {seed_of_total}));
   estimator.total = std::move(total.model);
   estimator.total_only = error_figures(measured, total.out_of_fold);
+  std::vector<double> predicted = std::move(total.out_of_fold);
 
+  const std::vector<Validated> stages = fit_stages(dataset, *tried, validation, options.seed);
+  for (const Validated& stage : stages) estimator.stages.push_back(stage.model);
   const std::vector<double> sums = sum_of_stages(dataset.times.stages, dataset.knobs);
-  std::optional<Validated> overhead;
-  if (dataset.total_measured && !has_empty_sum(sums)) {
-    std::vector<Family> with_constant{constant_family};
-    with_constant.insert(with_constant.end(), tried->begin(), tried->end());
-    overhead = best_family("overhead", ratio(dataset.times.total_ms, sums), with_constant,
-                           validation, derive_seed(options.seed, {seed_of_overhead}));
-    estimator.overhead = overhead->model;
-  }
-  std::vector<double> predicted = total.out_of_fold;
   if (!stages.empty() && !has_empty_sum(sums)) {
-    predicted = total_of_stages(stages, overhead ? &*overhead : nullptr, tested);
-    estimator.stage_aware = error_figures(measured, predicted);
+    std::optional<Validated> overhead;
+    if (dataset.total_measured) {
+      overhead = fit_overhead(dataset, sums, *tried, validation, options.seed);
+      estimator.overhead = overhead->model;
+    }
+    std::vector<double> of_stages = total_of_stages(stages, overhead ? &*overhead : nullptr,
+                                                    take(dataset.knobs, validation.tested));
+    estimator.stage_aware = error_figures(measured, of_stages);
     estimator.uses_stages = estimator.stage_aware.mape_pct <= estimator.total_only.mape_pct;
-    if (!estimator.uses_stages) predicted = total.out_of_fold;
+    if (estimator.uses_stages) predicted = std::move(of_stages);
   }
   estimator.total_log_errors = thinned(log_errors(measured, predicted));
   estimator.noise_pct = repeat_noise_pct(dataset.knobs, dataset.times.total_ms);
   return estimator;
+}
+
+}  // namespace
+
+Result<Estimator> fit(const Dataset& dataset, const FitOptions& options) {
+  if (dataset.rows() <= most_fitted_rows) return fit_all(dataset, options);
+  Dataset some = take(dataset, rows_to_fit(dataset, options.seed));
+  some.notes.push_back(fmt::format("of {} rows {} are fitted, whole groups chosen at random",
+                                   dataset.rows(), some.rows()));
+  return fit_all(some, options);
 }
 
 }  // namespace assay::predict

@@ -15,7 +15,8 @@
 
 namespace assay::predict {
 
-inline constexpr std::size_t fewest_groups = 5;  // fewer cannot be cross-validated
+inline constexpr std::size_t fewest_groups = 5;          // fewer cannot be cross-validated
+inline constexpr std::size_t most_fitted_rows = 20'000;  // of more, some are chosen; a note says so
 
 struct FitOptions {
   std::vector<std::string> families{};  // empty: all

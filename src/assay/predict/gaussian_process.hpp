@@ -17,8 +17,8 @@
 
 namespace assay::predict {
 
-// linear: Σ xⱼ x'ⱼ. matern12: exp(−r). matern52: (1 + √5 r + 5r²/3)·exp(−√5 r). squared_exponential: exp(−r²/2).
-// r² = Σ ((xⱼ − x'ⱼ)/ℓ)² over the term's columns.
+// linear: Σ xⱼ x'ⱼ. matern12: exp(−r). matern52: (1 + √5 r + 5r²/3)·exp(−√5 r).
+// squared_exponential: exp(−r²/2). r² = Σ ((xⱼ − x'ⱼ)/ℓ)² over the term's columns.
 enum class KernelShape : std::uint8_t { linear, matern12, matern52, squared_exponential };
 
 struct KernelTerm {

@@ -174,7 +174,8 @@ TEST_CASE("spoilt parameters are refused by their name, or give positive finite 
         CHECK(ms.minCoeff() > 0);
       });
     }
-    for (const auto& [key, value] : Json(parameters).items()) {
+    const Json whole = parameters;
+    for (const auto& [key, value] : whole.items()) {
       Json missing = parameters;
       missing.erase(key);
       if (key == "inputs" || key == "features" || key == "layers") continue;  // for people

@@ -56,6 +56,36 @@ TEST_CASE("likelihood and gradient are those of the multivariate normal") {
   }
 }
 
+TEST_CASE("each shape's gradient is what its likelihood changes by") {
+  for (const KernelShape shape : {KernelShape::linear, KernelShape::matern12, KernelShape::matern52,
+                                  KernelShape::squared_exponential}) {
+    const std::vector<KernelTerm> one{{.shape = shape, .columns = {0, 1}}};
+    const auto count = static_cast<Eigen::Index>(hyperparameter_count(one));
+    const VectorXd at = VectorXd::LinSpaced(count, 0.3, -0.8);
+    VectorXd gradient;
+    log_likelihood(one, {inputs, y, {}}, at, &gradient);
+    for (Eigen::Index i = 0; i < count; ++i) {
+      const VectorXd step = 1e-5 * VectorXd::Unit(count, i);
+      const double change = log_likelihood(one, {inputs, y, {}}, at + step) -
+                            log_likelihood(one, {inputs, y, {}}, at - step);
+      CHECK(gradient(i) == Approx(change / 2e-5).epsilon(1e-5));
+    }
+  }
+}
+
+TEST_CASE("correlations are those of their formulas") {
+  const MatrixXd one{{0, 0}};
+  const MatrixXd other{{3, 4}};
+  const auto at = [&](KernelShape shape) {
+    const std::vector<KernelTerm> term{{.shape = shape, .columns = {0, 1}}};
+    return covariance(term, VectorXd{{0, std::log(5.0), 0}}, one, other)(0, 0);  // r = 1
+  };
+  CHECK(at(KernelShape::matern12) == Approx(std::exp(-1.0)));
+  CHECK(at(KernelShape::squared_exponential) == Approx(std::exp(-0.5)));
+  CHECK(at(KernelShape::matern52) ==
+        Approx((1 + std::sqrt(5.0) + 5.0 / 3) * std::exp(-std::sqrt(5.0))));
+}
+
 TEST_CASE("mean and variance are those of the conditional normal") {
   const auto process = GaussianProcess::of(terms, {inputs, y, factors}, hyper);
   REQUIRE(process);
