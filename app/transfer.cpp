@@ -21,7 +21,8 @@
 #include "assay/predict/predict_target.hpp"
 #include "assay/predict/transfer.hpp"
 #include "assay/report/document_text.hpp"
-#include "assay/report/estimator_document.hpp"
+#include "assay/report/predictions_csv.hpp"
+#include "assay/report/predictions_document.hpp"
 #include "assay/report/terminal.hpp"
 #include "assay/report/transfer_document.hpp"
 #include "assay/report/transfer_json.hpp"
@@ -29,6 +30,7 @@
 #include "assay/store/run_files.hpp"
 #include "assay/store/staged_folder.hpp"
 #include "command.hpp"
+#include "comparison_options.hpp"
 #include "draw_progress.hpp"
 #include "write_report.hpp"
 
@@ -36,6 +38,8 @@ namespace assay::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr double usual_confidence = 0.95;
 
 struct TransferCommand {
   fs::path source;
@@ -50,7 +54,8 @@ struct TransferCommand {
   bool no_figures = false;
   fs::path configurations;  // empty: how good recalibration is
   std::string method;       // a word of TransferMethod; empty: auto
-  double confidence = 0.95;
+  std::optional<double> confidence{};
+  std::string format = "text";  // of predictions
   OutputOptions output;
 };
 
@@ -145,30 +150,32 @@ Result<int> predict_configurations(const TransferCommand& command) {
   if (!pair) return fail(pair.error());
   const auto asked = store::read_configurations(command.configurations);
   if (!asked) return fail(asked.error());
+  const double confidence = command.confidence.value_or(usual_confidence);
   const auto predicted = predict::predict_target(
       pair->source, pair->target, *asked,
       {.method = from_word<TransferMethod>(command.method).value_or(TransferMethod::automatic),
        .source_known = source_known(command),
-       .confidence = command.confidence,
+       .confidence = confidence,
        .seed = command.options.seed},
       command.configurations.string());
   if (!predicted) return fail(predicted.error());
   const Estimator estimator = described(pair->target, *predicted, command);
-  return show(
-      command.output,
-      [&] {
-        return report::predictions_json(estimator, *asked, predicted->predictions,
-                                        command.confidence);
-      },
-      [&] {
-        return report::document_text(
-            report::predictions_document(estimator, *asked, predicted->predictions,
-                                         command.confidence),
-            report::detect(STDOUT_FILENO).style());
-      });
+  const auto json = [&] {
+    return report::predictions_json(estimator, *asked, predicted->predictions, confidence);
+  };
+  return show(command.output, json, [&] {
+    if (command.format == "json") return pretty_text(json());
+    if (command.format == "csv") return report::predictions_csv(*asked, predicted->predictions);
+    return report::document_text(
+        report::predictions_document(estimator, *asked, predicted->predictions, confidence),
+        report::detect(STDOUT_FILENO).style());
+  });
 }
 
 Result<int> transfer(const TransferCommand& command) {
+  if (command.output.json && command.format == "csv") {
+    return fail(ErrorCode::usage, "--json and --format csv both want standard output");
+  }
   if (command.configurations.empty()) return score(command);
   if (!command.out.empty()) {
     return fail(ErrorCode::usage, "--predict prints, and --out writes how good predictions are",
@@ -238,10 +245,10 @@ void add_prediction(CLI::App& command, TransferCommand& options) {
       .add_option("--method", options.method, "by which method --predict works; auto by default")
       ->type_name("METHOD")
       ->check(CLI::IsMember({"none", "affine", "global", "finetune", "auto"}));
-  command.add_option("--confidence", options.confidence, "of the intervals of --predict, 0 … 1")
-      ->type_name("FRACTION")
-      ->check(CLI::Range(0.5, 0.9999))
-      ->capture_default_str();
+  command.add_option("--format", options.format, "of predictions: text, csv or json")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"text", "csv", "json"}));
+  add_confidence_option(command, options.confidence, "");
 }
 
 }  // namespace

@@ -20,6 +20,8 @@
 namespace assay::predict {
 namespace {
 
+constexpr std::size_t rows_at_a_time = 4096;
+
 enum SeedPlace : std::uint64_t { for_model, for_folds };
 
 // The target's rows and those that were asked, one after the other.
@@ -59,6 +61,13 @@ Stacked stacked(const AlignedPair& pair, const KnobTable& asked) {
   return result;
 }
 
+Stacked taken(const Stacked& data, std::span<const std::size_t> rows) {
+  return {.knobs = take(data.knobs, rows),
+          .source = take(data.source, rows),
+          .target = take(data.target, rows),
+          .measured = data.measured};
+}
+
 std::vector<std::size_t> rows_between(std::size_t first, std::size_t end) {
   std::vector<std::size_t> rows(end - first);
   std::iota(rows.begin(), rows.end(), first);
@@ -86,12 +95,13 @@ struct LeftOut {
 // A column a stage, and the total last.
 std::vector<std::vector<double>> left_out_errors(const AlignedPair& pair, const Stacked& data,
                                                  const TargetOptions& options) {
+  const Stacked known = taken(data, rows_between(0, data.measured));
   std::vector<LeftOut> columns(data.target.stages.size() + 1);
   const std::size_t folds = std::min(pair.target.group_count, most_left_out);
   for (const auto& fold :
        group_folds(pair.target.groups, folds, derive_seed(options.seed, {for_folds}))) {
     const std::vector<std::size_t> others = other_rows(fold, data.measured);
-    const StageTimes predicted = recalibrated(pair, data, options, others, fold);
+    const StageTimes predicted = recalibrated(pair, known, options, others, fold);
     const StageTimes measured = take(data.target, fold);
     for (std::size_t i = 0; i < measured.stages.size(); ++i) {
       append(columns[i].measured, measured.stages[i].ms);
@@ -105,6 +115,25 @@ std::vector<std::vector<double>> left_out_errors(const AlignedPair& pair, const 
     errors.push_back(log_errors(column.measured, column.predicted));
   }
   return errors;
+}
+
+// Part by part, so that what is held at a time is bounded; a part changes nothing in another.
+StageTimes asked_times(const AlignedPair& pair, const Stacked& data, const TargetOptions& options) {
+  StageTimes all;
+  for (const StageColumn& stage : data.target.stages) all.stages.push_back({stage.name});
+  for (std::size_t first = data.measured; first < data.knobs.rows(); first += rows_at_a_time) {
+    const std::size_t end = std::min(first + rows_at_a_time, data.knobs.rows());
+    std::vector<std::size_t> rows = rows_between(0, data.measured);
+    append(rows, rows_between(first, end));
+    const StageTimes times =
+        recalibrated(pair, taken(data, rows), options, rows_between(0, data.measured),
+                     rows_between(data.measured, rows.size()));
+    for (std::size_t i = 0; i < times.stages.size(); ++i) {
+      append(all.stages[i].ms, times.stages[i].ms);
+    }
+    append(all.total_ms, times.total_ms);
+  }
+  return all;
 }
 
 // That the source has every row where it must: told of each table by its own rows.
@@ -153,8 +182,7 @@ Result<TargetPredictions> predict_target(const Dataset& source, const Dataset& t
   for (const auto& scores : errors) {
     bounds.push_back(stats::conformal_bound(scores, 1 - options.confidence));
   }
-  const StageTimes times = recalibrated(*pair, data, options, rows_between(0, data.measured),
-                                        rows_between(data.measured, data.knobs.rows()));
+  const StageTimes times = asked_times(*pair, data, options);
   TargetPredictions result{
       .source_known = known->is_known, .total_log_errors = errors.back(), .notes = pair->notes};
   append(result.notes, known->notes);

@@ -12,18 +12,24 @@
 
 namespace assay::predict {
 
-// Rows × features, standardised. Of numbers (but output_tokens) the logarithm, ln(1 + x) where there
-// are zeros; of several …_tokens knobs that of their sum, and of the sum times the batch size; of
-// categories a 0/1 column each (up to most_levels) and, where they are more than two, the parts of
-// their names (name_parts.hpp); the logarithm of the source's stages and total, of a stage also per
-// unit of every number that it grows with nearly in proportion (elasticity above 0.8); and what a
-// smooth model leaves of the source's stages (source_residuals.hpp).
-//
-// Only what varies. Statistics are those of the first `reference` ≤ rows, at least one: more rows do
-// not change the features of others.
-Eigen::MatrixXd ratio_features(const KnobTable& knobs, const StageTimes& source,
-                               std::size_t reference);
+// Rows × features each.
+struct RatioFeatures {
+  // Of the knobs alone (physical_features.hpp), without the product with the batch size; not
+  // standardised. output_tokens is left out: a stage's time is one of a step.
+  Eigen::MatrixXd knobs{};
+  // Standardised, of what varies: the same and that product; the logarithm of the source's stages and
+  // total; a stage also per unit of every number that it grows with nearly in proportion (elasticity
+  // above 0.8, of a ridge regression on the knobs); output_tokens where there are no stages.
+  Eigen::MatrixXd known{};
+  // With what a smooth model leaves of the source's stages (source_residuals.hpp).
+  Eigen::MatrixXd all{};
+};
 
-inline constexpr std::size_t most_levels = 48;
+// Statistics are those of the first `reference` rows, 1 … all: more rows do not change the features of
+// others. A category of more than most_levels words is left out.
+RatioFeatures ratio_features(const KnobTable& knobs, const StageTimes& source,
+                             std::size_t reference);
+
+inline constexpr std::size_t most_levels = 64;
 
 }  // namespace assay::predict

@@ -91,7 +91,7 @@ std::vector<std::size_t> spread_rows(const KnobTable& knobs, const StageTimes& s
                                      std::uint64_t seed) {
   const auto rows = order.first(std::min(order.size(), std::max(most_design_rows, count)));
   MatrixXd covariance =
-      prior_covariance(rows_of(ratio_features(knobs, source, knobs.rows()), rows));
+      prior_covariance(rows_of(ratio_features(knobs, source, knobs.rows()).known, rows));
   Left left(rows, groups);
   Random random(seed);
   std::vector<std::size_t> chosen;

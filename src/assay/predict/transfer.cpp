@@ -43,7 +43,7 @@ struct DrawResult {
   std::vector<PredictedRow> rows;                // of the first draw only
 };
 
-enum SeedPlace : std::uint64_t { for_model, for_calibration, for_held_out };
+enum SeedPlace : std::uint64_t { for_model, for_thinning, for_calibration, for_held_out };
 
 Draw draw_of(const AlignedPair& pair, const StageTimes& source, SampleDesign design, std::size_t n,
              std::uint64_t seed) {
@@ -106,6 +106,24 @@ DrawResult result_of(const AlignedPair& pair, const StageTimes& source, std::siz
     }
   }
   return result;
+}
+
+// Leaves whole groups, at random, until most_target_rows are reached. What a reader should know of it.
+std::string thin(AlignedPair& pair, StageTimes& source, std::uint64_t seed) {
+  const std::size_t all = pair.target.rows();
+  std::vector<std::vector<std::size_t>> groups(pair.target.group_count);
+  for (std::size_t row = 0; row < all; ++row) groups[pair.target.groups[row]].push_back(row);
+  Random random(seed);
+  random.shuffle(std::span(groups));
+  std::vector<std::size_t> rows;
+  for (const auto& group : groups) {
+    if (rows.size() >= most_target_rows) break;
+    rows.insert(rows.end(), group.begin(), group.end());
+  }
+  std::sort(rows.begin(), rows.end());
+  pair.target = take(pair.target, rows);
+  source = take(source, rows);
+  return fmt::format("{} of {} target rows are looked at, drawn at random", rows.size(), all);
 }
 
 Result<std::vector<std::size_t>> sizes_of(const TransferOptions& options) {
@@ -239,9 +257,9 @@ Result<TransferResults> transfer(const Dataset& source, const Dataset& target,
                                  const TransferOptions& options) {
   const auto numbers = sizes_of(options);
   if (!numbers) return fail(numbers.error());
-  const auto pair = align(source, target);
+  auto pair = align(source, target);
   if (!pair) return fail(pair.error());
-  const auto known = source_times(pair->source, pair->target.knobs, options.source_known,
+  auto known = source_times(pair->source, pair->target.knobs, options.source_known,
                                   derive_seed(options.seed, {for_model}), target.name);
   if (!known) return fail(known.error());
 
@@ -255,6 +273,9 @@ Result<TransferResults> transfer(const Dataset& source, const Dataset& target,
                           .seeds = options.seeds,
                           .target_rows = target.rows(),
                           .target_groups = target.group_count};
+  if (target.rows() > most_target_rows) {
+    results.notes.push_back(thin(*pair, known->times, derive_seed(options.seed, {for_thinning})));
+  }
   append(results.notes, pair->notes);
   append(results.notes, known->notes);
   std::vector<Size> sizes;

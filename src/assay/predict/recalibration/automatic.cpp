@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/predict/recalibration/automatic.hpp"
 
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Core>
@@ -13,25 +17,51 @@
 #include "assay/predict/recalibration/none.hpp"
 #include "assay/predict/recalibration/ratio_process.hpp"
 #include "assay/predict/recalibration/stagewise.hpp"
+#include "assay/predict/ridge.hpp"
 #include "assay/predict/rows_of.hpp"
 
 namespace assay::predict {
 namespace {
 
-Eigen::VectorXd log_ratios(const CalibratedStage& stage) {
-  Eigen::VectorXd ratios(static_cast<Eigen::Index>(stage.target.size()));
-  for (std::size_t i = 0; i < stage.target.size(); ++i) {
-    ratios[static_cast<Eigen::Index>(i)] = std::log(stage.target[i] / stage.source[i]);
-  }
-  return ratios;
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr double handicap = 4;  // of the simple experts' mean square
+constexpr std::array line_strengths{1e-6};
+constexpr std::array knob_strengths{1e-3, 1e-2, 1e-1, 1.0, 10.0};
+
+// Inputs of the rows that calibrate and of those that are asked.
+struct Inputs {
+  MatrixXd calibration;
+  MatrixXd asked;
+};
+
+Inputs inputs_of(const MatrixXd& features, const RecalibrationTask& task) {
+  return {rows_of(features, task.calibration), rows_of(features, task.asked)};
 }
 
-std::vector<double> scaled(const std::vector<double>& times, const Eigen::VectorXd& log_factors) {
+MatrixXd log_column(const std::vector<double>& ms) {
+  return Eigen::Map<const VectorXd>(ms.data(), static_cast<Index>(ms.size())).array().log();
+}
+
+Expert by_ridge(const Inputs& inputs, const VectorXd& ratios, std::span<const double> strengths) {
+  const RidgeFit fitted =
+      ridge(inputs.calibration, ratios, VectorXd::Ones(ratios.size()), strengths);
+  return {.left_out_error = handicap * fitted.leave_one_out_mse,
+          .asked = (inputs.asked * fitted.coefficients).array() + fitted.intercept};
+}
+
+Expert unchanged(const VectorXd& ratios, Index asked) {
+  return {.left_out_error = handicap * ratios.array().square().mean(),
+          .asked = VectorXd::Zero(asked)};
+}
+
+std::vector<double> scaled(const std::vector<double>& times, const VectorXd& log_factors) {
   std::vector<double> result;
   result.reserve(times.size());
   for (std::size_t i = 0; i < times.size(); ++i) {
-    result.push_back(
-        time_of_log(std::log(times[i]) + log_factors[static_cast<Eigen::Index>(i)]));
+    result.push_back(time_of_log(std::log(times[i]) + log_factors[static_cast<Index>(i)]));
   }
   return result;
 }
@@ -39,22 +69,25 @@ std::vector<double> scaled(const std::vector<double>& times, const Eigen::Vector
 }  // namespace
 
 StageTimes automatically(const RecalibrationTask& task) {
-  if (task.calibration.empty()) return uncalibrated(task);
-  const Eigen::MatrixXd features = ratio_features(task.knobs, task.source, reference_rows(task));
-  const Eigen::MatrixXd calibration = rows_of(features, task.calibration);
-  const Eigen::MatrixXd asked = rows_of(features, task.asked);
+  if (task.calibration.empty() || task.asked.empty()) return uncalibrated(task);
+  const RatioFeatures features = ratio_features(task.knobs, task.source, reference_rows(task));
+  const Inputs knobs = inputs_of(features.knobs, task);
+  const Inputs known = inputs_of(features.known, task);
+  const Inputs all = inputs_of(features.all, task);
   return stagewise(task, [&](const CalibratedStage& stage) {
-    const Eigen::VectorXd ratios = log_ratios(stage);
-    std::vector<Expert> experts;
-    for (const KernelShape shape : {KernelShape::matern52, KernelShape::matern12}) {
-      if (auto expert = ratio_process(shape, calibration, ratios, asked)) {
-        experts.push_back(std::move(*expert));
-      }
-    }
-    if (experts.empty()) {
-      return scaled(stage.asked, Eigen::VectorXd::Constant(asked.rows(), ratios.mean()));
-    }
-    return scaled(stage.asked, averaged(experts));
+    const Inputs times{log_column(stage.source), log_column(stage.asked)};
+    const VectorXd ratios = log_column(stage.target) - times.calibration;
+    std::vector<Expert> experts{unchanged(ratios, times.asked.rows()),
+                                by_ridge(times, ratios, line_strengths)};
+    if (knobs.asked.cols() > 0) experts.push_back(by_ridge(knobs, ratios, knob_strengths));
+    const auto add = [&](KernelShape shape, const Inputs& inputs) {
+      auto expert = ratio_process(shape, inputs.calibration, ratios, inputs.asked);
+      if (expert) experts.push_back(std::move(*expert));
+    };
+    add(KernelShape::matern52, known);
+    add(KernelShape::matern52, all);
+    add(KernelShape::matern12, all);
+    return scaled(stage.asked, averaged(experts, ratios));
   });
 }
 

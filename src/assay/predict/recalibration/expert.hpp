@@ -10,12 +10,13 @@
 namespace assay::predict {
 
 struct Expert {
-  Eigen::VectorXd left_out_errors{};  // of each calibration value, by a model without it
-  Eigen::VectorXd asked{};            // what it predicts
+  double left_out_error = 0;  // mean square over the calibration values, each by a model without it
+  Eigen::VectorXd asked{};    // what it predicts
 };
 
-// The mean of what they predict, weighted by 1 / (mean squared left-out error)^sharpness: the more an
-// expert was off where it had not looked, the less it says. At least one; all of the same sizes.
-Eigen::VectorXd averaged(const std::vector<Expert>& experts);
+// The mean of what they predict, weighted by 1/error: the more an expert was off where it had not
+// looked, the less it says. An error counts for at least a 400th of the variance of the values: that
+// one of few points was met by chance is no reason to trust one expert alone. At least one expert.
+Eigen::VectorXd averaged(const std::vector<Expert>& experts, const Eigen::VectorXd& values);
 
 }  // namespace assay::predict

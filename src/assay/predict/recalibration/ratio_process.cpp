@@ -70,7 +70,7 @@ std::optional<Expert> ratio_process(KernelShape shape, const MatrixXd& calibrati
   const auto process =
       GaussianProcess::of(terms, {.inputs = inputs, .y = centred}, hyper.log_hyperparameters);
   if (!process) return std::nullopt;
-  return Expert{.left_out_errors = process->leave_one_out_errors(),
+  return Expert{.left_out_error = process->leave_one_out_errors().array().square().mean(),
                 .asked = process->mean(with_ones(asked)).array() + mean};
 }
 
