@@ -60,10 +60,12 @@ int run_program(int argc, char** argv) {
   app::add_gate(root, chosen);
   app::add_decide(root, chosen);
   app::add_analyze(root, chosen);
+  app::add_transfer(root, chosen);
   app::add_explain(root, chosen);
   app::add_findings(root, chosen);
   app::add_fit(root, chosen);
   app::add_predict(root, chosen);
+  app::add_guard(root, chosen);
   app::add_doctor(root, chosen);
   app::add_report(root, chosen);
   app::add_reproduce(root, chosen);

@@ -264,6 +264,12 @@ VectorXd GaussianProcess::variance(const MatrixXd& inputs) const {
   return (variances - explained.colwise().squaredNorm().transpose()).cwiseMax(0.0);
 }
 
+VectorXd GaussianProcess::leave_one_out_errors() const {
+  const Index rows = weights_.size();
+  const MatrixXd inverse = covariance_.solve(MatrixXd::Identity(rows, rows));
+  return weights_.cwiseQuotient(inverse.diagonal());
+}
+
 MatrixXd covariance(std::span<const KernelTerm> terms, const VectorXd& log_hyperparameters,
                     const MatrixXd& one, const MatrixXd& other) {
   return sum_of(matrices_of(terms, one, other), log_hyperparameters, one.rows(), other.rows());

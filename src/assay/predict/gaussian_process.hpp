@@ -75,6 +75,10 @@ class GaussianProcess {
   // Of y without the noise of a measurement.
   Eigen::VectorXd variance(const Eigen::MatrixXd& inputs) const;
 
+  // Of each row that was seen, y less what the others say of it, with these hyperparameters
+  // (Rasmussen & Williams, eq. 5.12).
+  Eigen::VectorXd leave_one_out_errors() const;
+
   // The mean is covariance(asked, inputs()) · weights().
   const Eigen::MatrixXd& inputs() const { return inputs_; }
   const Eigen::VectorXd& weights() const { return weights_; }

@@ -24,8 +24,9 @@ struct RecalibrationTask {
   bool total_measured = false;  // target totals were measured on their own
   std::span<const std::size_t> calibration;  // rows
   std::span<const std::size_t> asked;        // rows
-  const Dataset* source_data = nullptr;      // everything measured on the source, for `finetune`
-  std::uint64_t seed = 0;
+  // The statistics by which knobs are scaled are those of so many first rows: others may follow them
+  // without changing what is predicted. 0: of all.
+  std::size_t reference = 0;
 };
 
 // Times of the asked rows on the target, milliseconds, positive and finite; stages as the source's.

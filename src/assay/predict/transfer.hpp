@@ -17,6 +17,8 @@ namespace assay::predict {
 
 inline constexpr std::size_t most_held_out = 100;   // rows that are predicted in a draw
 inline constexpr std::size_t fewest_held_out = 20;  // an N that leaves fewer is skipped
+inline constexpr std::size_t most_samples = 1000;   // on the target: more are no small calibration
+inline constexpr std::size_t most_seeds = 10'000;
 
 struct TransferOptions {
   std::vector<std::size_t> samples{10, 25, 50, 100};

@@ -31,6 +31,9 @@ inline constexpr const char* repeatability = "m2_repeatability_results.json";
 inline constexpr const char* reproduction = "reproduction.json";
 inline constexpr const char* rca_json = "rca.json";
 inline constexpr const char* rca_html = "rca.html";
+inline constexpr const char* guardrail_analysis = "e3_guardrail_analysis.json";
+inline constexpr const char* calibration_results = "e3_calibration_results.json";
+inline constexpr const char* transfer_curves = "e3_transfer_curves.json";
 inline constexpr const char* figures = "figures";  // a folder of *.png
 
 }  // namespace files

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "draw_progress.hpp"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "assay/report/terminal.hpp"
+#include "command.hpp"
+
+namespace assay::app {
+
+DrawProgress::DrawProgress(bool quiet)
+    : quiet_(quiet), is_terminal_(report::detect(STDERR_FILENO).is_tty) {}
+
+DrawProgress::~DrawProgress() {
+  if (is_drawn_) fmt::print(stderr, "\r\x1b[K");
+}
+
+void DrawProgress::show(std::size_t done, std::size_t all) {
+  if (quiet_ || all == 0) return;
+  if (is_terminal_) {
+    fmt::print(stderr, "\r\x1b[K{} of {} draws", done, all);
+    std::fflush(stderr);
+    is_drawn_ = true;
+    return;
+  }
+  constexpr std::size_t tenths = 10;
+  if (done * tenths / all == tenths_) return;
+  tenths_ = done * tenths / all;
+  note(fmt::format("{} of {} draws", done, all));
+}
+
+}  // namespace assay::app

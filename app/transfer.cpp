@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `assay transfer --source S.csv --target T.csv`: how many measurements on a target device make its
+// times known; with --predict, what they say of configurations that were not measured there.
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "assay/base/enum_words.hpp"
+#include "assay/base/file.hpp"
+#include "assay/measure/interruption.hpp"
+#include "assay/predict/predict_target.hpp"
+#include "assay/predict/transfer.hpp"
+#include "assay/report/document_text.hpp"
+#include "assay/report/estimator_document.hpp"
+#include "assay/report/terminal.hpp"
+#include "assay/report/transfer_document.hpp"
+#include "assay/report/transfer_json.hpp"
+#include "assay/store/dataset_file.hpp"
+#include "assay/store/run_files.hpp"
+#include "assay/store/staged_folder.hpp"
+#include "command.hpp"
+#include "draw_progress.hpp"
+#include "write_report.hpp"
+
+namespace assay::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct TransferCommand {
+  fs::path source;
+  fs::path target;
+  std::string source_device;
+  std::string target_device;
+  predict::TransferOptions options{};
+  bool source_known = false;
+  bool source_predicted = false;
+  std::string design;  // a word of SampleDesign; empty: designed
+  fs::path out;
+  bool no_figures = false;
+  fs::path configurations;  // empty: how good recalibration is
+  std::string method;       // a word of TransferMethod; empty: auto
+  double confidence = 0.95;
+  OutputOptions output;
+};
+
+// Two datasets as the user named them.
+struct Pair {
+  Dataset source;
+  Dataset target;
+};
+
+Result<Pair> read_pair(const TransferCommand& command) {
+  auto source = store::read_dataset(command.source, {.device = command.source_device});
+  if (!source) return fail(source.error());
+  auto target = store::read_dataset(command.target, {.device = command.target_device});
+  if (!target) return fail(target.error());
+  return Pair{std::move(*source), std::move(*target)};
+}
+
+std::optional<bool> source_known(const TransferCommand& command) {
+  if (command.source_known) return true;
+  if (command.source_predicted) return false;
+  return std::nullopt;
+}
+
+Result<TransferResults> tried(const TransferCommand& command) {
+  const auto pair = read_pair(command);
+  if (!pair) return fail(pair.error());
+  predict::TransferOptions options = command.options;
+  options.source_known = source_known(command);
+  options.design = from_word<SampleDesign>(command.design).value_or(SampleDesign::designed);
+  DrawProgress progress(command.output.quiet);
+  options.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
+  return predict::transfer(pair->source, pair->target, options);
+}
+
+Result<void> write_files(const TransferResults& results, const TransferCommand& command) {
+  const measure::Interruption interruption;
+  auto folder = store::StagedFolder::begin(command.out);
+  if (!folder) return fail(folder.error());
+  const std::span<const TransferResults> pairs(&results, 1);
+  for (const auto& [name, document] :
+       {std::pair(store::files::calibration_results, report::calibration_results_json(results)),
+        std::pair(store::files::transfer_curves, report::transfer_curves_json(pairs))}) {
+    if (auto written = write_file(folder->path() / name, pretty_text(document)); !written) {
+      return written;
+    }
+  }
+  const auto problems =
+      write_report(folder->path(), report::transfer_document(results),
+                   command.no_figures ? PngFigures::none : PngFigures::drawn);
+  if (interruption.requested()) {
+    return fail(ErrorCode::interrupted, "interrupted", "nothing was written");
+  }
+  if (!problems) return fail(problems.error());
+  for (const std::string& problem : *problems) note("assay: " + problem);
+  return folder->finish();
+}
+
+Result<int> score(const TransferCommand& command) {
+  if (!command.out.empty()) {
+    if (auto free = store::StagedFolder::check(command.out); !free) return fail(free.error());
+  }
+  const auto results = tried(command);
+  if (!results) return fail(results.error());
+  if (!command.out.empty()) {
+    if (auto written = write_files(*results, command); !written) return fail(written.error());
+  }
+  return show(
+      command.output, [&] { return report::calibration_results_json(*results); },
+      [&] {
+        std::string text = report::document_text(report::transfer_document(*results),
+                                                 report::detect(STDOUT_FILENO).style());
+        if (!command.out.empty()) {
+          text += fmt::format("page: {}\n", (command.out / store::files::report_html).string());
+        }
+        return text;
+      });
+}
+
+// What reports of predictions say of where they come from.
+Estimator described(const Dataset& target, const predict::TargetPredictions& predicted,
+                    const TransferCommand& command) {
+  return {.dataset = target.name,
+          .device = target.device,
+          .seed = command.options.seed,
+          .rows = target.rows(),
+          .groups = target.group_count,
+          .total_log_errors = predicted.total_log_errors,
+          .notes = predicted.notes};
+}
+
+Result<int> predict_configurations(const TransferCommand& command) {
+  const auto pair = read_pair(command);
+  if (!pair) return fail(pair.error());
+  const auto asked = store::read_configurations(command.configurations);
+  if (!asked) return fail(asked.error());
+  const auto predicted = predict::predict_target(
+      pair->source, pair->target, *asked,
+      {.method = from_word<TransferMethod>(command.method).value_or(TransferMethod::automatic),
+       .source_known = source_known(command),
+       .confidence = command.confidence,
+       .seed = command.options.seed},
+      command.configurations.string());
+  if (!predicted) return fail(predicted.error());
+  const Estimator estimator = described(pair->target, *predicted, command);
+  return show(
+      command.output,
+      [&] {
+        return report::predictions_json(estimator, *asked, predicted->predictions,
+                                        command.confidence);
+      },
+      [&] {
+        return report::document_text(
+            report::predictions_document(estimator, *asked, predicted->predictions,
+                                         command.confidence),
+            report::detect(STDOUT_FILENO).style());
+      });
+}
+
+Result<int> transfer(const TransferCommand& command) {
+  if (command.configurations.empty()) return score(command);
+  if (!command.out.empty()) {
+    return fail(ErrorCode::usage, "--predict prints, and --out writes how good predictions are",
+                "ask for one of them");
+  }
+  return predict_configurations(command);
+}
+
+void add_inputs(CLI::App& command, TransferCommand& options) {
+  command.add_option("--source", options.source, "what was measured on the source device")
+      ->type_name("CSV")
+      ->required();
+  command.add_option("--target", options.target, "what was measured on the target device")
+      ->type_name("CSV")
+      ->required();
+  command
+      .add_option("--source-device", options.source_device,
+                  "of several devices in the source file, this one")
+      ->type_name("NAME");
+  command
+      .add_option("--target-device", options.target_device,
+                  "of several devices in the target file, this one")
+      ->type_name("NAME");
+  CLI::Option* known =
+      command.add_flag("--source-known", options.source_known,
+                       "insist on a source row of the same configuration for every target row");
+  command
+      .add_flag("--source-predicted", options.source_predicted,
+                "source times come from a model of the source, even where they were measured")
+      ->excludes(known);
+}
+
+void add_draws(CLI::App& command, TransferCommand& options) {
+  command
+      .add_option("--samples", options.options.samples,
+                  "how many measurements on the target are tried")
+      ->type_name("N[,N…]")
+      ->delimiter(',')
+      ->check(CLI::Range(std::size_t{1}, predict::most_samples))
+      ->capture_default_str();
+  command
+      .add_option("--seeds", options.options.seeds, "draws of each; 20 or more tell their spread")
+      ->type_name("COUNT")
+      ->check(CLI::Range(std::size_t{1}, predict::most_seeds))
+      ->capture_default_str();
+  command.add_option("--seed", options.options.seed, "of everything random")->capture_default_str();
+  command
+      .add_option("--design", options.design,
+                  "how the measurements are chosen: designed (spread over the knobs; default) or "
+                  "uniform (at random)")
+      ->type_name("HOW")
+      ->check(CLI::IsMember({"designed", "uniform"}));
+  command
+      .add_option("-o,--out", options.out,
+                  "write e3_calibration_results.json, e3_transfer_curves.json, report.html and "
+                  "figures into this new directory")
+      ->type_name("DIR");
+  command.add_flag("--no-figures", options.no_figures, "draw no PNGs");
+}
+
+void add_prediction(CLI::App& command, TransferCommand& options) {
+  command
+      .add_option("--predict", options.configurations,
+                  "instead: predict these configurations on the target, from all of its rows")
+      ->type_name("CSV");
+  command.add_option("--method", options.method, "by which method --predict works; auto by default")
+      ->type_name("METHOD")
+      ->check(CLI::IsMember({"none", "affine", "global", "finetune", "auto"}));
+  command
+      .add_option("--confidence", options.confidence, "of the intervals of --predict, 0 … 1")
+      ->type_name("FRACTION")
+      ->check(CLI::Range(0.5, 0.9999))
+      ->capture_default_str();
+}
+
+}  // namespace
+
+void add_transfer(CLI::App& root, Action& chosen) {
+  CLI::App* command = root.add_subcommand(
+      "transfer", "predict a device from another one and a few measurements");
+  auto options = std::make_shared<TransferCommand>();
+  add_inputs(*command, *options);
+  add_draws(*command, *options);
+  add_prediction(*command, *options);
+  add_output_options(*command, options->output);
+  add_examples(*command,
+               "  assay transfer --source a100.csv --target h100.csv --out a100-to-h100\n"
+               "  assay transfer --source a100.csv --target h100.csv --samples 10,25 --seeds 50\n"
+               "  assay transfer --source a100.csv --target h100.csv --predict unmeasured.csv\n"
+               "  assay transfer --source a100.csv --target h100.csv --json |\n"
+               "    jq '.results[] | select(.stage == \"total\" and .method == \"auto\")'");
+  command->callback([options, &chosen] { chosen = [options] { return transfer(*options); }; });
+}
+
+}  // namespace assay::app
