@@ -21,7 +21,7 @@ constexpr double good_enough = 2e-4;  // of ln ms, root mean square: more hinges
 constexpr float least_norm = 1e-4F;   // of a candidate, beside what was picked: it adds something
 constexpr double ridge = 1e-8;        // of the mean square of a feature
 constexpr double least_share = 0.02;
-constexpr std::size_t polishing_steps = 200;
+constexpr std::size_t polishing_steps = 300;
 constexpr std::array<float, 6> sharpness{0.5F, 1, 2, 4, 8, 16};
 
 std::size_t rows_of(const Form& form, const Lesson& lesson) {
