@@ -43,7 +43,8 @@ class Help(AssayTest):
         self.assert_one_line_error(self.assay("run", "--wrong"), USAGE, "--wrong")
 
     def test_schemas_are_json_schemas(self):
-        for name in ("study", "metrics", "comparison", "root_cause", "findings", "analysis"):
+        for name in ("study", "metrics", "comparison", "root_cause", "findings", "analysis",
+                     "calibration_results", "transfer_curves", "guardrail_analysis"):
             schema = json.loads(self.assay("schema", name).stdout)
             self.assertIn("$schema", schema)
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <utility>
 
+#include "assay/base/text.hpp"
+
 namespace assay::report {
 
 std::string stage_symbol(std::string_view stage) {
@@ -15,11 +17,11 @@ std::string stage_symbol(std::string_view stage) {
   for (const auto& [name, symbol] : renamed) {
     if (name == stage) return std::string(symbol);
   }
-  return "T_" + std::string(stage);
+  return "T_" + text::printable(stage);
 }
 
 std::string stage_label(std::string_view stage) {
-  std::string label(stage);
+  std::string label = text::printable(stage);
   std::replace(label.begin(), label.end(), '_', ' ');
   return label;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Stages of an estimator as people read them.
+// Stages of an estimator as people read them; made printable.
 
 #include <string>
 #include <string_view>
