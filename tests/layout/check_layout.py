@@ -28,6 +28,8 @@ SEAMS = {
                "module_interface.hpp"},
     "sensor": {"sensor.hpp", "power_source.hpp"},
 }
+# Implementations that extend another one, and may include what it is made of; never the reverse.
+BUILT_ON = {("engine", "vlm"): "llama"}
 # The one file of such a folder that knows every implementation.
 REGISTRY = "registry.cpp"
 
@@ -53,7 +55,8 @@ def objection(includer, included):
     if folder not in SEAMS or includer[1:] == (REGISTRY,):
         return None
     implementation = includer[1] if len(includer) > 2 else None
-    if len(included) > 2 and included[1] != implementation:
+    known = {implementation, BUILT_ON.get((folder, implementation))}
+    if len(included) > 2 and included[1] not in known:
         return f"only {folder}/{REGISTRY} knows every {folder}"
     if implementation and len(included) == 2 and included[1] not in SEAMS[folder]:
         seams = " and ".join(sorted(SEAMS[folder]))

@@ -82,6 +82,15 @@ class Layout(unittest.TestCase):
         self.assert_allowed("src/assay/sensor/nvml/a.cpp", "assay/sensor/power_source.hpp")
         self.assert_allowed("src/assay/sensor/nvml/a.cpp", "assay/platform/nvml.hpp")
 
+    def test_an_engine_sees_the_one_that_it_is_built_on_and_not_the_reverse(self):
+        self.assert_allowed("src/assay/engine/vlm/a.cpp", "assay/engine/llama/module/b.hpp")
+        self.assert_forbidden(
+            "src/assay/engine/llama/a.cpp", "assay/engine/vlm/b.hpp", "only engine/registry.cpp"
+        )
+        self.assert_forbidden(
+            "src/assay/engine/vlm/a.cpp", "assay/engine/onnx/b.hpp", "only engine/registry.cpp"
+        )
+
     def test_a_missing_licence_line_is_found(self):
         for name in ("src/assay/base/a.cpp", "tests/unit/base/a_test.cpp", "tests/layout/a.py"):
             status, output = check({name: "int x;\n"})

@@ -256,6 +256,37 @@ TEST_CASE("several cases have none of them there") {
   CHECK(metrics["cases"].size() == 2);
 }
 
+TEST_CASE("a vision-language model's stages are given under the seed's names") {
+  Run run = one_case().run();
+  CHECK_FALSE(metrics_of(run)["cases"][0].contains("stage_times_ms"));
+  for (Sample& sample : run.samples) {
+    // 2 ms and 1 ms before everything else.
+    sample.stage_ns[index_of(Stage::vision)] = 2'000'000;
+    sample.stage_ns[index_of(Stage::projector)] = 1'000'000;
+    *sample.stage_ns[index_of(Stage::total)] += 3'000'000;
+  }
+  const Json metrics = metrics_of(run);
+  CHECK(complaint(metrics) == "");
+  const Json& point = metrics["cases"][0];
+  const Json& times = point["stage_times_ms"];
+  CHECK(times["T_vision_encoder"]["mean"] == 2.0);
+  CHECK(times["T_projector"]["mean"] == 1.0);
+  CHECK(times["T_LLM_prefill"]["mean"] == point["stages"]["prefill"]["mean"]);
+  CHECK(times["T_LLM_decode_per_token"]["mean"] == point["tpot_ms"]["mean"]);
+  CHECK(times["T_total"]["mean"] == point["latency_ms"]["mean"]);
+  CHECK(times["T_total"]["ci95"] == point["latency_ci95_ms"]["mean"]);
+  CHECK_FALSE(point["stages"].contains("other"));
+}
+
+TEST_CASE("a total that its stages do not make up has the rest as a stage of its own") {
+  Run run = one_case().run();
+  for (Sample& sample : run.samples) *sample.stage_ns[index_of(Stage::total)] += 5'000'000;
+  const Json metrics = metrics_of(run);
+  CHECK(complaint(metrics) == "");
+  CHECK(metrics["cases"][0]["stages"]["other"]["mean"].get<double>() == doctest::Approx(5));
+  CHECK(metrics["cases"][0]["stages_ci95_ms"].contains("other"));
+}
+
 TEST_CASE("an interval that cannot be had is null beside a note") {
   const Json metrics = metrics_of(one_case().run());
   CHECK(metrics["latency_ci95_ms"]["mean"].is_array());

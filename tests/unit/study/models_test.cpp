@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "assay/base/sha256.hpp"
+#include "assay/study/lock.hpp"
 #include "study_fixture.hpp"
 
 namespace assay::study {
@@ -76,6 +77,58 @@ TEST_CASE("a model's file is found by its base name in the folders given") {
                                 {{}, {folder.path() / "nowhere", folder.path() / "elsewhere"}});
   REQUIRE_MESSAGE(loaded.has_value(), error_of(loaded));
   CHECK(loaded->model_paths.at("own") == model);
+}
+
+const std::string pair_study =
+    "study: s\nmodels:\n- {name: own, file: models/own.gguf, mmproj: models/eye.gguf, image: "
+    "p.png}\n";
+
+TEST_CASE("files beside a model's own are found and known like it") {
+  const TemporaryDirectory folder;
+  folder.write("models/own.gguf", "weights");
+  const auto eye = folder.write("models/eye.gguf", "more weights");
+  folder.write("far/away.png", "a picture");
+  folder.write("config.local.json",
+               Json{{"models", {{"own/image", (folder / "far/away.png").string()}}}}.dump());
+  const auto loaded = load_file(folder.write("study.yaml", pair_study));
+  REQUIRE_MESSAGE(loaded.has_value(), error_of(loaded));
+  const Model& model = loaded->study.models.front();
+  CHECK(model.companions.at("mmproj") == CompanionFile{"eye.gguf", sha256("more weights")});
+  CHECK(model.companions.at("image") == CompanionFile{"p.png", sha256("a picture")});
+  CHECK(loaded->model_paths.at("own/mmproj") == std::filesystem::absolute(eye));
+  CHECK(path_of(files_of(loaded->model_paths, "own"), "image") == folder / "far/away.png");
+}
+
+TEST_CASE("a lock knows the files beside a model's own, and another one is refused") {
+  const TemporaryDirectory folder;
+  folder.write("models/own.gguf", "weights");
+  folder.write("models/eye.gguf", "more weights");
+  folder.write("p.png", "a picture");
+  const auto loaded = load_file(folder.write("study.yaml", pair_study));
+  REQUIRE_MESSAGE(loaded.has_value(), error_of(loaded));
+  const auto locked = folder.write("run/config.lock.json", pretty_text(lock(loaded->study)));
+  const LoadOptions options{{}, {folder / "models", folder.path()}};
+  const auto again = load_file(locked, options);
+  REQUIRE_MESSAGE(again.has_value(), error_of(again));
+  CHECK(again->study == loaded->study);
+  CHECK(again->model_paths == loaded->model_paths);
+
+  folder.write("p.png", "another picture");
+  CHECK(
+      contains(error_of(load_file(locked, options)), "models[0].image_sha256: p.png has SHA-256"));
+}
+
+TEST_CASE("a file beside a model's own that is nowhere, or means nothing, is named") {
+  const TemporaryDirectory folder;
+  folder.write("models/own.gguf", "weights");
+  folder.write("p.png", "a picture");
+  CHECK(contains(error_of(load_file(folder.write("study.yaml", pair_study))),
+                 "study.yaml:3: models[0].mmproj: no file 'eye.gguf'"));
+  CHECK(contains(load_error("study: s\nengine: onnx\n"
+                            "models: [{name: m, preset: tiny-llama, image: p.png}]\n"),
+                 "models[0].image: engine 'onnx' takes no image"));
+  CHECK(contains(load_error("study: s\nmodels: [{name: m, preset: tiny-llama, mmproj: a.gguf}]\n"),
+                 "mmproj"));
 }
 
 TEST_CASE("a model's file is found where config.local.json says") {

@@ -55,6 +55,7 @@ inline const EngineDescription& fake_llama() {
                 {.name = "flash", .type = KnobType::boolean, .initial = true}},
       .presets = {"tiny-llama", "gemma3-1b"},
       .weight_types = {"f16", "q8_0", "q4_0"},
+      .companions = {"mmproj", "image"},
       .prepare = &prepare_fake,
   };
   return engine;
