@@ -52,6 +52,7 @@ void add_explain(CLI::App& root, Action& chosen);
 void add_findings(CLI::App& root, Action& chosen);
 void add_fit(CLI::App& root, Action& chosen);
 void add_predict(CLI::App& root, Action& chosen);
+void add_guard(CLI::App& root, Action& chosen);
 void add_doctor(CLI::App& root, Action& chosen);
 void add_report(CLI::App& root, Action& chosen);
 void add_reproduce(CLI::App& root, Action& chosen);

@@ -152,8 +152,9 @@ Result<int> experiment(const ExperimentOptions& options) {
     }
   }
   for (std::size_t i = 0; i < plan->pairs.size(); ++i) {
-    if (auto added =
-            add_published_pair(plan->pairs[i], (*published)[i], options, *plan, *folder, result);
+    const EstimatorPair* same = pair_of_same_source(plan->pairs, *published, i, result);
+    if (auto added = add_published_pair(plan->pairs[i], (*published)[i], same, options, *plan,
+                                        *folder, result);
         !added) {
       return fail(added.error());
     }

@@ -67,6 +67,7 @@ int run_program(int argc, char** argv) {
   app::add_findings(root, chosen);
   app::add_fit(root, chosen);
   app::add_predict(root, chosen);
+  app::add_guard(root, chosen);
   app::add_doctor(root, chosen);
   app::add_report(root, chosen);
   app::add_reproduce(root, chosen);

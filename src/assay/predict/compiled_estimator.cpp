@@ -53,9 +53,9 @@ Parts parts_of(const StageTimes& times) {
   for (const std::size_t stage : others) by_weight.emplace_back(-weight(stage), stage);
   std::sort(by_weight.begin(), by_weight.end());
   for (const auto& [ignored, stage] : by_weight) {
-    const bool has_room = parts.count + 1 < compiled::most_parts || stage == by_weight.back().second;
+    const bool has_room = parts.count + 1 < compiled::most_parts;
     parts.of_stage[stage] = parts.count;
-    if (has_room) ++parts.count;
+    if (has_room || stage == by_weight.back().second) ++parts.count;
   }
   return parts;
 }
@@ -113,6 +113,12 @@ Result<CompiledEstimator> CompiledEstimator::of(const Predictor& predictor, cons
     return known;
   };
   return of(predictor.estimator().knobs, knobs, times, seed);
+}
+
+Result<CompiledEstimator> CompiledEstimator::of(const Predictor& predictor, std::uint64_t seed) {
+  const auto& ranges = predictor.estimator().knobs;
+  if (ranges.empty()) return fail(ErrorCode::usage, "the estimator has no knobs");
+  return of(predictor, compiled::configurations_in(ranges, derive_seed(seed, {2})), seed);
 }
 
 Result<CompiledEstimator> CompiledEstimator::of(std::vector<KnobRange> ranges,

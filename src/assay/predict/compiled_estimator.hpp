@@ -32,6 +32,9 @@ class CompiledEstimator {
   [[nodiscard]] static Result<CompiledEstimator> of(const Predictor& predictor,
                                                     const KnobTable& knobs, std::uint64_t seed);
 
+  // The same where the training rows are not at hand: from seeded configurations all over the range.
+  [[nodiscard]] static Result<CompiledEstimator> of(const Predictor& predictor, std::uint64_t seed);
+
   // The same of any function over these ranges.
   [[nodiscard]] static Result<CompiledEstimator> of(std::vector<KnobRange> ranges,
                                                     const KnobTable& knobs,

@@ -21,7 +21,7 @@ constexpr double good_enough = 2e-4;  // of ln ms, root mean square: more hinges
 constexpr float least_norm = 1e-4F;   // of a candidate, beside what was picked: it adds something
 constexpr double ridge = 1e-8;        // of the mean square of a feature
 constexpr double least_share = 0.02;
-static const std::size_t polishing_steps = getenv("PS")?atoi(getenv("PS")):200;
+constexpr std::size_t polishing_steps = 300;
 constexpr std::array<float, 6> sharpness{0.5F, 1, 2, 4, 8, 16};
 
 std::size_t rows_of(const Form& form, const Lesson& lesson) {
@@ -155,7 +155,7 @@ std::size_t hinges_for(const Form& form, std::span<const Lesson> lessons) {
   std::size_t fewest = rows_of(form, lessons.front());
   for (const Lesson& lesson : lessons) fewest = std::min(fewest, rows_of(form, lesson));
   const std::size_t affordable =
-      std::min({getenv("MH")?size_t(atoi(getenv("MH"))):most_hinges, most_products / form.numbers.size(), fewest / 5});
+      std::min({most_hinges, most_products / form.numbers.size(), fewest / 5});
   return affordable / hinge_block * hinge_block;
 }
 

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t few_keys = 32;
 constexpr std::size_t enough_own_rows = 8;  // to mix; else every row of the training lends its knobs
 constexpr std::size_t tested_every = 5;
+constexpr std::size_t rows_in_ranges = 512;
 
 using Rows = std::vector<std::size_t>;
 
@@ -118,6 +119,33 @@ std::vector<Samples> draw_samples(const Form& form, const std::vector<double>& t
     all.push_back(samples_of(drawing, key, own, everyone, count));
   }
   return all;
+}
+
+KnobTable configurations_in(const std::vector<KnobRange>& ranges, std::uint64_t seed) {
+  Random random(seed);
+  KnobTable knobs;
+  for (const KnobRange& range : ranges) {
+    KnobColumn column{.name = range.knob};
+    const double minimum = range.minimum.value_or(0);
+    const double maximum = range.maximum.value_or(0);
+    const bool is_whole = minimum == std::floor(minimum) && maximum == std::floor(maximum);
+    const double base = minimum > 0 ? 0 : -1;
+    for (std::size_t row = 0; row < rows_in_ranges; ++row) {
+      if (!range.categories.empty()) {
+        column.words.push_back(range.categories[random.below(range.categories.size())]);
+        continue;
+      }
+      const double fraction = random.uniform();
+      double value = minimum + fraction * (maximum - minimum);
+      if (minimum >= 0) {
+        value = (minimum - base) * std::pow((maximum - base) / (minimum - base), fraction) + base;
+      }
+      if (is_whole) value = std::round(value);
+      column.numbers.push_back(std::clamp(value, minimum, maximum));
+    }
+    knobs.columns.push_back(std::move(column));
+  }
+  return knobs;
 }
 
 }  // namespace assay::predict::compiled

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "assay/data/dataset.hpp"
+#include "assay/data/estimator.hpp"
 #include "assay/predict/compiled/form.hpp"
 
 namespace assay::predict::compiled {
@@ -28,5 +30,9 @@ inline constexpr std::size_t plenty_of_samples = 2048;  // of each
 // knob that was whole stays so. A fifth is held aside. Seeded.
 std::vector<Samples> draw_samples(const Form& form, const std::vector<double>& training,
                                   std::uint64_t seed);
+
+// Configurations all over the ranges, where no training rows are at hand: numbers in the scale that
+// models see them in, whole where both ends are; every word of a category about as often. Seeded.
+KnobTable configurations_in(const std::vector<KnobRange>& ranges, std::uint64_t seed);
 
 }  // namespace assay::predict::compiled
