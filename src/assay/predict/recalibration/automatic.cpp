@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/predict/recalibration/automatic.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -29,6 +30,9 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double handicap = 4;  // of the simple experts' mean square
+// Of the ratios' variance, what a process is off by at least: with few rows it may meet them by
+// chance.
+constexpr double least_share = 0.0025;
 constexpr std::array knob_strengths{1e-3, 1e-2, 1e-1, 1.0, 10.0};
 
 // Inputs of the rows that calibrate and of those that are asked.
@@ -88,17 +92,19 @@ StageTimes automatically(const RecalibrationTask& task) {
   const Inputs all = inputs_of(features.all, task);
   return stagewise(task, [&](const CalibratedStage& stage) {
     const VectorXd ratios = log_column(stage.target) - log_column(stage.source);
-    std::vector<Expert> experts{unchanged(ratios, known.asked.rows()),
-                                by_line(stage)};
+    const double spread = (ratios.array() - ratios.mean()).square().mean();
+    std::vector<Expert> experts{unchanged(ratios, known.asked.rows()), by_line(stage)};
     if (knobs.asked.cols() > 0) experts.push_back(by_ridge(knobs, ratios, knob_strengths));
     const auto add = [&](KernelShape shape, const Inputs& inputs) {
       auto expert = ratio_process(shape, inputs.calibration, ratios, inputs.asked);
-      if (expert) experts.push_back(std::move(*expert));
+      if (!expert) return;
+      expert->left_out_error = std::max(expert->left_out_error, least_share * spread);
+      experts.push_back(std::move(*expert));
     };
     add(KernelShape::matern52, known);
     add(KernelShape::matern52, all);
     add(KernelShape::matern12, all);
-    return scaled(stage.asked, averaged(experts, ratios));
+    return scaled(stage.asked, averaged(experts));
   });
 }
 
