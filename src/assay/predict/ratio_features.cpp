@@ -52,11 +52,11 @@ void append(Columns& to, const Columns& from) {
 
 // What physical_features() makes of the knobs, by what is done with it here.
 struct KnobColumns {
-  Columns numbers{};     // logarithms, a knob each
-  Columns sequence{};    // of the sum of tokens; at most one
-  Columns batched{};     // of its product with the batch size; at most one
+  Columns numbers{};   // logarithms, a knob each
+  Columns sequence{};  // of the sum of tokens; at most one
+  Columns batched{};   // of its product with the batch size; at most one
   Columns categories{};
-  Columns output{};      // of output_tokens; at most one
+  Columns output{};  // of output_tokens; at most one
 };
 
 KnobColumns knob_columns(const KnobTable& knobs, std::size_t reference) {
@@ -75,10 +75,10 @@ KnobColumns knob_columns(const KnobTable& knobs, std::size_t reference) {
     VectorXd column = features.values.col(static_cast<Index>(i));
     if (!varies(column, reference)) continue;
     const std::string_view name = features.names[i];
-    Columns& columns = name == sequence_name                    ? result.sequence
-                       : name == batched_name                   ? result.batched
+    Columns& columns = name == sequence_name                ? result.sequence
+                       : name == batched_name               ? result.batched
                        : name.starts_with(logarithm_prefix) ? result.numbers
-                                                                : result.categories;
+                                                            : result.categories;
     columns.push_back(std::move(column));
   }
   const MatrixXd steps = encode(output, knob_ranges(take(output, rows)));

@@ -17,16 +17,17 @@ struct RatioFeatures {
   // Of the knobs alone (physical_features.hpp), without the product with the batch size; not
   // standardised. output_tokens is left out: a stage's time is one of a step.
   Eigen::MatrixXd knobs{};
-  // Standardised, of what varies: the same and that product; the logarithm of the source's stages and
-  // total; a stage also per unit of every number that it grows with nearly in proportion (elasticity
-  // above 0.8, of a ridge regression on the knobs); output_tokens where there are no stages.
+  // Standardised, of what varies: the same and that product; the logarithm of the source's stages
+  // and total; a stage also per unit of every number that it grows with nearly in proportion
+  // (elasticity above 0.8, of a ridge regression on the knobs); output_tokens where there are no
+  // stages.
   Eigen::MatrixXd known{};
   // With what a smooth model leaves of the source's stages (source_residuals.hpp).
   Eigen::MatrixXd all{};
 };
 
-// Statistics are those of the first `reference` rows, 1 … all: more rows do not change the features of
-// others. A category of more than most_levels words is left out.
+// Statistics are those of the first `reference` rows, 1 … all: more rows do not change the features
+// of others. A category of more than most_levels words is left out.
 RatioFeatures ratio_features(const KnobTable& knobs, const StageTimes& source,
                              std::size_t reference);
 

@@ -24,8 +24,8 @@ struct RecalibrationTask {
   bool total_measured = false;  // target totals were measured on their own
   std::span<const std::size_t> calibration;  // rows
   std::span<const std::size_t> asked;        // rows
-  // The statistics by which knobs are scaled are those of so many first rows: others may follow them
-  // without changing what is predicted. 0: of all.
+  // The statistics by which knobs are scaled are those of so many first rows: others may follow
+  // them without changing what is predicted. 0: of all.
   std::size_t reference = 0;
 };
 

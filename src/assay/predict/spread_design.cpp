@@ -18,12 +18,13 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double noise = 0.05;           // variance of a measurement, where the process has about 3
-constexpr double looked_at = 0.8;        // of what is left in each step
+constexpr double noise = 0.05;     // variance of a measurement, where the process has about 3
+constexpr double looked_at = 0.8;  // of what is left in each step
 constexpr std::size_t fewest_looked_at = 8;
 
-// With D features and r the distance: ½·exp(−r²/2D) + ½·mean of exp(−d²/2) over features' differences
-// d + x·x'/D + 1. A smooth function, one that is a sum over features, a plane and a constant.
+// With D features and r the distance: ½·exp(−r²/2D) + ½·mean of exp(−d²/2) over features'
+// differences d + x·x'/D + 1. A smooth function, one that is a sum over features, a plane and a
+// constant.
 MatrixXd prior_covariance(const MatrixXd& features) {
   const Index rows = features.rows();
   const auto width = static_cast<double>(features.cols());

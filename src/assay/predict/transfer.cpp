@@ -108,7 +108,8 @@ DrawResult result_of(const AlignedPair& pair, const StageTimes& source, std::siz
   return result;
 }
 
-// Leaves whole groups, at random, until most_target_rows are reached. What a reader should know of it.
+// Leaves whole groups, at random, until most_target_rows are reached. What a reader should know of
+// it.
 std::string thin(AlignedPair& pair, StageTimes& source, std::uint64_t seed) {
   const std::size_t all = pair.target.rows();
   std::vector<std::vector<std::size_t>> groups(pair.target.group_count);
@@ -260,7 +261,7 @@ Result<TransferResults> transfer(const Dataset& source, const Dataset& target,
   auto pair = align(source, target);
   if (!pair) return fail(pair.error());
   auto known = source_times(pair->source, pair->target.knobs, options.source_known,
-                                  derive_seed(options.seed, {for_model}), target.name);
+                            derive_seed(options.seed, {for_model}), target.name);
   if (!known) return fail(known.error());
 
   TransferResults results{.source = source.name,

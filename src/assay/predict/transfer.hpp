@@ -15,10 +15,10 @@
 
 namespace assay::predict {
 
-inline constexpr std::size_t most_held_out = 100;   // rows that are predicted in a draw
-inline constexpr std::size_t fewest_held_out = 20;  // an N that leaves fewer is skipped
+inline constexpr std::size_t most_held_out = 100;      // rows that are predicted in a draw
+inline constexpr std::size_t fewest_held_out = 20;     // an N that leaves fewer is skipped
 inline constexpr std::size_t most_target_rows = 2000;  // of more, whole groups are drawn
-inline constexpr std::size_t most_samples = 1000;   // on the target: more are no small calibration
+inline constexpr std::size_t most_samples = 1000;  // on the target: more are no small calibration
 inline constexpr std::size_t most_seeds = 10'000;
 
 struct TransferOptions {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/predict/recalibration/automatic.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -13,6 +14,7 @@
 
 #include "assay/predict/ratio_features.hpp"
 #include "assay/predict/recalibration/expert.hpp"
+#include "assay/predict/recalibration/line.hpp"
 #include "assay/predict/recalibration/log_time.hpp"
 #include "assay/predict/recalibration/none.hpp"
 #include "assay/predict/recalibration/ratio_process.hpp"
@@ -28,7 +30,9 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr double handicap = 4;  // of the simple experts' mean square
-constexpr std::array line_strengths{1e-6};
+// Of the ratios' variance, what a process is off by at least: with few rows it may meet them by
+// chance.
+constexpr double least_share = 0.0025;
 constexpr std::array knob_strengths{1e-3, 1e-2, 1e-1, 1.0, 10.0};
 
 // Inputs of the rows that calibrate and of those that are asked.
@@ -41,7 +45,7 @@ Inputs inputs_of(const MatrixXd& features, const RecalibrationTask& task) {
   return {rows_of(features, task.calibration), rows_of(features, task.asked)};
 }
 
-MatrixXd log_column(const std::vector<double>& ms) {
+VectorXd log_column(const std::vector<double>& ms) {
   return Eigen::Map<const VectorXd>(ms.data(), static_cast<Index>(ms.size())).array().log();
 }
 
@@ -50,6 +54,18 @@ Expert by_ridge(const Inputs& inputs, const VectorXd& ratios, std::span<const do
       ridge(inputs.calibration, ratios, VectorXd::Ones(ratios.size()), strengths);
   return {.left_out_error = handicap * fitted.leave_one_out_mse,
           .asked = (inputs.asked * fitted.coefficients).array() + fitted.intercept};
+}
+
+Expert by_line(const CalibratedStage& stage) {
+  const Line line = fit_line(stage.source, stage.target);
+  Expert expert{.asked = VectorXd(static_cast<Index>(stage.asked.size()))};
+  for (const double error : left_out_errors(line, stage.source, stage.target)) {
+    expert.left_out_error += handicap * error * error / static_cast<double>(stage.source.size());
+  }
+  for (std::size_t i = 0; i < stage.asked.size(); ++i) {
+    expert.asked[static_cast<Index>(i)] = std::log(line(stage.asked[i]) / stage.asked[i]);
+  }
+  return expert;
 }
 
 Expert unchanged(const VectorXd& ratios, Index asked) {
@@ -75,19 +91,20 @@ StageTimes automatically(const RecalibrationTask& task) {
   const Inputs known = inputs_of(features.known, task);
   const Inputs all = inputs_of(features.all, task);
   return stagewise(task, [&](const CalibratedStage& stage) {
-    const Inputs times{log_column(stage.source), log_column(stage.asked)};
-    const VectorXd ratios = log_column(stage.target) - times.calibration;
-    std::vector<Expert> experts{unchanged(ratios, times.asked.rows()),
-                                by_ridge(times, ratios, line_strengths)};
+    const VectorXd ratios = log_column(stage.target) - log_column(stage.source);
+    const double spread = (ratios.array() - ratios.mean()).square().mean();
+    std::vector<Expert> experts{unchanged(ratios, known.asked.rows()), by_line(stage)};
     if (knobs.asked.cols() > 0) experts.push_back(by_ridge(knobs, ratios, knob_strengths));
     const auto add = [&](KernelShape shape, const Inputs& inputs) {
       auto expert = ratio_process(shape, inputs.calibration, ratios, inputs.asked);
-      if (expert) experts.push_back(std::move(*expert));
+      if (!expert) return;
+      expert->left_out_error = std::max(expert->left_out_error, least_share * spread);
+      experts.push_back(std::move(*expert));
     };
     add(KernelShape::matern52, known);
     add(KernelShape::matern52, all);
     add(KernelShape::matern12, all);
-    return scaled(stage.asked, averaged(experts, ratios));
+    return scaled(stage.asked, averaged(experts));
   });
 }
 

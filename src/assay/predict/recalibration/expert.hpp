@@ -15,8 +15,7 @@ struct Expert {
 };
 
 // The mean of what they predict, weighted by 1/error: the more an expert was off where it had not
-// looked, the less it says. An error counts for at least a 400th of the variance of the values: that
-// one of few points was met by chance is no reason to trust one expert alone. At least one expert.
-Eigen::VectorXd averaged(const std::vector<Expert>& experts, const Eigen::VectorXd& values);
+// looked, the less it says. At least one expert; all predict as many values.
+Eigen::VectorXd averaged(const std::vector<Expert>& experts);
 
 }  // namespace assay::predict

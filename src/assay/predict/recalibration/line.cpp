@@ -68,23 +68,30 @@ std::optional<Line> linear_line(Values source, Values target) {
   return is_positive ? std::optional(line) : std::nullopt;
 }
 
-// Of a form that `fit` makes of the other points; infinite where it cannot.
-template <class Fit>
-double left_out_error(Values source, Values target, Fit fit) {
-  double sum = 0;
-  std::vector<double> others_source(source.size() - 1);
-  std::vector<double> others_target(source.size() - 1);
+std::optional<Line> line_of(Line::Form form, Values source, Values target) {
+  if (form == Line::Form::linear) return linear_line(source, target);
+  return power_line(source, target);
+}
+
+// ln(predicted / t) of every point by the others' line; infinite where they have none of this form.
+std::vector<double> left_out(Line::Form form, Values source, Values target) {
+  std::vector<double> errors;
   for (std::size_t out = 0; out < source.size(); ++out) {
-    for (std::size_t i = 0, to = 0; i < source.size(); ++i) {
-      if (i == out) continue;
-      others_source[to] = source[i];
-      others_target[to++] = target[i];
-    }
-    const std::optional<Line> line = fit(others_source, others_target);
-    if (!line) return std::numeric_limits<double>::infinity();
-    sum += std::abs(std::log((*line)(source[out]) / target[out]));
+    std::vector<double> others_source(source.begin(), source.end());
+    std::vector<double> others_target(target.begin(), target.end());
+    others_source.erase(others_source.begin() + static_cast<std::ptrdiff_t>(out));
+    others_target.erase(others_target.begin() + static_cast<std::ptrdiff_t>(out));
+    const std::optional<Line> line = line_of(form, others_source, others_target);
+    errors.push_back(line ? std::log((*line)(source[out]) / target[out])
+                          : std::numeric_limits<double>::infinity());
   }
-  return sum / static_cast<double>(source.size());
+  return errors;
+}
+
+double mean_size(const std::vector<double>& errors) {
+  double sum = 0;
+  for (const double error : errors) sum += std::abs(error);
+  return sum / static_cast<double>(errors.size());
 }
 
 }  // namespace
@@ -99,10 +106,13 @@ Line fit_line(Values source, Values target) {
   const Line power = power_line(source, target);
   const std::optional<Line> linear = linear_line(source, target);
   if (!linear) return power;
-  const double power_error = left_out_error(
-      source, target, [](Values s, Values t) { return std::optional(power_line(s, t)); });
-  const double linear_error = left_out_error(source, target, linear_line);
+  const double power_error = mean_size(left_out(Line::Form::power, source, target));
+  const double linear_error = mean_size(left_out(Line::Form::linear, source, target));
   return linear_error < power_error ? *linear : power;
+}
+
+std::vector<double> left_out_errors(const Line& line, Values source, Values target) {
+  return left_out(line.form, source, target);
 }
 
 }  // namespace assay::predict

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace assay::predict {
 
@@ -33,5 +34,9 @@ struct Line {
 // Which of them: the smaller mean of leave-one-out |ln(predicted / t)|; power where they are equal.
 // Sizes are equal and times positive; of no points it is t = s.
 Line fit_line(std::span<const double> source_ms, std::span<const double> target_ms);
+
+// ln(predicted / t) of every point by the line of the form of `line` through the others.
+std::vector<double> left_out_errors(const Line& line, std::span<const double> source_ms,
+                                    std::span<const double> target_ms);
 
 }  // namespace assay::predict

@@ -65,8 +65,8 @@ std::optional<Expert> ratio_process(KernelShape shape, const MatrixXd& calibrati
   const Index fitted = std::min(inputs.rows(), most_fitted_rows);
   const MatrixXd fitted_inputs = inputs.topRows(fitted);
   const VectorXd fitted_ratios = centred.head(fitted);
-  const HyperFit hyper = fit_hyperparameters(
-      terms, {.inputs = fitted_inputs, .y = fitted_ratios}, priors, start, most_iterations);
+  const HyperFit hyper = fit_hyperparameters(terms, {.inputs = fitted_inputs, .y = fitted_ratios},
+                                             priors, start, most_iterations);
   const auto process =
       GaussianProcess::of(terms, {.inputs = inputs, .y = centred}, hyper.log_hyperparameters);
   if (!process) return std::nullopt;
