@@ -11,8 +11,7 @@ from support import DONE, USAGE, AssayTest
 
 COMMANDS = ("run", "compare", "gate", "decide", "dataset", "fit", "predict", "transfer", "guard",
             "experiment", "explain", "analyze", "findings", "report", "import", "engines", "model",
-            "schema",
-            "completion")
+            "schema", "completion")
 
 # Of commands that only group others.
 WORDS = {"model": ["model", "write"], "experiment": ["experiment", "e3"]}
