@@ -8,6 +8,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstddef>
+#include <cstdio>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -76,6 +77,7 @@ void show(const Pair& pair, const TransferResults& results, double seconds) {
                      : fmt::format(" ≤ {} | {} |", must, own->mape_pct <= must ? "met" : "missed");
     fmt::print("{}\n", row);
   }
+  std::fflush(stdout);
   fmt::print(stderr, "{}: {:.1f} s\n", pair.name, seconds);
 }
 

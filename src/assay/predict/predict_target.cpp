@@ -12,6 +12,7 @@
 #include "assay/base/random.hpp"
 #include "assay/predict/encoding.hpp"
 #include "assay/predict/errors.hpp"
+#include "assay/predict/on_every_core.hpp"
 #include "assay/predict/recalibrate.hpp"
 #include "assay/predict/source_times.hpp"
 #include "assay/predict/split.hpp"
@@ -97,18 +98,22 @@ std::vector<std::vector<double>> left_out_errors(const AlignedPair& pair, const 
                                                  const TargetOptions& options) {
   const Stacked known = taken(data, rows_between(0, data.measured));
   std::vector<LeftOut> columns(data.target.stages.size() + 1);
-  const std::size_t folds = std::min(pair.target.group_count, most_left_out);
-  for (const auto& fold :
-       group_folds(pair.target.groups, folds, derive_seed(options.seed, {for_folds}))) {
-    const std::vector<std::size_t> others = other_rows(fold, data.measured);
-    const StageTimes predicted = recalibrated(pair, known, options, others, fold);
-    const StageTimes measured = take(data.target, fold);
-    for (std::size_t i = 0; i < measured.stages.size(); ++i) {
-      append(columns[i].measured, measured.stages[i].ms);
-      append(columns[i].predicted, predicted.stages[i].ms);
+  const auto folds =
+      group_folds(pair.target.groups, std::min(pair.target.group_count, most_left_out),
+                  derive_seed(options.seed, {for_folds}));
+  std::vector<StageTimes> predicted(folds.size());
+  on_every_core(folds.size(), [&](std::size_t i) {
+    const std::vector<std::size_t> others = other_rows(folds[i], data.measured);
+    predicted[i] = recalibrated(pair, known, options, others, folds[i]);
+  });
+  for (std::size_t i = 0; i < folds.size(); ++i) {
+    const StageTimes measured = take(data.target, folds[i]);
+    for (std::size_t stage = 0; stage < measured.stages.size(); ++stage) {
+      append(columns[stage].measured, measured.stages[stage].ms);
+      append(columns[stage].predicted, predicted[i].stages[stage].ms);
     }
     append(columns.back().measured, measured.total_ms);
-    append(columns.back().predicted, predicted.total_ms);
+    append(columns.back().predicted, predicted[i].total_ms);
   }
   std::vector<std::vector<double>> errors;
   for (const LeftOut& column : columns) {

@@ -2,12 +2,9 @@
 #include "assay/predict/transfer.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
 #include <mutex>
 #include <set>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +13,7 @@
 #include "assay/base/text.hpp"
 #include "assay/predict/design.hpp"
 #include "assay/predict/encoding.hpp"
+#include "assay/predict/on_every_core.hpp"
 #include "assay/predict/recalibrate.hpp"
 #include "assay/predict/source_times.hpp"
 #include "assay/predict/split.hpp"
@@ -151,30 +149,6 @@ std::optional<std::string> reason_to_skip(const AlignedPair& pair, const Size& s
                      pair.target.rows(), fewest_held_out);
 }
 
-// Runs work(0) … work(count − 1) on every core; what one of them throws is thrown.
-template <class Work>
-void on_every_core(std::size_t count, Work work) {
-  std::atomic<std::size_t> next = 0;
-  std::mutex guard;
-  std::exception_ptr problem;
-  {
-    std::vector<std::jthread> threads;
-    const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-    for (std::size_t i = 0; i < std::min(cores, count); ++i) {
-      threads.emplace_back([&] {
-        try {
-          for (std::size_t at = next++; at < count; at = next++) work(at);
-        } catch (...) {
-          const std::scoped_lock lock(guard);
-          problem = std::current_exception();
-          next = count;
-        }
-      });
-    }
-  }
-  if (problem) std::rethrow_exception(problem);
-}
-
 void work_through(const AlignedPair& pair, const StageTimes& source, const TransferOptions& options,
                   std::vector<Size>& sizes) {
   const std::size_t all = sizes.size() * options.seeds;
@@ -282,10 +256,11 @@ Result<TransferResults> transfer(const Dataset& source, const Dataset& target,
   std::vector<Size> sizes;
   for (const std::size_t n : *numbers) {
     Size size{.n = n};
-    for (std::size_t draw = 0; draw < options.seeds; ++draw) {
-      size.draws.push_back(
-          draw_of(*pair, known->times, options.design, n, derive_seed(options.seed, {n, draw})));
-    }
+    size.draws.resize(options.seeds);
+    on_every_core(options.seeds, [&](std::size_t draw) {
+      size.draws[draw] =
+          draw_of(*pair, known->times, options.design, n, derive_seed(options.seed, {n, draw}));
+    });
     if (auto reason = reason_to_skip(*pair, size)) {
       results.skipped.push_back({n, std::move(*reason)});
       continue;
