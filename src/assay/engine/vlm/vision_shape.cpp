@@ -74,7 +74,7 @@ Result<VisionShape> configured(const VisionShape& preset, const Knobs& config, s
   // Positions take a quarter of a head each for rows and columns, as cosine and sine.
   const std::int64_t head_length = shape.embedding_length / shape.head_count;
   if (head_length * shape.head_count != shape.embedding_length || head_length % 8 != 0) {
-    if (key != nullptr) *key = std::string(vision_prefix) + "embedding_length";
+    if (key != nullptr) *key = "vision.embedding_length";
     return fail(
         ErrorCode::usage,
         fmt::format("vision.embedding_length {} does not divide into {} heads of a multiple "
