@@ -73,7 +73,7 @@ KnobTable configurations(std::size_t rows, std::uint64_t seed) {
   return knobs;
 }
 
-Result<CompiledEstimator> compiled(const KnobTable& knobs) {
+Result<CompiledEstimator> compile_analytic(const KnobTable& knobs) {
   return CompiledEstimator::of(
       knob_ranges(knobs), knobs,
       [](const KnobTable& asked) { return Result<StageTimes>(analytic(asked)); }, 7);
@@ -83,7 +83,7 @@ Result<CompiledEstimator> compiled(const KnobTable& knobs) {
 
 TEST_CASE("a compiled estimator is within a per cent of a smooth cost, where it did not learn") {
   const KnobTable knobs = configurations(200, 1);
-  const auto estimator = compiled(knobs);
+  const auto estimator = compile_analytic(knobs);
   REQUIRE(estimator.has_value());
   CHECK(estimator->mean_error_pct() < 1);
   CHECK(estimator->largest_error_pct() < 10);
@@ -103,7 +103,7 @@ TEST_CASE("a compiled estimator is within a per cent of a smooth cost, where it 
 
 TEST_CASE("many predictions are those of one by one, and none of them allocates") {
   const KnobTable knobs = configurations(100, 1);
-  const auto estimator = compiled(knobs);
+  const auto estimator = compile_analytic(knobs);
   REQUIRE(estimator.has_value());
   const auto values = *estimator->values(knobs, "rows");
   std::vector<double> together(100);
@@ -123,8 +123,8 @@ TEST_CASE("many predictions are those of one by one, and none of them allocates"
 
 TEST_CASE("the same seed compiles the same form") {
   const KnobTable knobs = configurations(100, 1);
-  const auto one = compiled(knobs);
-  const auto other = compiled(knobs);
+  const auto one = compile_analytic(knobs);
+  const auto other = compile_analytic(knobs);
   const auto values = *one->values(knobs, "rows");
   std::vector<double> of_one(100);
   std::vector<double> of_other(100);
@@ -134,7 +134,7 @@ TEST_CASE("the same seed compiles the same form") {
 }
 
 TEST_CASE("a NaN, a number beyond the range and an unknown word are out of range") {
-  const auto estimator = compiled(configurations(200, 1));
+  const auto estimator = compile_analytic(configurations(200, 1));
   REQUIRE(estimator.has_value());
   const double qa = estimator->code(3, "qa");
   CHECK(estimator->names() ==
