@@ -29,8 +29,9 @@ struct PairData {
 [[nodiscard]] Result<void> check_families(const EstimatorPlan& plan);
 
 // The source device's estimator, what recalibration makes of it on the target, and the guardrail on
-// the source. What an earlier pair of the same source has is taken from it; null: there is none. Files
-// go into `folder`. Errors: as of predict::fit(), transfer() and analyze_guard(), naming the pair.
+// the source. What an earlier pair of the same source has is taken from it; null: there is none.
+// Files go into `folder`. Errors: as of predict::fit(), transfer() and analyze_guard(), naming the
+// pair.
 [[nodiscard]] Result<EstimatorPair> work_on_pair(const std::string& name, const PairData& data,
                                                  const EstimatorPair* same_source,
                                                  const EstimatorPlan& plan,

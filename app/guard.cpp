@@ -14,8 +14,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "assay/base/enum_words.hpp"
 #include "assay/base/csv.hpp"
+#include "assay/base/enum_words.hpp"
 #include "assay/base/file.hpp"
 #include "assay/base/text.hpp"
 #include "assay/measure/interruption.hpp"
@@ -66,8 +66,7 @@ Result<predict::Guardrail> guardrail_of(const GuardCommand& command,
     return predict::Guardrail::with_margin(std::move(*compiled),
                                            command.margin.value_or(predict::default_margin));
   }
-  const auto calibration =
-      store::read_dataset(command.calibration, {.device = command.device});
+  const auto calibration = store::read_dataset(command.calibration, {.device = command.device});
   if (!calibration) return fail(calibration.error());
   if (auto checked = predict::check_knobs(calibration->knobs, predictor.estimator().knobs,
                                           command.calibration.string());
@@ -130,8 +129,7 @@ Result<int> filter(const GuardCommand& command) {
   if (!predictor) return fail(predictor.error());
   auto candidates = store::read_configurations(command.candidates);
   if (!candidates) return fail(candidates.error());
-  const KnobTable asked =
-      predict::completed(std::move(*candidates), predictor->estimator().knobs);
+  const KnobTable asked = predict::completed(std::move(*candidates), predictor->estimator().knobs);
   const auto guardrail = guardrail_of(command, *predictor);
   if (!guardrail) return fail(guardrail.error());
   const auto report = predict::filter_by_budget(*predictor, *guardrail, asked, *command.budget_ms,
@@ -153,9 +151,8 @@ Result<void> write_files(const GuardAnalysis& analysis, const GuardCommand& comm
   const auto written = write_file(folder->path() / store::files::guardrail_analysis,
                                   pretty_text(report::guardrail_analysis_json(analysis)));
   if (!written) return written;
-  const auto problems =
-      write_report(folder->path(), report::guard_analysis_document(analysis),
-                   command.no_figures ? PngFigures::none : PngFigures::drawn);
+  const auto problems = write_report(folder->path(), report::guard_analysis_document(analysis),
+                                     command.no_figures ? PngFigures::none : PngFigures::drawn);
   if (interruption.requested()) {
     return fail(ErrorCode::interrupted, "interrupted", "nothing was written");
   }
@@ -204,9 +201,9 @@ Result<int> analyze(const GuardCommand& command) {
 
 std::string check_positive(const std::string& text, double most) {
   const auto number = text::parse_number(text);
-  return number && *number > 0 && *number <= most ? ""
-                                                  : fmt::format("expected more than 0, up to {:g}",
-                                                                most);
+  return number && *number > 0 && *number <= most
+             ? ""
+             : fmt::format("expected more than 0, up to {:g}", most);
 }
 
 std::string check_risk(const std::string& text) {

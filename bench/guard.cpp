@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a scheduler pays for a guardrail: one prediction, many, and what compiling adds to the error.
-// Usage: guard DATA.csv…: measured configurations to fit.
+// What a scheduler pays for a guardrail: one prediction, many, and what compiling adds to the
+// error. Usage: guard DATA.csv…: measured configurations to fit.
 
 #include <algorithm>
 #include <chrono>
@@ -36,8 +36,7 @@ double least_ns(std::size_t count, Work&& work) {
   for (int round = 0; round < rounds; ++round) {
     const auto began = std::chrono::steady_clock::now();
     work();
-    const std::chrono::duration<double, std::nano> taken =
-        std::chrono::steady_clock::now() - began;
+    const std::chrono::duration<double, std::nano> taken = std::chrono::steady_clock::now() - began;
     least = std::min(least, taken.count() / static_cast<double>(count));
   }
   return least;
@@ -77,10 +76,10 @@ Result<void> bench(const char* path) {
   });
   const double decision = least_ns(batch, [&] {
     for (std::size_t i = 0; i < batch; ++i) {
-      accepted += guardrail.ask(std::span(asked).subspan(i * width, width), 1000) ==
-                          GuardAnswer::accept
-                      ? 1
-                      : 0;
+      accepted +=
+          guardrail.ask(std::span(asked).subspan(i * width, width), 1000) == GuardAnswer::accept
+              ? 1
+              : 0;
     }
   });
   const double many = least_ns(batch, [&] { compiled->predict(asked, out); });

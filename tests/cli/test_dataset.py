@@ -4,7 +4,7 @@
 import json
 import unittest
 
-from support import DONE, MISSING, USAGE, AssayTest, replay_study
+from support import DONE, USAGE, AssayTest, replay_study
 
 GRID = ("axes: {prompt_tokens: [16, 32], output_tokens: [3, 9], prefill_ms: [2, 5]}")
 
@@ -62,7 +62,7 @@ class Dataset(AssayTest):
 
     def test_what_makes_no_table_is_refused_in_one_line(self):
         self.measure(replay_study(GRID))
-        self.assert_one_line_error(self.assay("dataset", "none", "-o", "x.csv"), MISSING, "none")
+        self.assert_one_line_error(self.assay("dataset", "none", "-o", "x.csv"), USAGE, "none")
         self.assert_one_line_error(
             self.assay("dataset", "run", "--device", "prefil_ms", "-o", "x.csv"), USAGE,
             "prefil_ms", "did you mean 'prefill_ms'?")

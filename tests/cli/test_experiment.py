@@ -7,7 +7,7 @@ import shutil
 import signal
 import unittest
 
-from support import DONE, INTERRUPTED, MISSING, SOURCE, USAGE, AssayTest
+from support import DONE, INTERRUPTED, SOURCE, USAGE, AssayTest
 
 # Described latencies: a device is a time for a token. Instant, and the same everywhere.
 STUDY = """
@@ -124,7 +124,7 @@ class Experiment(AssayTest):
 
     def test_results_can_be_made_anew_without_measuring(self):
         self.study()
-        self.assert_one_line_error(self.experiment("--no-measure"), MISSING, "out/run")
+        self.assert_one_line_error(self.experiment("--no-measure"), USAGE, "out/run")
         self.assert_exit(DONE, self.experiment("--quiet"))
         completed = self.experiment("--no-measure", "--json", "--override",
                                     "estimator.guard.margin=1.5")

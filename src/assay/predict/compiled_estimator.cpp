@@ -153,7 +153,8 @@ Result<CompiledEstimator> CompiledEstimator::of(std::vector<KnobRange> ranges,
   made.parts = parts.count;
   made.per_step = static_cast<std::uint32_t>(parts.per_step);
   for (std::size_t i = 0; i < width; ++i) {
-    if (estimator.names_[i] == output_tokens_knob) made.steps_column = static_cast<std::uint32_t>(i);
+    if (estimator.names_[i] == output_tokens_knob)
+      made.steps_column = static_cast<std::uint32_t>(i);
   }
   std::vector<Lesson> lessons;
   std::size_t first = 0;

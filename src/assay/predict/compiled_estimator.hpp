@@ -32,14 +32,14 @@ class CompiledEstimator {
   [[nodiscard]] static Result<CompiledEstimator> of(const Predictor& predictor,
                                                     const KnobTable& knobs, std::uint64_t seed);
 
-  // The same where the training rows are not at hand: from seeded configurations all over the range.
+  // The same where the training rows are not at hand: from seeded configurations all over the
+  // range.
   [[nodiscard]] static Result<CompiledEstimator> of(const Predictor& predictor, std::uint64_t seed);
 
   // The same of any function over these ranges.
   [[nodiscard]] static Result<CompiledEstimator> of(std::vector<KnobRange> ranges,
                                                     const KnobTable& knobs,
-                                                    const TimesFunction& times,
-                                                    std::uint64_t seed);
+                                                    const TimesFunction& times, std::uint64_t seed);
 
   // How many values a configuration has, and what they are: a number as it stands, a category as
   // its code, in the order of names().

@@ -158,10 +158,9 @@ void ask_all(const Guardrail& margin, const Guardrail& conformal, const Draw& dr
       counts.rules[0][b].back().count(margin.ask(configuration, budgets[b]), violates);
       counts.rules[1][b].back().count(conformal.ask(configuration, budgets[b]), violates);
       for (std::size_t m = 0; m < margin_count; ++m) {
-        const GuardAnswer answer = !is_inside ? GuardAnswer::measure
-                                   : predicted * margin_at(m) <= budgets[b]
-                                       ? GuardAnswer::accept
-                                       : GuardAnswer::reject;
+        const GuardAnswer answer = !is_inside                               ? GuardAnswer::measure
+                                   : predicted * margin_at(m) <= budgets[b] ? GuardAnswer::accept
+                                                                            : GuardAnswer::reject;
         counts.margins[b][m].count(answer, violates);
       }
     }
@@ -174,8 +173,7 @@ void add_errors(const CompiledEstimator& estimator, std::span<const double> valu
   for (std::size_t row = 0; row < times.rows(); ++row) {
     const auto configuration = values.subspan(row * estimator.width(), estimator.width());
     if (!estimator.in_range(configuration)) continue;
-    const double error =
-        100 * std::abs(estimator.predict(configuration) / times.total_ms[row] - 1);
+    const double error = 100 * std::abs(estimator.predict(configuration) / times.total_ms[row] - 1);
     counts.error_sum_pct += error;
     counts.error_max_pct = std::max(counts.error_max_pct, error);
     ++counts.error_rows;
@@ -228,9 +226,8 @@ std::vector<std::string> notes_of(const GuardAnalysis& analysis,
 double full_latency_ms(const Dataset& dataset) {
   std::vector<double> largest;
   for (const KnobColumn& column : dataset.knobs.columns) {
-    largest.push_back(column.is_number()
-                          ? *std::max_element(column.numbers.begin(), column.numbers.end())
-                          : 0);
+    largest.push_back(
+        column.is_number() ? *std::max_element(column.numbers.begin(), column.numbers.end()) : 0);
   }
   const auto is_largest = [&](std::size_t row) {
     for (std::size_t i = 0; i < largest.size(); ++i) {

@@ -93,8 +93,7 @@ Result<GuardReport> filter_by_budget(const Predictor& predictor, const Guardrail
                                                 estimator.width());
     GuardDecision decision{.row = row, .answer = guardrail.ask(configuration, budget_ms)};
     const bool is_inside = estimator.in_range(configuration);
-    decision.predicted_ms =
-        is_inside ? estimator.predict(configuration) : times->total_ms[row];
+    decision.predicted_ms = is_inside ? estimator.predict(configuration) : times->total_ms[row];
     if (is_inside && guardrail.factor()) {
       decision.bound_ms = decision.predicted_ms * *guardrail.factor();
     }

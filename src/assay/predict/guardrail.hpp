@@ -52,8 +52,8 @@ class Guardrail {
   const CompiledEstimator& estimator() const { return estimator_; }
 
   GuardRule rule() const { return risk_ ? GuardRule::conformal : GuardRule::margin; }
-  std::optional<double> risk() const { return risk_; }            // of the conformal rule
-  std::size_t calibration_rows() const { return scores_; }        // that gave a score
+  std::optional<double> risk() const { return risk_; }              // of the conformal rule
+  std::size_t calibration_rows() const { return scores_; }          // that gave a score
   const std::vector<std::string>& notes() const { return notes_; }  // on the calibration
 
  private:
@@ -66,8 +66,8 @@ class Guardrail {
   std::vector<std::string> notes_;
 };
 
-// Every candidate against one budget, with reasons. What lies outside the training range is told with
-// the predictor's own time. Errors: usage, as of check_knobs().
+// Every candidate against one budget, with reasons. What lies outside the training range is told
+// with the predictor's own time. Errors: usage, as of check_knobs().
 [[nodiscard]] Result<GuardReport> filter_by_budget(const Predictor& predictor,
                                                    const Guardrail& guardrail,
                                                    const KnobTable& candidates, double budget_ms,

@@ -82,8 +82,8 @@ TEST_CASE("19 calibration rows support a bound at risk 0.05, and 18 do not") {
   REQUIRE(bound.has_value());
   double largest = 0;
   for (std::size_t row = 0; row < 19; ++row) {
-    largest = std::max(largest, enough.times.total_ms[row] /
-                                    (10 * enough.knobs.columns[0].numbers[row]));
+    largest =
+        std::max(largest, enough.times.total_ms[row] / (10 * enough.knobs.columns[0].numbers[row]));
   }
   CHECK(*bound->factor() == doctest::Approx(largest).epsilon(0.01));
 }
@@ -150,9 +150,13 @@ TEST_CASE("a scheduler asks as docs/estimator.md shows") {
   int ran = 0;
   const std::array<double, 1> configuration{4};
   switch (guardrail->ask(configuration, 500)) {
-    case GuardAnswer::accept: ++ran; break;
-    case GuardAnswer::reject: break;
-    case GuardAnswer::measure: break;
+    case GuardAnswer::accept:
+      ++ran;
+      break;
+    case GuardAnswer::reject:
+      break;
+    case GuardAnswer::measure:
+      break;
   }
   CHECK(ran == 1);
 }

@@ -214,6 +214,8 @@ TEST_CASE("a knob may be a duration, with a word about it") {
   CHECK(dataset.knobs.columns.size() == 2);
   CHECK(has_note(dataset, "'timeout_ms' is taken as a knob"));
   CHECK_FALSE(has_note(dataset, "latent_size"));
+  const Dataset replayed = read_good("prefill_ms,t_prefill_ms\n1,2\n2,3\n");
+  CHECK(has_note(replayed, "'prefill_ms' is taken as a knob"));
 }
 
 TEST_CASE("totals that are shorter than their stages are told") {

@@ -72,6 +72,8 @@ estimator:
   REQUIRE_MESSAGE(plan.has_value(), error);
   CHECK(*plan ==
         EstimatorPlan{
+            .study = "s",
+            .seed = 9,
             .samples = {5},
             .seeds = 7,
             .design = SampleDesign::uniform,

@@ -74,9 +74,8 @@ Floats exp2(Floats x) noexcept {
   const Floats series =
       1.0F +
       f * (0.69314718F +
-           f * (0.24022651F +
-                f * (0.055504109F +
-                     f * (0.0096181291F + f * (0.0013333558F + f * 0.00015403530F)))));
+           f * (0.24022651F + f * (0.055504109F + f * (0.0096181291F +
+                                                       f * (0.0013333558F + f * 0.00015403530F)))));
   return series * floats_of((whole + 127) << 23);
 }
 
@@ -188,9 +187,10 @@ double evaluate(const Form& form, const double* configuration) noexcept {
   double total = 0;
   for (std::size_t part = 0; part < form.parts; ++part) {
     const bool is_per_step = part == form.per_step;
-    total += static_cast<double>(times[part]) *
-             (is_per_step ? clamped(form.columns[form.steps_column], configuration[form.steps_column])
-                          : 1.0);
+    total +=
+        static_cast<double>(times[part]) *
+        (is_per_step ? clamped(form.columns[form.steps_column], configuration[form.steps_column])
+                     : 1.0);
   }
   return total;
 }

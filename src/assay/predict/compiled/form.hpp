@@ -16,13 +16,13 @@
 
 namespace assay::predict::compiled {
 
-inline constexpr std::size_t lanes = 4;          // floats that one vector register holds
-inline constexpr std::size_t hinge_block = 16;   // hinges are a multiple of this
+inline constexpr std::size_t lanes = 4;         // floats that one vector register holds
+inline constexpr std::size_t hinge_block = 16;  // hinges are a multiple of this
 inline constexpr std::size_t most_hinges = 64;
 inline constexpr std::size_t most_products = 384;  // hinges × number knobs
 inline constexpr std::size_t most_numbers = 32;    // number knobs that vary
 inline constexpr std::size_t most_columns = 64;
-inline constexpr std::size_t most_parts = 3;  // fewer than lanes
+inline constexpr std::size_t most_parts = 3;           // fewer than lanes
 inline constexpr std::size_t most_combinations = 256;  // of categories
 inline constexpr std::size_t most_keys = 65536;        // combinations that could be asked for
 

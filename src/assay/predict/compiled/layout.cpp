@@ -14,9 +14,10 @@ bool is_number(const KnobRange& range) {
 }
 
 Failure too_much(const std::string& what, std::size_t most) {
-  return fail(ErrorCode::usage,
-              fmt::format("the estimator has too many {} for a guardrail: more than {}", what, most),
-              "fit it to a dataset without the knobs that do not matter");
+  return fail(
+      ErrorCode::usage,
+      fmt::format("the estimator has too many {} for a guardrail: more than {}", what, most),
+      "fit it to a dataset without the knobs that do not matter");
 }
 
 // As encode() does: the logarithm from a minimum above 0, of 1 + x from 0, else the number itself.

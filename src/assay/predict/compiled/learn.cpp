@@ -64,16 +64,16 @@ Candidates draw_candidates(const Eigen::MatrixXf& numbers, Random& random) {
     const Eigen::Index involved = wanted == 4 ? dimensions : std::min(wanted, dimensions);
     auto direction = drawn.directions.col(c);
     for (Eigen::Index i = 0; i < involved; ++i) {
-      const auto at = involved == dimensions
-                          ? i
-                          : static_cast<Eigen::Index>(
-                                random.below(static_cast<std::uint64_t>(dimensions)));
+      const auto at =
+          involved == dimensions
+              ? i
+              : static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(dimensions)));
       direction(at) = static_cast<float>(random.normal());
     }
     const float length = direction.norm();
     if (length > 0) direction *= sharpness[random.below(sharpness.size())] / length;
-    const auto row = static_cast<Eigen::Index>(
-        random.below(static_cast<std::uint64_t>(numbers.rows())));
+    const auto row =
+        static_cast<Eigen::Index>(random.below(static_cast<std::uint64_t>(numbers.rows())));
     drawn.offsets(c) = -numbers.row(row).dot(direction);
   }
   return drawn;
@@ -177,8 +177,7 @@ void append_hinges(Form& form, const Candidates& drawn, std::span<const Eigen::I
 void choose_hinges(Form& form, std::span<const Lesson> lessons, Random& random) {
   const std::size_t wanted = form.numbers.empty() ? 0 : hinges_for(form, lessons);
   if (wanted == 0) return;
-  const std::size_t rows_each =
-      std::max(selection_rows / lessons.size(), fewest_selection_rows);
+  const std::size_t rows_each = std::max(selection_rows / lessons.size(), fewest_selection_rows);
   std::vector<Eigen::MatrixXf> numbers;
   std::vector<std::vector<std::size_t>> rows;
   Eigen::Index row_count = 0;

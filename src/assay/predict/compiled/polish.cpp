@@ -17,11 +17,11 @@ using Matrix = Eigen::MatrixXf;
 using Vector = Eigen::VectorXf;
 using Index = Eigen::Index;
 
-constexpr std::size_t memory = 12;         // steps that the curvature is known from
-constexpr float weight_decay = 1e-9F;      // keeps weights of features that nothing needs small
-constexpr float largest_logarithm = 60;    // of a part, in powers of two: no sum overflows
-constexpr double sufficient = 1e-4;        // Armijo's
-constexpr double good_enough = 1e-8;       // mean square of ln: 0.01 %
+constexpr std::size_t memory = 12;       // steps that the curvature is known from
+constexpr float weight_decay = 1e-9F;    // keeps weights of features that nothing needs small
+constexpr float largest_logarithm = 60;  // of a part, in powers of two: no sum overflows
+constexpr double sufficient = 1e-4;      // Armijo's
+constexpr double good_enough = 1e-8;     // mean square of ln: 0.01 %
 constexpr int most_halvings = 12;
 
 // One combination's rows.
@@ -45,9 +45,7 @@ class Problem {
   Index parts() const { return static_cast<Index>(form_.parts); }
   Index sheet_size() const { return (numbers() + hinges() + 1) * parts(); }
   Index shared_size() const { return (numbers() + 1) * hinges(); }
-  Index size() const {
-    return shared_size() + sheet_size() * static_cast<Index>(sheets_.size());
-  }
+  Index size() const { return shared_size() + sheet_size() * static_cast<Index>(sheets_.size()); }
 
   Vector parameters() const {
     Vector all(size());
@@ -101,8 +99,7 @@ void Problem::add_sheet(const Lesson& lesson) {
   const std::size_t width = form_.columns.size();
   const std::size_t rows = lesson.configurations.size() / width;
   Sheet sheet{Matrix(static_cast<Index>(rows), numbers()),
-              Matrix::Ones(static_cast<Index>(rows), parts()),
-              Vector(static_cast<Index>(rows))};
+              Matrix::Ones(static_cast<Index>(rows), parts()), Vector(static_cast<Index>(rows))};
   std::vector<float> features(form_.features());
   for (std::size_t row = 0; row < rows; ++row) {
     const auto at = static_cast<Index>(row);
@@ -153,14 +150,12 @@ double Problem::loss(const Vector& all, Vector& gradient) const {
     const Eigen::Map<const Matrix> weights(all.data() + begin, numbers() + hinges() + 1, parts());
     const Matrix u = (sheet.numbers * directions).rowwise() + offsets;
     const Matrix near = (1.0F + u.array().abs()).inverse();
-    const Matrix hinged =
-        (u.array().square() * near.array()).rowwise() * inverse_scales.array();
+    const Matrix hinged = (u.array().square() * near.array()).rowwise() * inverse_scales.array();
     Matrix out = sheet.numbers * weights.topRows(numbers()) +
                  hinged * weights.middleRows(numbers(), hinges());
     out.rowwise() += weights.row(numbers() + hinges());
     out = out.cwiseMin(largest_logarithm).cwiseMax(-largest_logarithm);
-    const Matrix times = (out.array() * std::numbers::ln2_v<float>).exp() *
-                         sheet.multiples.array();
+    const Matrix times = (out.array() * std::numbers::ln2_v<float>).exp() * sheet.multiples.array();
     const Vector totals = times.rowwise().sum();
     const Vector errors = totals.array().log() - sheet.logarithms.array();
     sum += static_cast<double>(errors.squaredNorm());
@@ -172,11 +167,10 @@ double Problem::loss(const Vector& all, Vector& gradient) const {
     weight_gradient.middleRows(numbers(), hinges()) = hinged.transpose() * pulls;
     weight_gradient.row(numbers() + hinges()) = pulls.colwise().sum();
     // The hinge's slope: ± (1 − 1/(1 + |u|)²).
-    const Matrix bent =
-        ((pulls * weights.middleRows(numbers(), hinges()).transpose()).array() *
-         u.array().sign() * (1.0F - near.array().square()))
-            .rowwise() *
-        inverse_scales.array();
+    const Matrix bent = ((pulls * weights.middleRows(numbers(), hinges()).transpose()).array() *
+                         u.array().sign() * (1.0F - near.array().square()))
+                            .rowwise() *
+                        inverse_scales.array();
     direction_gradient += sheet.numbers.transpose() * bent;
     offset_gradient += bent.colwise().sum();
   }
@@ -203,8 +197,7 @@ Vector quasi_newton(const std::deque<Turn>& turns, Vector gradient) {
                                    static_cast<double>(turns.back().change.squaredNorm()));
   }
   for (std::size_t i = 0; i < turns.size(); ++i) {
-    const double again =
-        static_cast<double>(turns[i].change.dot(gradient)) / turns[i].product;
+    const double again = static_cast<double>(turns[i].change.dot(gradient)) / turns[i].product;
     gradient += static_cast<float>(taken[i] - again) * turns[i].step;
   }
   return gradient;

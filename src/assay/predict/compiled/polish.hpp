@@ -13,7 +13,8 @@
 
 namespace assay::predict::compiled {
 
-// At most so many steps. The mean square of ln(compiled / predictor) over the lessons does not grow.
+// At most so many steps. The mean square of ln(compiled / predictor) over the lessons does not
+// grow.
 void polish(Form& form, std::span<const Lesson> lessons, std::size_t steps);
 
 }  // namespace assay::predict::compiled

@@ -13,7 +13,8 @@ namespace assay::predict::compiled {
 namespace {
 
 constexpr std::size_t few_keys = 32;
-constexpr std::size_t enough_own_rows = 8;  // to mix; else every row of the training lends its knobs
+constexpr std::size_t enough_own_rows =
+    8;  // to mix; else every row of the training lends its knobs
 constexpr std::size_t tested_every = 5;
 constexpr std::size_t rows_in_ranges = 512;
 
@@ -109,9 +110,8 @@ std::vector<Samples> draw_samples(const Form& form, const std::vector<double>& t
                                   std::uint64_t seed) {
   Drawing drawing{form, training, whole_columns(form, training), Random(seed)};
   const auto wanted = combinations(form, training);
-  const std::size_t count =
-      std::clamp(most_samples / std::max<std::size_t>(wanted.size(), 1), fewest_samples,
-                 plenty_of_samples);
+  const std::size_t count = std::clamp(most_samples / std::max<std::size_t>(wanted.size(), 1),
+                                       fewest_samples, plenty_of_samples);
   Rows everyone(training.size() / form.columns.size());
   for (std::size_t row = 0; row < everyone.size(); ++row) everyone[row] = row;
   std::vector<Samples> all;

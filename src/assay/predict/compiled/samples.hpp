@@ -20,14 +20,14 @@ struct Samples {
   std::vector<double> tested{};  // held aside: what the compiled form is compared at
 };
 
-inline constexpr std::size_t most_samples = 8192;    // of all combinations together, about
-inline constexpr std::size_t fewest_samples = 256;   // of each, all the same
+inline constexpr std::size_t most_samples = 8192;       // of all combinations together, about
+inline constexpr std::size_t fewest_samples = 256;      // of each, all the same
 inline constexpr std::size_t plenty_of_samples = 2048;  // of each
 
 // `training` are values, row by row. Combinations are all that could be asked for where those are
-// few, else those that were seen, the frequent ones first. Each is asked about at its training rows,
-// at mixtures of them (each knob of a row of its own, or between two rows) and all over the range; a
-// knob that was whole stays so. A fifth is held aside. Seeded.
+// few, else those that were seen, the frequent ones first. Each is asked about at its training
+// rows, at mixtures of them (each knob of a row of its own, or between two rows) and all over the
+// range; a knob that was whole stays so. A fifth is held aside. Seeded.
 std::vector<Samples> draw_samples(const Form& form, const std::vector<double>& training,
                                   std::uint64_t seed);
 
