@@ -30,9 +30,19 @@ constexpr double good_pct = 5;
 constexpr double rough_pct = 15;
 constexpr double good_noises = 1.5;  // times what repeats differ by
 
+// Published pairs may be of the same devices: their names tell them apart.
 std::string pair_name(const EstimatorPair& pair) {
-  std::string text = pair_text(pair.transfer);
-  return pair.published ? text + " (published)" : text;
+  const std::string text = pair_text(pair.transfer);
+  return pair.published ? fmt::format("{} ({}, published)", text, text::printable(pair.name))
+                        : text;
+}
+
+std::string source_name(const EstimatorPair& pair) {
+  const Estimator& estimator = pair.estimator;
+  const std::string text = device_text(estimator.device, estimator.dataset);
+  return pair.published && !estimator.device.empty()
+             ? fmt::format("{} ({})", text, text::printable(estimator.dataset))
+             : text;
 }
 
 bool is_good(const Estimator& estimator) {
@@ -44,10 +54,16 @@ std::string prediction_answer(const EstimatorPair& pair) {
   const Estimator& estimator = pair.estimator;
   const double error = total_errors(estimator).mape_pct;
   const char* verdict = is_good(estimator) ? "yes" : error <= rough_pct ? "roughly" : "no";
-  std::string text = fmt::format("{}: {}. {} {}", device_text(estimator.device, estimator.dataset),
-                                 verdict, estimator_headline(estimator), stages_insight(estimator));
+  std::string text = fmt::format("{}: {}. {} {}", source_name(pair), verdict,
+                                 estimator_headline(estimator), stages_insight(estimator));
   if (const std::string noise = noise_insight(estimator); !noise.empty()) text += " " + noise;
   return text;
+}
+
+std::vector<std::string> names_of(const EstimatorExperiment& experiment) {
+  std::vector<std::string> names;
+  for (const EstimatorPair& pair : experiment.pairs) names.push_back(pair_name(pair));
+  return names;
 }
 
 std::string samples_answer(const EstimatorPair& pair) {
@@ -55,8 +71,7 @@ std::string samples_answer(const EstimatorPair& pair) {
 }
 
 std::string guard_answer(const EstimatorPair& pair) {
-  return fmt::format("{}: {}", device_text(pair.guard.device, pair.guard.dataset),
-                     guard_headline(pair.guard));
+  return fmt::format("{}: {}", source_name(pair), guard_headline(pair.guard));
 }
 
 std::string cost_answer(const EstimatorPair& pair) {
@@ -142,7 +157,7 @@ Section curve_section(const EstimatorExperiment& experiment) {
   Section section{.id = "transfer-curve", .title = "What calibration costs and buys", .blocks = {}};
   section.blocks.emplace_back(tradeoff_table(experiment));
   section.blocks.emplace_back(DocumentFigure{
-      "e3_transfer_curve", transfer_curve_figure(transfers_of(experiment)),
+      "e3_transfer_curve", transfer_curve_figure(transfers_of(experiment), names_of(experiment)),
       "Error of the total, and what calibration takes off it, by calibration samples, a line a "
       "pair."});
   return section;

@@ -96,6 +96,11 @@ std::string guard_headline(const GuardAnalysis& analysis) {
   const GuardRule rule = leading_rule(analysis);
   const GuardOutcome* outcome = telling_outcome(analysis, rule);
   if (outcome == nullptr) return "No budget was tried.";
+  if (outcome->measure_rate >= 1) {
+    return fmt::format(
+        "Nothing can be promised with the {}: every configuration is to be measured.",
+        rule_label(analysis, rule));
+  }
   std::string text = fmt::format(
       "At a budget of {} of the latency at the largest knobs, violations fall from {} of the "
       "configurations to {} with the {}",

@@ -196,7 +196,8 @@ Figure prediction_error_figure(const TransferResults& results) {
   return figure;
 }
 
-Figure transfer_curve_figure(std::span<const TransferResults> pairs) {
+Figure transfer_curve_figure(std::span<const TransferResults> pairs,
+                             std::span<const std::string> names) {
   Figure figure{.title = "What calibration buys",
                 .caption =
                     "MAPE of the total on held-out rows, mean over draws; at 0 samples: the "
@@ -219,12 +220,12 @@ Figure transfer_curve_figure(std::span<const TransferResults> pairs) {
     return figure;
   }
   std::size_t drawn = 0;
-  for (const TransferResults& results : pairs) {
-    if (drawn == most_pairs) break;
-    const auto method = leading_method(results);
+  for (std::size_t i = 0; i < pairs.size() && drawn < most_pairs; ++i) {
+    const auto method = leading_method(pairs[i]);
     if (!method) continue;
-    add_curve(figure, curve_of(results, *method),
-              fmt::format("{} ({})", pair_text(results), method_label(*method)), line_style(drawn));
+    const std::string name = i < names.size() ? names[i] : pair_text(pairs[i]);
+    add_curve(figure, curve_of(pairs[i], *method),
+              fmt::format("{}: {}", name, method_label(*method)), line_style(drawn));
     ++drawn;
   }
   if (pairs.size() > most_pairs) {
