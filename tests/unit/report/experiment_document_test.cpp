@@ -79,7 +79,7 @@ TEST_CASE("ids of sections are unique, whatever the number of pairs") {
 
 TEST_CASE("an estimator that pairs share is told once") {
   const std::string text = document_text(experiment_document(test::sample_experiment()), {});
-  const std::string_view sentence = "- H100: yes.";
+  const std::string_view sentence = "- H100 (vlm_dense_h100.csv): yes.";
   const std::size_t first = text.find(sentence);
   REQUIRE(first != std::string::npos);
   CHECK(text.find(sentence, first + 1) == std::string::npos);
