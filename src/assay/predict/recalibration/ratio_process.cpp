@@ -62,7 +62,7 @@ std::optional<Expert> ratio_process(KernelShape shape, const MatrixXd& calibrati
   const double mean = ratios.mean();
   const MatrixXd inputs = with_ones(calibration);
   const VectorXd centred = ratios.array() - mean;
-  const Index fitted = std::min(inputs.rows(), most_fitted_rows);
+  const Index fitted = std::min(inputs.rows(), most_learning_rows);
   const MatrixXd fitted_inputs = inputs.topRows(fitted);
   const VectorXd fitted_ratios = centred.head(fitted);
   const HyperFit hyper = fit_hyperparameters(terms, {.inputs = fitted_inputs, .y = fitted_ratios},
