@@ -287,7 +287,10 @@ Result<double> add_stages(const CsvReader& reader, const DatasetColumns& columns
     times.stages[i].ms.push_back(*ms);
     sum += columns.stages[i].name == decode_per_token_stage ? steps * *ms : *ms;
   }
-  return sum;
+  if (sum > 0 || columns.total) return sum;
+  return fail(ErrorCode::usage, fmt::format("{}: column '{}' is 0, and no other stage took time",
+                                            reader.place(), output_tokens_knob),
+              "leave out rows that did nothing, or add t_total_ms");
 }
 
 std::optional<std::size_t> place_of_steps(const DatasetColumns& columns) {

@@ -25,7 +25,8 @@ struct DatasetFileOptions {
 // Columns that do not vary stay; a note names them. Errors: missing, if the file cannot be read;
 // usage, naming row and column: no time column, a time that is no number, zero, negative or not
 // finite; an empty cell; a NaN; an output_tokens that is no whole number of at least 0;
-// decode_per_token without output_tokens; several devices and none chosen; a torn or empty file.
+// decode_per_token without output_tokens; a row without any time; several devices and none chosen; a
+// torn or empty file.
 [[nodiscard]] Result<Dataset> read_dataset(const std::filesystem::path& path,
                                            const DatasetFileOptions& options = {});
 
