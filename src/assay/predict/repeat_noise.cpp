@@ -3,25 +3,16 @@
 
 #include <cmath>
 #include <map>
-#include <string>
-#include <utility>
 #include <vector>
+
+#include "assay/predict/configuration.hpp"
 
 namespace assay::predict {
 
 std::optional<double> repeat_noise_pct(const KnobTable& knobs, std::span<const double> ms) {
-  using Configuration = std::pair<std::vector<double>, std::vector<std::string>>;
   std::map<Configuration, std::vector<double>> times;
   for (std::size_t row = 0; row < ms.size(); ++row) {
-    Configuration configuration;
-    for (const KnobColumn& column : knobs.columns) {
-      if (column.is_number()) {
-        configuration.first.push_back(column.numbers[row]);
-      } else {
-        configuration.second.push_back(column.words[row]);
-      }
-    }
-    times[std::move(configuration)].push_back(ms[row]);
+    times[configuration_of(knobs, row)].push_back(ms[row]);
   }
   double sum = 0;
   double rows = 0;
