@@ -83,6 +83,19 @@ bool is_kept(const KnobColumn& source, const KnobColumn& target) {
   return source.name == output_tokens_knob || varies(source) || varies(target);
 }
 
+std::string left_out(const KnobColumn& source, const KnobColumn& target) {
+  const auto value = [](const KnobColumn& knob) {
+    return knob.is_number() ? fmt::format("{}", knob.numbers.front())
+                            : text::printable(knob.words.front());
+  };
+  const std::string name = text::printable(source.name);
+  if (value(source) == value(target)) return name + " does not vary and is left out";
+  return fmt::format(
+      "{} does not vary, but is {} on the source and {} on the target: left out as a "
+      "part of the device",
+      name, value(source), value(target));
+}
+
 // The mean of the times that were added.
 struct Mean {
   std::vector<double> stages{};
@@ -178,7 +191,7 @@ Result<AlignedPair> align(const Dataset& source, const Dataset& target) {
       pair.source.knobs.columns.push_back(knob);
       pair.target.knobs.columns.push_back(other);
     } else {
-      pair.notes.push_back(fmt::format("{} does not vary and is left out", knob.name));
+      pair.notes.push_back(left_out(knob, other));
     }
   }
   for (const StageColumn& stage : source.times.stages) {
