@@ -19,8 +19,6 @@
 namespace assay::store {
 namespace {
 
-// Beyond anything that is measured, and small enough to be added up and multiplied.
-constexpr double largest_value = 1e15;
 constexpr double most_steps = 1e9;
 
 Failure with_hint(Failure failure, const char* hint) {
@@ -59,7 +57,7 @@ class KnobCells {
     }
     double value = 0;
     if (read_number(cell, value)) {
-      if (value < -largest_value || value > largest_value) {
+      if (value < -largest_dataset_value || value > largest_dataset_value) {
         return bad_cell(reader, column_.name, cell);
       }
       any_number_ = true;
@@ -116,7 +114,7 @@ Result<double> read_time(const CsvReader& reader, std::size_t place) {
   const std::string& column = reader.header()[place];
   if (cell.empty()) return empty_cell(reader, column);
   double ms = 0;
-  if (read_number(cell, ms) && ms > 0 && ms <= largest_value) return ms;
+  if (read_number(cell, ms) && ms > 0 && ms <= largest_dataset_value) return ms;
   return with_hint(bad_cell(reader, column, cell), "times are milliseconds above 0");
 }
 
@@ -288,8 +286,9 @@ Result<double> add_stages(const CsvReader& reader, const DatasetColumns& columns
     sum += columns.stages[i].name == decode_per_token_stage ? steps * *ms : *ms;
   }
   if (sum > 0 || columns.total) return sum;
-  return fail(ErrorCode::usage, fmt::format("{}: column '{}' is 0, and no other stage took time",
-                                            reader.place(), output_tokens_knob),
+  return fail(ErrorCode::usage,
+              fmt::format("{}: column '{}' is 0, and no other stage took time", reader.place(),
+                          output_tokens_knob),
               "leave out rows that did nothing, or add t_total_ms");
 }
 
