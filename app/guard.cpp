@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,9 +15,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "assay/base/file.hpp"
+#include "assay/base/json.hpp"
 #include "assay/base/text.hpp"
-#include "assay/measure/interruption.hpp"
 #include "assay/predict/encoding.hpp"
 #include "assay/predict/guardrail.hpp"
 #include "assay/report/document_text.hpp"
@@ -30,7 +30,7 @@
 #include "command.hpp"
 #include "draw_progress.hpp"
 #include "read_predictor.hpp"
-#include "write_report.hpp"
+#include "result_folder.hpp"
 
 namespace assay::app {
 namespace {
@@ -120,20 +120,11 @@ Result<int> filter(const GuardCommand& command) {
 }
 
 Result<void> write_files(const GuardAnalysis& analysis, const GuardCommand& command) {
-  const measure::Interruption interruption;
-  auto folder = store::StagedFolder::begin(command.out);
-  if (!folder) return fail(folder.error());
-  const auto written = write_file(folder->path() / store::files::guardrail_analysis,
-                                  pretty_text(report::guardrail_analysis_json(analysis)));
-  if (!written) return written;
-  const auto problems = write_report(folder->path(), report::guard_analysis_document(analysis),
-                                     command.no_figures ? PngFigures::none : PngFigures::drawn);
-  if (interruption.requested()) {
-    return fail(ErrorCode::interrupted, "interrupted", "nothing was written");
-  }
-  if (!problems) return fail(problems.error());
-  for (const std::string& problem : *problems) note("assay: " + problem);
-  return folder->finish();
+  const ResultFile file{store::files::guardrail_analysis,
+                        report::guardrail_analysis_json(analysis)};
+  return write_result_folder(command.out, std::span(&file, 1),
+                             report::guard_analysis_document(analysis),
+                             command.no_figures ? PngFigures::none : PngFigures::drawn);
 }
 
 Result<void> check_analysis(const GuardCommand& command) {

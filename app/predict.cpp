@@ -30,8 +30,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double usual_confidence = 0.95;
-
 struct PredictCommand {
   fs::path model;
   fs::path configurations;  // or knobs

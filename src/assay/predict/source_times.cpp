@@ -71,16 +71,9 @@ Result<void> check_same_columns(const Dataset& source, const Dataset& target) {
   return {};
 }
 
-bool varies(const KnobColumn& knob) {
-  const auto all_same = [](const auto& values) {
-    return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
-  };
-  return knob.is_number() ? !all_same(knob.numbers) : !all_same(knob.words);
-}
-
 // Decode steps are needed for totals even where they do not vary.
 bool is_kept(const KnobColumn& source, const KnobColumn& target) {
-  return source.name == output_tokens_knob || varies(source) || varies(target);
+  return source.name == output_tokens_knob || source.varies() || target.varies();
 }
 
 std::string left_out(const KnobColumn& source, const KnobColumn& target) {

@@ -10,6 +10,7 @@
 
 #include "assay/base/text.hpp"
 #include "assay/data/dataset.hpp"
+#include "assay/store/cell.hpp"
 #include "assay/store/dataset_file.hpp"
 
 namespace assay::store {
@@ -40,14 +41,6 @@ constexpr std::array<std::string_view, 15> stage_names{"vision",
                                                        "total",
                                                        "e2e",
                                                        "latency"};
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
 
 // "vision" of "t_vision_ms"; empty for another form.
 std::string_view stage_of(std::string_view name) {

@@ -36,10 +36,7 @@ bool is_no_value(std::string_view cell) {
   if (cell.starts_with('-') || cell.starts_with('+')) cell.remove_prefix(1);
   constexpr std::size_t longest = 8;
   if (cell.size() > longest) return false;
-  std::string lower(cell);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  const std::string lower = lower_case(cell);
   return lower == "nan" || lower == "inf" || lower == "infinity";
 }
 
@@ -219,17 +216,11 @@ Result<void> check_end(const CsvReader& reader, const std::string& file, std::si
   return {};
 }
 
-template <class Values>
-bool varies(const Values& values) {
-  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end();
-}
-
 // What does not vary teaches nothing.
 void note_constants(const KnobTable& knobs, std::vector<std::string>& notes) {
   std::vector<std::string> names;
   for (const KnobColumn& column : knobs.columns) {
-    if (varies(column.numbers) || varies(column.words)) continue;
-    names.push_back(column.name);
+    if (!column.varies()) names.push_back(column.name);
   }
   if (names.empty()) return;
   notes.push_back(
