@@ -49,6 +49,8 @@ int run_program(int argc, char** argv) {
       "  assay compare runs/before runs/after\n"
       "  assay explain runs/before runs/after\n"
       "  assay analyze results.csv\n"
+      "  assay fit data.csv -o model.json\n"
+      "  assay predict model.json asked.csv\n"
       "  assay doctor\n"
       "  assay engines\n"
       "'assay COMMAND --help' explains a command.");
@@ -59,15 +61,15 @@ int run_program(int argc, char** argv) {
   app::add_compare(root, chosen);
   app::add_gate(root, chosen);
   app::add_decide(root, chosen);
-  app::add_dataset(root, chosen);
-  app::add_experiment(root, chosen);
   app::add_analyze(root, chosen);
-  app::add_transfer(root, chosen);
   app::add_explain(root, chosen);
   app::add_findings(root, chosen);
+  app::add_dataset(root, chosen);
   app::add_fit(root, chosen);
   app::add_predict(root, chosen);
+  app::add_transfer(root, chosen);
   app::add_guard(root, chosen);
+  app::add_experiment(root, chosen);
   app::add_doctor(root, chosen);
   app::add_report(root, chosen);
   app::add_reproduce(root, chosen);

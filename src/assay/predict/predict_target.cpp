@@ -84,7 +84,8 @@ StageTimes recalibrated(const AlignedPair& pair, const Stacked& data, const Targ
                                       .total_measured = pair.target.total_measured,
                                       .calibration = calibration,
                                       .asked = asked,
-                                      .reference = data.measured});
+                                      .reference = data.measured,
+                                      .repeat_log_sd = pair.repeat_log_sd});
 }
 
 // Measured and predicted times of one stage, of rows that were left out.

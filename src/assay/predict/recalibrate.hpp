@@ -27,6 +27,8 @@ struct RecalibrationTask {
   // The statistics by which knobs are scaled are those of so many first rows: others may follow
   // them without changing what is predicted. 0: of all.
   std::size_t reference = 0;
+  // By which repeats differ, as AlignedPair has it; empty: not known.
+  std::span<const double> repeat_log_sd{};
 };
 
 // Times of the asked rows on the target, milliseconds, positive and finite; stages as the source's.

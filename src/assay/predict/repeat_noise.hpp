@@ -15,4 +15,8 @@ namespace assay::predict {
 // the same configuration (the factor undoes that g was taken from them). None without repeats.
 std::optional<double> repeat_noise_pct(const KnobTable& knobs, std::span<const double> ms);
 
+// The standard deviation of ln(time) over repeats of one configuration, pooled over configurations:
+// √(Σ(ln t − ln g)² / Σ(r − 1)). None without repeats.
+std::optional<double> repeat_log_sd(const KnobTable& knobs, std::span<const double> ms);
+
 }  // namespace assay::predict

@@ -12,6 +12,7 @@
 #include "assay/predict/encoding.hpp"
 #include "assay/predict/fit.hpp"
 #include "assay/predict/predictor.hpp"
+#include "assay/predict/repeat_noise.hpp"
 
 namespace assay::predict {
 namespace {
@@ -122,6 +123,15 @@ std::map<std::string, Mean> means_of(const Dataset& source) {
   return means;
 }
 
+std::vector<double> repeat_log_sds(const Dataset& dataset) {
+  std::vector<double> sds;
+  for (const StageColumn& stage : dataset.times.stages) {
+    if (const auto sd = repeat_log_sd(dataset.knobs, stage.ms)) sds.push_back(*sd);
+  }
+  if (const auto sd = repeat_log_sd(dataset.knobs, dataset.times.total_ms)) sds.push_back(*sd);
+  return sds;
+}
+
 struct Matched {
   StageTimes times{};
   std::optional<std::size_t> unmatched{};  // the first row that the source has not
@@ -190,6 +200,7 @@ Result<AlignedPair> align(const Dataset& source, const Dataset& target) {
   for (const StageColumn& stage : source.times.stages) {
     pair.target.times.stages.push_back(*find(target.times.stages, stage.name));
   }
+  pair.repeat_log_sd = repeat_log_sds(pair.source);
   return pair;
 }
 

@@ -18,6 +18,9 @@ namespace assay::predict {
 struct AlignedPair {
   Dataset source{};
   Dataset target{};
+  // By which repeats of one configuration differ on the source: the standard deviation of ln(time)
+  // of each stage, the total last. Empty where nothing was repeated there.
+  std::vector<double> repeat_log_sd{};
   std::vector<std::string> notes{};  // which columns were left out
 };
 

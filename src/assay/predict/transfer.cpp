@@ -92,7 +92,8 @@ DrawResult result_of(const AlignedPair& pair, const StageTimes& source, std::siz
                                .target = pair.target.times,
                                .total_measured = pair.target.total_measured,
                                .calibration = draw.calibration,
-                               .asked = draw.asked};
+                               .asked = draw.asked,
+                               .repeat_log_sd = pair.repeat_log_sd};
   const StageTimes measured = take(pair.target.times, draw.asked);
   DrawResult result;
   for (std::size_t i = 0; i < methods; ++i) {

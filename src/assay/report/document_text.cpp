@@ -2,6 +2,8 @@
 #include "assay/report/document_text.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -66,7 +68,10 @@ struct BlockRenderer {
   }
   std::string operator()(const DocumentTable& block) const { return table_text(block, style); }
   std::string operator()(const DocumentFigure& block) const {
-    return paragraph(block.alternative + ": figures/" + block.name + ".png", Tone::plain, style, 2);
+    const std::string& shown = block.alternative;
+    const std::size_t length = shown.ends_with('.') ? shown.size() - 1 : shown.size();
+    return paragraph(shown.substr(0, length) + ": figures/" + block.name + ".png", Tone::plain,
+                     style, 2);
   }
 };
 

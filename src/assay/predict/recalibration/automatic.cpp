@@ -30,7 +30,10 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double handicap = 4;  // of the simple experts' mean square
+// Of the mean square of experts that have fewer ways to go wrong, which flatters them where rows
+// are few: of one or two parameters, and of one a knob.
+constexpr double handicap = 2;
+constexpr double handicap_of_knobs = 4;
 // Of the ratios' variance, what a process is off by at least: with few rows it may meet them by
 // chance.
 constexpr double least_share = 0.0025;
@@ -49,7 +52,7 @@ Inputs inputs_of(const MatrixXd& features, const RecalibrationTask& task) {
 Expert by_ridge(const Inputs& inputs, const VectorXd& ratios, std::span<const double> strengths) {
   const RidgeFit fitted =
       ridge(inputs.calibration, ratios, VectorXd::Ones(ratios.size()), strengths);
-  return {.left_out_error = handicap * fitted.leave_one_out_mse,
+  return {.left_out_error = handicap_of_knobs * fitted.leave_one_out_mse,
           .asked = (inputs.asked * fitted.coefficients).array() + fitted.intercept};
 }
 
@@ -93,7 +96,8 @@ StageTimes automatically(const RecalibrationTask& task) {
     std::vector<Expert> experts{unchanged(ratios, known.asked.rows()), by_line(stage)};
     if (knobs.asked.cols() > 0) experts.push_back(by_ridge(knobs, ratios, knob_strengths));
     const auto add = [&](KernelShape shape, const Inputs& inputs) {
-      auto expert = ratio_process(shape, inputs.calibration, ratios, inputs.asked);
+      auto expert =
+          ratio_process(shape, inputs.calibration, ratios, inputs.asked, stage.repeat_log_sd);
       if (!expert) return;
       expert->left_out_error = std::max(expert->left_out_error, least_share * spread);
       experts.push_back(std::move(*expert));

@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numbers>
 #include <numeric>
 #include <utility>
 #include <vector>
+
+#include "assay/predict/rows_of.hpp"
 
 namespace assay::predict {
 namespace {
@@ -35,7 +38,7 @@ std::vector<KernelTerm> terms_of(KernelShape shape, Index features) {
 }
 
 // In the order of hyperparameter_count().
-std::vector<HyperPrior> priors_of(Index features) {
+std::vector<HyperPrior> priors_of(Index features, std::optional<double> repeat_log_sd) {
   const double root = std::sqrt(static_cast<double>(features));
   std::vector<HyperPrior> priors;
   priors.push_back({.mean = std::log(0.2), .sd = 1});
@@ -44,34 +47,84 @@ std::vector<HyperPrior> priors_of(Index features) {
   }
   priors.push_back({.mean = std::log(0.1 / root), .sd = 1});
   priors.push_back({.mean = 0, .sd = 1, .lower = 0, .upper = 0});
-  priors.push_back({.mean = std::log(0.01), .sd = 1, .lower = -11.5});
+  constexpr double usual_noise = 0.01;
+  constexpr double least_log = -11.5;
+  const double noise = std::numbers::sqrt2 * repeat_log_sd.value_or(0);
+  if (noise > usual_noise) {
+    priors.push_back({.mean = std::log(noise), .sd = 0.5, .lower = least_log});
+  } else {
+    priors.push_back({.mean = std::log(usual_noise), .sd = 1, .lower = least_log});
+  }
   return priors;
+}
+
+// Inputs and ratios, and the process that was fitted to them about their mean.
+struct Fitted {
+  GaussianProcess process;
+  VectorXd log_hyperparameters;
+  double mean = 0;
+
+  VectorXd operator()(const MatrixXd& inputs) const { return process.mean(inputs).array() + mean; }
+};
+
+std::optional<Fitted> fitted(const std::vector<KernelTerm>& terms, const MatrixXd& inputs,
+                             const VectorXd& ratios, const std::vector<HyperPrior>& priors,
+                             const VectorXd& start) {
+  const double mean = ratios.mean();
+  const VectorXd centred = ratios.array() - mean;
+  const Index count = std::min(inputs.rows(), most_learning_rows);
+  const MatrixXd first_inputs = inputs.topRows(count);
+  const VectorXd first_ratios = centred.head(count);
+  HyperFit hyper = fit_hyperparameters(terms, {.inputs = first_inputs, .y = first_ratios}, priors,
+                                       start, most_iterations);
+  auto process =
+      GaussianProcess::of(terms, {.inputs = inputs, .y = centred}, hyper.log_hyperparameters);
+  if (!process) return std::nullopt;
+  return Fitted{std::move(*process), std::move(hyper.log_hyperparameters), mean};
+}
+
+// Mean square of the errors of rows that were left out, a tenth at a time.
+double refitted_error(const std::vector<KernelTerm>& terms, const MatrixXd& inputs,
+                      const VectorXd& ratios, const std::vector<HyperPrior>& priors,
+                      const VectorXd& start) {
+  const Index folds = std::min<Index>(inputs.rows(), 10);
+  double squares = 0;
+  Index count = 0;
+  for (Index fold = 0; fold < folds; ++fold) {
+    std::vector<std::size_t> kept;
+    std::vector<std::size_t> left_out;
+    for (Index row = 0; row < inputs.rows(); ++row) {
+      (row % folds == fold ? left_out : kept).push_back(static_cast<std::size_t>(row));
+    }
+    const auto process = fitted(terms, rows_of(inputs, kept), rows_of(ratios, kept), priors, start);
+    if (!process) continue;
+    squares += ((*process)(rows_of(inputs, left_out)) - rows_of(ratios, left_out)).squaredNorm();
+    count += static_cast<Index>(left_out.size());
+  }
+  return count == 0 ? 0 : squares / static_cast<double>(count);
 }
 
 }  // namespace
 
 std::optional<Expert> ratio_process(KernelShape shape, const MatrixXd& calibration,
-                                    const VectorXd& ratios, const MatrixXd& asked) {
+                                    const VectorXd& ratios, const MatrixXd& asked,
+                                    std::optional<double> repeat_log_sd) {
   const Index features = calibration.cols();
   if (features == 0) return std::nullopt;
   const std::vector<KernelTerm> terms = terms_of(shape, features);
-  const std::vector<HyperPrior> priors = priors_of(features);
+  const std::vector<HyperPrior> priors = priors_of(features, repeat_log_sd);
   VectorXd start(static_cast<Index>(priors.size()));
   for (std::size_t i = 0; i < priors.size(); ++i) start[static_cast<Index>(i)] = priors[i].mean;
 
-  const double mean = ratios.mean();
   const MatrixXd inputs = with_ones(calibration);
-  const VectorXd centred = ratios.array() - mean;
-  const Index fitted = std::min(inputs.rows(), most_learning_rows);
-  const MatrixXd fitted_inputs = inputs.topRows(fitted);
-  const VectorXd fitted_ratios = centred.head(fitted);
-  const HyperFit hyper = fit_hyperparameters(terms, {.inputs = fitted_inputs, .y = fitted_ratios},
-                                             priors, start, most_iterations);
-  const auto process =
-      GaussianProcess::of(terms, {.inputs = inputs, .y = centred}, hyper.log_hyperparameters);
-  if (!process) return std::nullopt;
-  return Expert{.left_out_error = process->leave_one_out_errors().array().square().mean(),
-                .asked = process->mean(with_ones(asked)).array() + mean};
+  const auto whole = fitted(terms, inputs, ratios, priors, start);
+  if (!whole) return std::nullopt;
+  double error = whole->process.leave_one_out_errors().array().square().mean();
+  if (inputs.rows() > 2 && inputs.rows() <= most_refitted_rows) {
+    error =
+        std::max(error, refitted_error(terms, inputs, ratios, priors, whole->log_hyperparameters));
+  }
+  return Expert{.left_out_error = error, .asked = (*whole)(with_ones(asked))};
 }
 
 }  // namespace assay::predict

@@ -24,12 +24,15 @@ double overhead(const RecalibrationTask& task) {
   return stats::percentile(factors, 0.5);
 }
 
-CalibratedStage calibrated(const RecalibrationTask& task, std::string name,
+// `place` counts the stages; the total is behind them.
+CalibratedStage calibrated(const RecalibrationTask& task, std::string name, std::size_t place,
                            std::span<const double> source, std::span<const double> target) {
-  return {.name = std::move(name),
-          .source = at(source, task.calibration),
-          .target = at(target, task.calibration),
-          .asked = at(source, task.asked)};
+  CalibratedStage stage{.name = std::move(name),
+                        .source = at(source, task.calibration),
+                        .target = at(target, task.calibration),
+                        .asked = at(source, task.asked)};
+  if (place < task.repeat_log_sd.size()) stage.repeat_log_sd = task.repeat_log_sd[place];
+  return stage;
 }
 
 }  // namespace
@@ -39,7 +42,8 @@ std::size_t reference_rows(const RecalibrationTask& task) {
 }
 
 CalibratedStage calibrated_total(const RecalibrationTask& task) {
-  return calibrated(task, total_stage, task.source.total_ms, task.target.total_ms);
+  return calibrated(task, total_stage, task.source.stages.size(), task.source.total_ms,
+                    task.target.total_ms);
 }
 
 StageTimes stagewise(const RecalibrationTask& task, const StagePredictor& predict) {
@@ -51,7 +55,7 @@ StageTimes stagewise(const RecalibrationTask& task, const StagePredictor& predic
   for (std::size_t i = 0; i < task.source.stages.size(); ++i) {
     const StageColumn& stage = task.source.stages[i];
     times.stages.push_back(
-        {stage.name, predict(calibrated(task, stage.name, stage.ms, task.target.stages[i].ms))});
+        {stage.name, predict(calibrated(task, stage.name, i, stage.ms, task.target.stages[i].ms))});
   }
   times.total_ms = sum_of_stages(times.stages, take(task.knobs, task.asked));
   const double factor = overhead(task);

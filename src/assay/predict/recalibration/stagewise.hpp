@@ -5,6 +5,7 @@
 // comes of the stages.
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,9 +20,10 @@ std::size_t reference_rows(const RecalibrationTask& task);
 // Milliseconds of one stage, or of the total.
 struct CalibratedStage {
   std::string name;
-  std::vector<double> source;  // at the calibration rows
-  std::vector<double> target;  // at the calibration rows, measured
-  std::vector<double> asked;   // on the source, at the asked rows
+  std::vector<double> source;             // at the calibration rows
+  std::vector<double> target;             // at the calibration rows, measured
+  std::vector<double> asked;              // on the source, at the asked rows
+  std::optional<double> repeat_log_sd{};  // of ln(time) over repeats on the source
 };
 
 // The asked rows' times on the target; one a row.
