@@ -2,11 +2,13 @@
 #include "asked_knobs.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/store/dataset_file.hpp"
 
 namespace assay::app {
 
@@ -35,7 +37,9 @@ Result<KnobTable> asked_knobs(const std::vector<std::string>& given,
     if (is_again) return fail(ErrorCode::usage, place + ": is given twice");
     if (range->categories.empty()) {
       const auto number = text::parse_number(value);
-      if (!number) return fail(ErrorCode::usage, place + ": expected a number");
+      if (!number || std::abs(*number) > store::largest_dataset_value) {
+        return fail(ErrorCode::usage, place + ": expected a number");
+      }
       column.numbers = {*number};
     } else {
       column.words = {value};

@@ -38,6 +38,7 @@ struct ComparisonOptions {
 
 // What a gate and a decision exit with.
 int exit_code_of(Verdict verdict);
+inline constexpr double usual_confidence = 0.95;  // of intervals
 // `--confidence` as a fraction.
 void add_confidence_option(CLI::App& command, std::optional<double>& confidence,
                            const std::string& group);

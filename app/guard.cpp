@@ -3,10 +3,11 @@
 // `assay guard MODEL.json CANDIDATES.csv --budget-ms MS`: which configurations keep a budget; with
 // --analyze, how well such a guardrail would have kept budgets on what was measured.
 
-#include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,14 +15,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "assay/base/csv.hpp"
-#include "assay/base/enum_words.hpp"
-#include "assay/base/file.hpp"
+#include "assay/base/json.hpp"
 #include "assay/base/text.hpp"
-#include "assay/measure/interruption.hpp"
 #include "assay/predict/encoding.hpp"
 #include "assay/predict/guardrail.hpp"
 #include "assay/report/document_text.hpp"
+#include "assay/report/guard_csv.hpp"
 #include "assay/report/guard_document.hpp"
 #include "assay/report/guard_json.hpp"
 #include "assay/report/terminal.hpp"
@@ -31,7 +30,7 @@
 #include "command.hpp"
 #include "draw_progress.hpp"
 #include "read_predictor.hpp"
-#include "write_report.hpp"
+#include "result_folder.hpp"
 
 namespace assay::app {
 namespace {
@@ -76,30 +75,6 @@ Result<predict::Guardrail> guardrail_of(const GuardCommand& command,
   return predict::Guardrail::with_risk(std::move(*compiled), *command.risk, *calibration);
 }
 
-std::string report_csv(const GuardReport& report, const KnobTable& candidates) {
-  std::string csv;
-  CsvRow header(csv);
-  for (const KnobColumn& column : candidates.columns) header.text(column.name);
-  for (const char* name : {"answer", "predicted_ms", "bound_ms", "reason"}) header.text(name);
-  header.end();
-  for (const GuardDecision& decision : report.decisions) {
-    CsvRow row(csv);
-    for (const KnobColumn& column : candidates.columns) {
-      if (column.is_number()) {
-        row.number(column.numbers[decision.row]);
-      } else {
-        row.text(column.words[decision.row]);
-      }
-    }
-    row.text(word_of(decision.answer));
-    row.number(decision.predicted_ms);
-    row.number(decision.bound_ms.value_or(std::nan("")));
-    row.text(decision.reason);
-    row.end();
-  }
-  return csv;
-}
-
 Result<void> check_filter(const GuardCommand& command) {
   if (command.model.empty() || command.candidates.empty()) {
     return fail(ErrorCode::usage, "expected a model and a file of candidates",
@@ -138,27 +113,18 @@ Result<int> filter(const GuardCommand& command) {
   const auto json = [&] { return report::guard_report_json(*report); };
   return show(command.output, json, [&] {
     if (command.format == "json") return pretty_text(json());
-    if (command.format == "csv") return report_csv(*report, asked);
+    if (command.format == "csv") return report::guard_report_csv(*report, asked);
     return report::document_text(report::guard_report_document(*report, asked),
                                  report::detect(STDOUT_FILENO).style());
   });
 }
 
 Result<void> write_files(const GuardAnalysis& analysis, const GuardCommand& command) {
-  const measure::Interruption interruption;
-  auto folder = store::StagedFolder::begin(command.out);
-  if (!folder) return fail(folder.error());
-  const auto written = write_file(folder->path() / store::files::guardrail_analysis,
-                                  pretty_text(report::guardrail_analysis_json(analysis)));
-  if (!written) return written;
-  const auto problems = write_report(folder->path(), report::guard_analysis_document(analysis),
-                                     command.no_figures ? PngFigures::none : PngFigures::drawn);
-  if (interruption.requested()) {
-    return fail(ErrorCode::interrupted, "interrupted", "nothing was written");
-  }
-  if (!problems) return fail(problems.error());
-  for (const std::string& problem : *problems) note("assay: " + problem);
-  return folder->finish();
+  const ResultFile file{store::files::guardrail_analysis,
+                        report::guardrail_analysis_json(analysis)};
+  return write_result_folder(command.out, std::span(&file, 1),
+                             report::guard_analysis_document(analysis),
+                             command.no_figures ? PngFigures::none : PngFigures::drawn);
 }
 
 Result<void> check_analysis(const GuardCommand& command) {

@@ -13,9 +13,8 @@
 #include <unistd.h>
 
 #include "asked_knobs.hpp"
-#include "assay/base/file.hpp"
+#include "assay/base/json.hpp"
 #include "assay/predict/encoding.hpp"
-#include "assay/predict/estimator_json.hpp"
 #include "assay/predict/predictor.hpp"
 #include "assay/report/document_text.hpp"
 #include "assay/report/estimator_document.hpp"
@@ -24,13 +23,12 @@
 #include "assay/store/dataset_file.hpp"
 #include "command.hpp"
 #include "comparison_options.hpp"
+#include "read_predictor.hpp"
 
 namespace assay::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr double usual_confidence = 0.95;
 
 struct PredictCommand {
   fs::path model;
@@ -40,20 +38,6 @@ struct PredictCommand {
   std::string format = "text";
   OutputOptions output;
 };
-
-Result<predict::Predictor> read_model(const fs::path& path) {
-  const auto text = read_file(path, predict::largest_estimator_file);
-  if (!text) return fail(text.error());
-  const auto document = parse_json(*text, path.string());
-  if (!document) return fail(document.error());
-  auto estimator = predict::read_estimator(*document, path.string());
-  if (!estimator) return fail(estimator.error());
-  auto predictor = predict::Predictor::of(std::move(*estimator));
-  if (predictor) return predictor;
-  Error error = predictor.error();
-  error.message = path.string() + "/" + error.message;
-  return fail(std::move(error));
-}
 
 Result<KnobTable> read_asked(const PredictCommand& command, const std::vector<KnobRange>& ranges) {
   if (command.configurations.empty() == command.knobs.empty()) {
@@ -70,7 +54,7 @@ Result<int> predict_times(const PredictCommand& command) {
   if (command.output.json && command.format == "csv") {
     return fail(ErrorCode::usage, "--json and --format csv both want standard output");
   }
-  const auto predictor = read_model(command.model);
+  const auto predictor = read_predictor(command.model);
   if (!predictor) return fail(predictor.error());
   const Estimator& estimator = predictor->estimator();
   const auto asked = read_asked(command, estimator.knobs);

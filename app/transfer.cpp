@@ -3,7 +3,7 @@
 // `assay transfer --source S.csv --target T.csv`: how many measurements on a target device make its
 // times known; with --predict, what they say of configurations that were not measured there.
 
-#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -16,8 +16,7 @@
 #include <unistd.h>
 
 #include "assay/base/enum_words.hpp"
-#include "assay/base/file.hpp"
-#include "assay/measure/interruption.hpp"
+#include "assay/base/json.hpp"
 #include "assay/predict/predict_target.hpp"
 #include "assay/predict/transfer.hpp"
 #include "assay/report/document_text.hpp"
@@ -32,14 +31,12 @@
 #include "command.hpp"
 #include "comparison_options.hpp"
 #include "draw_progress.hpp"
-#include "write_report.hpp"
+#include "result_folder.hpp"
 
 namespace assay::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr double usual_confidence = 0.95;
 
 struct TransferCommand {
   fs::path source;
@@ -91,25 +88,12 @@ Result<TransferResults> tried(const TransferCommand& command) {
 }
 
 Result<void> write_files(const TransferResults& results, const TransferCommand& command) {
-  const measure::Interruption interruption;
-  auto folder = store::StagedFolder::begin(command.out);
-  if (!folder) return fail(folder.error());
-  const std::span<const TransferResults> pairs(&results, 1);
-  for (const auto& [name, document] :
-       {std::pair(store::files::calibration_results, report::calibration_results_json(results)),
-        std::pair(store::files::transfer_curves, report::transfer_curves_json(pairs))}) {
-    if (auto written = write_file(folder->path() / name, pretty_text(document)); !written) {
-      return written;
-    }
-  }
-  const auto problems = write_report(folder->path(), report::transfer_document(results),
-                                     command.no_figures ? PngFigures::none : PngFigures::drawn);
-  if (interruption.requested()) {
-    return fail(ErrorCode::interrupted, "interrupted", "nothing was written");
-  }
-  if (!problems) return fail(problems.error());
-  for (const std::string& problem : *problems) note("assay: " + problem);
-  return folder->finish();
+  const std::array files{
+      ResultFile{store::files::calibration_results, report::calibration_results_json(results)},
+      ResultFile{store::files::transfer_curves,
+                 report::transfer_curves_json(std::span(&results, 1))}};
+  return write_result_folder(command.out, files, report::transfer_document(results),
+                             command.no_figures ? PngFigures::none : PngFigures::drawn);
 }
 
 Result<int> score(const TransferCommand& command) {

@@ -4,7 +4,9 @@
 // Measured configurations: what an estimator learns from (docs/estimator.md). A row is one
 // measurement of one configuration; columns are stored whole.
 
+#include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,13 @@ struct KnobColumn {
 
   bool is_number() const { return words.empty(); }
   std::size_t rows() const { return is_number() ? numbers.size() : words.size(); }
+  bool varies() const {
+    const auto differ = [](const auto& values) {
+      return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) !=
+             values.end();
+    };
+    return differ(numbers) || differ(words);
+  }
 
   bool operator==(const KnobColumn&) const = default;
 };

@@ -12,13 +12,6 @@
 namespace assay::predict {
 namespace {
 
-std::vector<double> at(std::span<const double> values, std::span<const std::size_t> rows) {
-  std::vector<double> some;
-  some.reserve(rows.size());
-  for (const std::size_t row : rows) some.push_back(values[row]);
-  return some;
-}
-
 // Each tested row by models that have not seen its group.
 std::vector<double> predict_out_of_fold(std::span<const double> ms, const Family& family,
                                         const Validation& validation, std::uint64_t seed) {

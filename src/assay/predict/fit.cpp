@@ -160,23 +160,6 @@ Validated fit_overhead(const Dataset& dataset, const std::vector<double>& sums,
                      derive_seed(seed, {seed_of_overhead}));
 }
 
-// Whole groups, as many as fit; seeded.
-std::vector<std::size_t> rows_to_fit(const Dataset& dataset, std::uint64_t seed) {
-  std::vector<std::vector<std::size_t>> rows_of(dataset.group_count);
-  for (std::size_t row = 0; row < dataset.rows(); ++row) {
-    rows_of[dataset.groups[row]].push_back(row);
-  }
-  Random random(derive_seed(seed, {seed_of_sample}));
-  random.shuffle(std::span(rows_of));
-  std::vector<std::size_t> rows;
-  for (const auto& group : rows_of) {
-    if (rows.size() + group.size() > most_fitted_rows) continue;
-    rows.insert(rows.end(), group.begin(), group.end());
-  }
-  std::sort(rows.begin(), rows.end());
-  return rows;
-}
-
 Result<Estimator> fit_all(const Dataset& dataset, const FitOptions& options) {
   const auto tried = chosen_families(options.families);
   if (!tried) return fail(tried.error());
@@ -225,7 +208,8 @@ Result<Estimator> fit_all(const Dataset& dataset, const FitOptions& options) {
 
 Result<Estimator> fit(const Dataset& dataset, const FitOptions& options) {
   if (dataset.rows() <= most_fitted_rows) return fit_all(dataset, options);
-  Dataset some = take(dataset, rows_to_fit(dataset, options.seed));
+  Dataset some = take(dataset, some_groups(dataset.groups, most_fitted_rows,
+                                           derive_seed(options.seed, {seed_of_sample})));
   some.notes.push_back(fmt::format("of {} rows {} are fitted, whole groups chosen at random",
                                    dataset.rows(), some.rows()));
   return fit_all(some, options);

@@ -14,6 +14,7 @@
 
 #include "assay/base/random.hpp"
 #include "assay/base/text.hpp"
+#include "assay/predict/configuration.hpp"
 #include "assay/predict/fit.hpp"
 #include "assay/predict/guardrail.hpp"
 #include "assay/predict/split.hpp"
@@ -236,7 +237,6 @@ double full_latency_ms(const Dataset& dataset) {
     }
     return true;
   };
-  using Configuration = std::pair<std::vector<double>, std::vector<std::string>>;
   struct Mean {
     double sum = 0;
     double count = 0;
@@ -245,15 +245,7 @@ double full_latency_ms(const Dataset& dataset) {
   std::map<Configuration, Mean> means;
   bool has_largest = false;
   for (std::size_t row = 0; row < dataset.rows(); ++row) {
-    Configuration configuration;
-    for (const KnobColumn& column : dataset.knobs.columns) {
-      if (column.is_number()) {
-        configuration.first.push_back(column.numbers[row]);
-      } else {
-        configuration.second.push_back(column.words[row]);
-      }
-    }
-    Mean& mean = means[configuration];
+    Mean& mean = means[configuration_of(dataset.knobs, row)];
     mean.sum += dataset.times.total_ms[row];
     mean.count += 1;
     mean.is_largest = is_largest(row);

@@ -2,7 +2,6 @@
 #include "assay/predict/predict_target.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "assay/base/random.hpp"
 #include "assay/predict/encoding.hpp"
 #include "assay/predict/errors.hpp"
+#include "assay/predict/interval.hpp"
 #include "assay/predict/on_every_core.hpp"
 #include "assay/predict/recalibrate.hpp"
 #include "assay/predict/source_times.hpp"
@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t rows_at_a_time = 4096;
 
-enum SeedPlace : std::uint64_t { for_model, for_folds };
+enum SeedPlace : std::uint64_t { for_model, for_folds, for_thinning };
 
 // The target's rows and those that were asked, one after the other.
 struct Stacked {
@@ -154,21 +154,19 @@ Result<void> check_known(const AlignedPair& pair, const KnobTable& asked,
   return {};
 }
 
-PredictedTime with_interval(std::string stage, double ms, std::optional<double> bound) {
-  PredictedTime time{.stage = std::move(stage), .ms = ms};
-  if (!bound) return time;
-  time.lower_ms = ms * std::exp(-*bound);
-  time.upper_ms = ms * std::exp(*bound);
-  return time;
-}
-
 }  // namespace
 
 Result<TargetPredictions> predict_target(const Dataset& source, const Dataset& target,
                                          const KnobTable& asked, const TargetOptions& options,
                                          const std::string& where) {
-  const auto pair = align(source, target);
+  auto pair = align(source, target);
   if (!pair) return fail(pair.error());
+  if (target.rows() > most_calibration_rows) {
+    pair->target = take(pair->target, some_groups(target.groups, most_calibration_rows,
+                                                  derive_seed(options.seed, {for_thinning})));
+    pair->notes.push_back(fmt::format("{} of {} target rows calibrate, drawn at random",
+                                      pair->target.rows(), target.rows()));
+  }
   if (target.group_count < 2) {
     return fail(ErrorCode::usage,
                 fmt::format("{}: one configuration calibrates nothing", target.name),

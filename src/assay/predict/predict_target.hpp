@@ -33,16 +33,18 @@ struct TargetPredictions {
   std::vector<std::string> notes{};
 };
 
-// Every target row calibrates. An interval holds the next measured value with `confidence`: the
-// point times exp(± the conformal bound of the leave-one-out log errors); beyond most_left_out
-// groups these come of as many folds. None where there are too few of them. `outside` says where a
-// configuration lies outside what was measured on the target. Errors: usage, as of align() and
-// source_times(), of `asked` whose knobs are not the target's, and of fewer than two target groups.
+// Every target row calibrates; of more than most_calibration_rows some whole groups. An interval
+// holds the next measured value with `confidence`: the point times exp(± the conformal bound of the
+// leave-one-out log errors); beyond most_left_out groups these come of as many folds. None where
+// there are too few of them. `outside` says where a configuration lies outside what was measured on
+// the target. Errors: usage, as of align() and source_times(), of `asked` whose knobs are not the
+// target's, and of fewer than two target groups.
 [[nodiscard]] Result<TargetPredictions> predict_target(const Dataset& source, const Dataset& target,
                                                        const KnobTable& asked,
                                                        const TargetOptions& options,
                                                        const std::string& where);
 
 inline constexpr std::size_t most_left_out = 50;
+inline constexpr std::size_t most_calibration_rows = 1000;  // their covariances are held
 
 }  // namespace assay::predict

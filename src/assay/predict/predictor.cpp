@@ -2,7 +2,7 @@
 #include "assay/predict/predictor.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <utility>
@@ -10,11 +10,20 @@
 #include <fmt/format.h>
 
 #include "assay/predict/encoding.hpp"
+#include "assay/predict/interval.hpp"
+#include "assay/predict/split.hpp"
 #include "assay/predict/total.hpp"
 #include "assay/stats/conformal.hpp"
 
 namespace assay::predict {
 namespace {
+
+// A model may hold every asked row beside every row that it remembers: not of a million at once.
+constexpr std::size_t rows_at_a_time = 4096;
+
+void append(std::vector<double>& to, const std::vector<double>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
 
 Result<std::unique_ptr<Model>> model_of(const StageModel& model,
                                         const std::vector<KnobRange>& knobs,
@@ -38,15 +47,6 @@ Result<void> check_decode_steps(const KnobTable& knobs, const std::string& where
   return fail(ErrorCode::usage,
               fmt::format("{}: row {}, column '{}': {} is below 0", where,
                           negative - steps.begin() + 1, output_tokens_knob, *negative));
-}
-
-PredictedTime with_interval(const std::string& stage, double ms, std::optional<double> bound) {
-  PredictedTime time{.stage = stage, .ms = ms};
-  if (bound) {
-    time.lower_ms = ms * std::exp(-*bound);
-    time.upper_ms = ms * std::exp(*bound);
-  }
-  return time;
 }
 
 }  // namespace
@@ -75,6 +75,22 @@ Result<StageTimes> Predictor::times(const KnobTable& knobs, const std::string& w
     return fail(checked.error());
   }
   if (auto checked = check_decode_steps(knobs, where); !checked) return fail(checked.error());
+  if (knobs.rows() <= rows_at_a_time) return times_of(knobs);
+  StageTimes all;
+  for (const StageModel& stage : estimator_.stages) all.stages.push_back({stage.stage});
+  for (std::size_t first = 0; first < knobs.rows(); first += rows_at_a_time) {
+    std::vector<std::size_t> rows(std::min(rows_at_a_time, knobs.rows() - first));
+    std::iota(rows.begin(), rows.end(), first);
+    const StageTimes some = times_of(take(knobs, rows));
+    for (std::size_t i = 0; i < some.stages.size(); ++i) {
+      append(all.stages[i].ms, some.stages[i].ms);
+    }
+    append(all.total_ms, some.total_ms);
+  }
+  return all;
+}
+
+StageTimes Predictor::times_of(const KnobTable& knobs) const {
   StageTimes times;
   for (std::size_t i = 0; i < stages_.size(); ++i) {
     times.stages.push_back(

@@ -35,6 +35,8 @@ class Predictor {
 
  private:
   Predictor() = default;
+  // Of knobs that have been checked.
+  StageTimes times_of(const KnobTable& knobs) const;
 
   Estimator estimator_;
   std::vector<std::unique_ptr<Model>> stages_;

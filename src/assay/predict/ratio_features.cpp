@@ -9,6 +9,7 @@
 #include <Eigen/Cholesky>
 
 #include "assay/predict/encoding.hpp"
+#include "assay/predict/logs_of.hpp"
 #include "assay/predict/physical_features.hpp"
 #include "assay/predict/source_residuals.hpp"
 #include "assay/predict/split.hpp"
@@ -28,10 +29,6 @@ constexpr double elasticity_ridge = 1e-3;
 constexpr std::string_view logarithm_prefix = "log ";
 constexpr std::string_view sequence_name = "log sequence";
 constexpr std::string_view batched_name = "log sequence·batch";
-
-VectorXd logarithms(const std::vector<double>& ms) {
-  return Eigen::Map<const VectorXd>(ms.data(), static_cast<Index>(ms.size())).array().log();
-}
 
 bool varies(const VectorXd& column, std::size_t reference) {
   const auto head = column.head(static_cast<Index>(reference));
@@ -137,13 +134,13 @@ RatioFeatures ratio_features(const KnobTable& knobs, const StageTimes& source,
     if (left.size() > 0) residuals.push_back(std::move(left));
   };
   for (const StageColumn& stage : source.stages) {
-    const VectorXd log_times = logarithms(stage.ms);
+    const VectorXd log_times = logs_of(stage.ms);
     add_time(log_times);
     append(columns, intensities(known, log_times, reference));
     add_residuals(log_times);
   }
-  add_time(logarithms(source.total_ms));
-  if (source.stages.empty()) add_residuals(logarithms(source.total_ms));
+  add_time(logs_of(source.total_ms));
+  if (source.stages.empty()) add_residuals(logs_of(source.total_ms));
 
   features.known = standardized(side_by_side(columns, rows), reference);
   append(columns, residuals);

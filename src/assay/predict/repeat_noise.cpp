@@ -4,28 +4,19 @@
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <string>
 #include <utility>
 #include <vector>
 
-namespace assay::predict {
+#include "assay/predict/configuration.hpp"
 
+namespace assay::predict {
 namespace {
 
 // Logarithms of the times of each configuration that was measured more than once.
 std::vector<std::vector<double>> repeated_logs(const KnobTable& knobs, std::span<const double> ms) {
-  using Configuration = std::pair<std::vector<double>, std::vector<std::string>>;
   std::map<Configuration, std::vector<double>> logs;
   for (std::size_t row = 0; row < ms.size(); ++row) {
-    Configuration configuration;
-    for (const KnobColumn& column : knobs.columns) {
-      if (column.is_number()) {
-        configuration.first.push_back(column.numbers[row]);
-      } else {
-        configuration.second.push_back(column.words[row]);
-      }
-    }
-    logs[std::move(configuration)].push_back(std::log(ms[row]));
+    logs[configuration_of(knobs, row)].push_back(std::log(ms[row]));
   }
   std::vector<std::vector<double>> repeated;
   for (auto& [configuration, values] : logs) {

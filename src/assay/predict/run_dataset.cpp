@@ -13,11 +13,10 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/predict/configuration.hpp"
 
 namespace assay::predict {
 namespace {
-
-constexpr const char* decode_stage = "decode";
 
 // What tells cases apart beside knobs.
 constexpr std::array<const char*, 3> aspects{"model", "engine", "side"};
@@ -233,14 +232,11 @@ KnobColumn knob_column(const std::string& name, const std::vector<RunRow>& rows,
 
 // Rows with the same knobs are one group, numbered in order of appearance.
 void set_groups(Dataset& dataset) {
-  std::map<std::string, std::size_t> numbers;
+  std::map<Configuration, std::size_t> numbers;
   for (std::size_t row = 0; row < dataset.rows(); ++row) {
-    Json key = Json::array();
-    for (const KnobColumn& column : dataset.knobs.columns) {
-      key.push_back(column.is_number() ? Json(column.numbers[row]) : Json(column.words[row]));
-    }
-    const auto number = numbers.try_emplace(line_text(key), numbers.size()).first->second;
-    dataset.groups.push_back(number);
+    const auto [found, is_new] =
+        numbers.try_emplace(configuration_of(dataset.knobs, row), numbers.size());
+    dataset.groups.push_back(found->second);
   }
   dataset.group_count = numbers.size();
 }

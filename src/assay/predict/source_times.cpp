@@ -72,16 +72,22 @@ Result<void> check_same_columns(const Dataset& source, const Dataset& target) {
   return {};
 }
 
-bool varies(const KnobColumn& knob) {
-  const auto all_same = [](const auto& values) {
-    return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) == values.end();
-  };
-  return knob.is_number() ? !all_same(knob.numbers) : !all_same(knob.words);
-}
-
 // Decode steps are needed for totals even where they do not vary.
 bool is_kept(const KnobColumn& source, const KnobColumn& target) {
-  return source.name == output_tokens_knob || varies(source) || varies(target);
+  return source.name == output_tokens_knob || source.varies() || target.varies();
+}
+
+std::string left_out(const KnobColumn& source, const KnobColumn& target) {
+  const auto value = [](const KnobColumn& knob) {
+    return knob.is_number() ? fmt::format("{}", knob.numbers.front())
+                            : text::printable(knob.words.front());
+  };
+  const std::string name = text::printable(source.name);
+  if (value(source) == value(target)) return name + " does not vary and is left out";
+  return fmt::format(
+      "{} does not vary, but is {} on the source and {} on the target: left out as a "
+      "part of the device",
+      name, value(source), value(target));
 }
 
 // The mean of the times that were added.
@@ -188,7 +194,7 @@ Result<AlignedPair> align(const Dataset& source, const Dataset& target) {
       pair.source.knobs.columns.push_back(knob);
       pair.target.knobs.columns.push_back(other);
     } else {
-      pair.notes.push_back(fmt::format("{} does not vary and is left out", knob.name));
+      pair.notes.push_back(left_out(knob, other));
     }
   }
   for (const StageColumn& stage : source.times.stages) {

@@ -51,6 +51,31 @@ std::vector<T> picked(const std::vector<T>& values, std::span<const std::size_t>
 
 }  // namespace
 
+std::vector<std::size_t> some_groups(std::span<const std::size_t> groups, std::size_t most,
+                                     std::uint64_t seed) {
+  std::vector<std::vector<std::size_t>> rows_of;
+  for (std::size_t row = 0; row < groups.size(); ++row) {
+    if (groups[row] >= rows_of.size()) rows_of.resize(groups[row] + 1);
+    rows_of[groups[row]].push_back(row);
+  }
+  Random random(seed);
+  random.shuffle(std::span(rows_of));
+  std::vector<std::size_t> rows;
+  for (const auto& group : rows_of) {
+    if (!rows.empty() && rows.size() + group.size() > most) continue;
+    rows.insert(rows.end(), group.begin(), group.end());
+  }
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+std::vector<double> at(std::span<const double> values, std::span<const std::size_t> rows) {
+  std::vector<double> some;
+  some.reserve(rows.size());
+  for (const std::size_t row : rows) some.push_back(values[row]);
+  return some;
+}
+
 KnobTable take(const KnobTable& knobs, std::span<const std::size_t> rows) {
   KnobTable some;
   for (const KnobColumn& column : knobs.columns) {

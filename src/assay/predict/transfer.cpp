@@ -107,20 +107,10 @@ DrawResult result_of(const AlignedPair& pair, const StageTimes& source, std::siz
   return result;
 }
 
-// Leaves whole groups, at random, until most_target_rows are reached. What a reader should know of
-// it.
+// Leaves whole groups, at random, of most_target_rows. What a reader should know of it.
 std::string thin(AlignedPair& pair, StageTimes& source, std::uint64_t seed) {
   const std::size_t all = pair.target.rows();
-  std::vector<std::vector<std::size_t>> groups(pair.target.group_count);
-  for (std::size_t row = 0; row < all; ++row) groups[pair.target.groups[row]].push_back(row);
-  Random random(seed);
-  random.shuffle(std::span(groups));
-  std::vector<std::size_t> rows;
-  for (const auto& group : groups) {
-    if (rows.size() >= most_target_rows) break;
-    rows.insert(rows.end(), group.begin(), group.end());
-  }
-  std::sort(rows.begin(), rows.end());
+  const std::vector<std::size_t> rows = some_groups(pair.target.groups, most_target_rows, seed);
   pair.target = take(pair.target, rows);
   source = take(source, rows);
   return fmt::format("{} of {} target rows are looked at, drawn at random", rows.size(), all);

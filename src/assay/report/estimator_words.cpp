@@ -31,6 +31,9 @@ std::string stages_insight(const Estimator& estimator) {
   if (estimator.stages.empty()) {
     return "Only totals were measured: one model of the total predicts.";
   }
+  if (estimator.stage_aware.rows == 0) {
+    return "In some row no stage took time: one model of the total predicts.";
+  }
   const double by_stages = estimator.stage_aware.mape_pct;
   const double alone = estimator.total_only.mape_pct;
   return fmt::format("By its stages the total is off by {}, by one model of the total by {}: {}.",

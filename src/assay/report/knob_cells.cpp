@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/report/knob_cells.hpp"
 
-#include <algorithm>
-#include <functional>
-
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
 
 namespace assay::report {
-namespace {
-
-bool varies(const KnobColumn& column) {
-  const auto differ = [](const auto& values) {
-    return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end();
-  };
-  return differ(column.numbers) || differ(column.words);
-}
-
-}  // namespace
 
 std::string knob_text(const KnobColumn& column, std::size_t row) {
   if (!column.is_number()) return text::printable(column.words[row]);
@@ -27,7 +14,7 @@ std::string knob_text(const KnobColumn& column, std::size_t row) {
 
 KnobCells::KnobCells(const KnobTable& knobs, std::size_t most) {
   for (const KnobColumn& column : knobs.columns) {
-    if (knobs.rows() > 1 && !varies(column)) {
+    if (knobs.rows() > 1 && !column.varies()) {
       constant_.push_back(&column);
     } else if (shown_.size() < most) {
       shown_.push_back(&column);

@@ -6,6 +6,7 @@
 
 #include "assay/base/csv.hpp"
 #include "assay/base/text.hpp"
+#include "assay/report/knob_csv.hpp"
 
 namespace assay::report {
 namespace {
@@ -26,7 +27,7 @@ double or_none(const std::optional<double>& value) {
 std::string predictions_csv(const KnobTable& knobs, std::span<const Prediction> predictions) {
   std::string csv;
   CsvRow header(csv);
-  for (const KnobColumn& column : knobs.columns) header.text(column.name);
+  add_knob_names(header, knobs);
   for (const PredictedTime& time : times_of(predictions.front())) {
     header.text("t_" + time.stage + "_ms");
     header.text(time.stage + "_lower_ms");
@@ -36,13 +37,7 @@ std::string predictions_csv(const KnobTable& knobs, std::span<const Prediction> 
   header.end();
   for (std::size_t i = 0; i < predictions.size(); ++i) {
     CsvRow row(csv);
-    for (const KnobColumn& column : knobs.columns) {
-      if (column.is_number()) {
-        row.number(column.numbers[i]);
-      } else {
-        row.text(column.words[i]);
-      }
-    }
+    add_knobs(row, knobs, i);
     for (const PredictedTime& time : times_of(predictions[i])) {
       row.number(time.ms);
       row.number(or_none(time.lower_ms));

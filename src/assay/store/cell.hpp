@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -44,6 +45,9 @@ bool read_word(std::string_view cell, Word& value) {
   if (known) value = *known;
   return known.has_value();
 }
+
+// Of ASCII letters; all else stays.
+std::string lower_case(std::string_view text);
 
 // What every row begins with: a name that is neither empty nor breaks the line.
 Result<void> check_case_name(std::string_view name);

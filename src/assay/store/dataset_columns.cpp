@@ -10,6 +10,7 @@
 
 #include "assay/base/text.hpp"
 #include "assay/data/dataset.hpp"
+#include "assay/store/cell.hpp"
 #include "assay/store/dataset_file.hpp"
 
 namespace assay::store {
@@ -41,14 +42,6 @@ constexpr std::array<std::string_view, 15> stage_names{"vision",
                                                        "e2e",
                                                        "latency"};
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
-
 // "vision" of "t_vision_ms"; empty for another form.
 std::string_view stage_of(std::string_view name) {
   if (!name.starts_with(time_prefix) || !name.ends_with(time_suffix)) return {};
@@ -69,12 +62,14 @@ std::string_view time_ending(std::string_view name) {
   return {};
 }
 
-// Certainly meant as a time: in another case, without its unit, or without its prefix.
-bool is_near_miss(const std::string& name) {
+// Certainly meant as a time: in another case, without its unit, or without its prefix. `by_prefix`
+// asks only for those that have the prefix.
+bool is_near_miss(const std::string& name, bool by_prefix) {
   const std::string lower = lower_case(name);
   if (!stage_of(lower).empty()) return true;
   std::string_view word = lower;
   const bool has_prefix = word.starts_with(time_prefix);
+  if (by_prefix && !has_prefix) return false;
   if (has_prefix) word.remove_prefix(time_prefix.size());
   const std::string_view ending = time_ending(word);
   if (!has_prefix && ending.empty() && word != "latency") return false;
@@ -134,9 +129,10 @@ Result<DatasetColumns> dataset_columns(const CsvReader& reader) {
 }
 
 Result<void> check_time_columns(const DatasetColumns& columns, const CsvReader& reader) {
-  // Beside stages a knob may be a duration, as a replayed prefill_ms is; it is told (below).
+  // Beside stages a knob may be a duration, as a replayed prefill_ms is; it is told (below). What
+  // begins like a time is none: a time as a knob would tell what is to be predicted.
   for (const DatasetColumn& knob : columns.knobs) {
-    if (!columns.stages.empty() || !is_near_miss(knob.name)) continue;
+    if (!is_near_miss(knob.name, !columns.stages.empty())) continue;
     return refused(reader,
                    fmt::format("column '{}' looks like a time and would be a knob", knob.name),
                    time_hint);

@@ -32,7 +32,8 @@ struct DatasetColumns {
 [[nodiscard]] Result<DatasetColumns> dataset_columns(const CsvReader& reader);
 
 // That there are times, and none that would be taken for a knob because its name is nearly right
-// ("T_vision_ms", "prefill_ms"). Errors: usage, with the form that names have.
+// ("T_vision_ms", and where no column is a stage "prefill_ms"). Errors: usage, with the form that
+// names have.
 [[nodiscard]] Result<void> check_time_columns(const DatasetColumns& columns,
                                               const CsvReader& reader);
 

@@ -19,8 +19,6 @@
 namespace assay::store {
 namespace {
 
-// Beyond anything that is measured, and small enough to be added up and multiplied.
-constexpr double largest_value = 1e15;
 constexpr double most_steps = 1e9;
 
 Failure with_hint(Failure failure, const char* hint) {
@@ -38,10 +36,7 @@ bool is_no_value(std::string_view cell) {
   if (cell.starts_with('-') || cell.starts_with('+')) cell.remove_prefix(1);
   constexpr std::size_t longest = 8;
   if (cell.size() > longest) return false;
-  std::string lower(cell);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  const std::string lower = lower_case(cell);
   return lower == "nan" || lower == "inf" || lower == "infinity";
 }
 
@@ -59,7 +54,7 @@ class KnobCells {
     }
     double value = 0;
     if (read_number(cell, value)) {
-      if (value < -largest_value || value > largest_value) {
+      if (value < -largest_dataset_value || value > largest_dataset_value) {
         return bad_cell(reader, column_.name, cell);
       }
       any_number_ = true;
@@ -116,7 +111,7 @@ Result<double> read_time(const CsvReader& reader, std::size_t place) {
   const std::string& column = reader.header()[place];
   if (cell.empty()) return empty_cell(reader, column);
   double ms = 0;
-  if (read_number(cell, ms) && ms > 0 && ms <= largest_value) return ms;
+  if (read_number(cell, ms) && ms > 0 && ms <= largest_dataset_value) return ms;
   return with_hint(bad_cell(reader, column, cell), "times are milliseconds above 0");
 }
 
@@ -221,17 +216,11 @@ Result<void> check_end(const CsvReader& reader, const std::string& file, std::si
   return {};
 }
 
-template <class Values>
-bool varies(const Values& values) {
-  return std::adjacent_find(values.begin(), values.end(), std::not_equal_to<>()) != values.end();
-}
-
 // What does not vary teaches nothing.
 void note_constants(const KnobTable& knobs, std::vector<std::string>& notes) {
   std::vector<std::string> names;
   for (const KnobColumn& column : knobs.columns) {
-    if (varies(column.numbers) || varies(column.words)) continue;
-    names.push_back(column.name);
+    if (!column.varies()) names.push_back(column.name);
   }
   if (names.empty()) return;
   notes.push_back(
@@ -287,7 +276,11 @@ Result<double> add_stages(const CsvReader& reader, const DatasetColumns& columns
     times.stages[i].ms.push_back(*ms);
     sum += columns.stages[i].name == decode_per_token_stage ? steps * *ms : *ms;
   }
-  return sum;
+  if (sum > 0 || columns.total) return sum;
+  return fail(ErrorCode::usage,
+              fmt::format("{}: column '{}' is 0, and no other stage took time", reader.place(),
+                          output_tokens_knob),
+              "leave out rows that did nothing, or add t_total_ms");
 }
 
 std::optional<std::size_t> place_of_steps(const DatasetColumns& columns) {

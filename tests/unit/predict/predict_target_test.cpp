@@ -38,6 +38,20 @@ Scene scene(std::size_t pair, std::size_t rows = measured) {
 
 }  // namespace
 
+TEST_CASE("of very many target rows some calibrate, which a note says") {
+  const auto [first, second] = made_pairs()[0];
+  const KnobTable knobs = made_configurations(most_calibration_rows + 200, 5);
+  const Dataset source = measured_on(first, knobs, 6);
+  const Dataset target = measured_on(second, knobs, 7);
+  const auto result =
+      predict_target(source, target, take(knobs, between(0, 3)),
+                     {.method = TransferMethod::affine, .source_known = true}, "asked");
+  REQUIRE(result);
+  CHECK(result->total_log_errors.size() == most_calibration_rows);
+  REQUIRE(!result->notes.empty());
+  CHECK(result->notes.front().find("1000 of 1200 target rows calibrate") != std::string::npos);
+}
+
 TEST_CASE("configurations are predicted from few rows, with intervals that hold them") {
   const Scene data = scene(3);
   const auto result =

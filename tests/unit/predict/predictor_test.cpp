@@ -62,6 +62,26 @@ TEST_CASE("the total is the stages' sum by their overhead, decode steps counted"
   }
 }
 
+TEST_CASE("very many rows are predicted as each of them is") {
+  const auto predictor = Predictor::of(fitted());
+  REQUIRE(predictor);
+  const Dataset asked = pipeline_data({.rows = 9000, .seed = 9});
+  const auto all = predictor->times(asked.knobs, "asked");
+  REQUIRE(all);
+  REQUIRE(all->rows() == 9000);
+  for (const std::size_t row :
+       {std::size_t{0}, std::size_t{4095}, std::size_t{4096}, std::size_t{8999}}) {
+    const auto one = predictor->times(take(asked.knobs, rows_between(row, row + 1)), "asked");
+    REQUIRE(one);
+    CHECK(all->total_ms[row] == Approx(one->total_ms.front()));
+    REQUIRE(all->stages.size() == one->stages.size());
+    for (std::size_t i = 0; i < one->stages.size(); ++i) {
+      CHECK(all->stages[i].name == one->stages[i].name);
+      CHECK(all->stages[i].ms[row] == Approx(one->stages[i].ms.front()));
+    }
+  }
+}
+
 TEST_CASE("what lies outside the training range is told with its prediction") {
   const auto predictor = Predictor::of(fitted());
   REQUIRE(predictor);

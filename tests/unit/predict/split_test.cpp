@@ -54,6 +54,23 @@ TEST_CASE("a seed gives the same folds again, another seed gives others") {
   CHECK(group_folds(groups, 4, 1) != group_folds(groups, 4, 2));
 }
 
+TEST_CASE("some groups are whole ones that fit together, the same again for a seed") {
+  const auto groups = uneven_groups();  // 78 rows
+  const auto rows = some_groups(groups, 40, 3);
+  CHECK(rows.size() <= 40);
+  CHECK(rows.size() > 28);  // the largest group has 12 rows: there was no room for another one
+  CHECK(std::is_sorted(rows.begin(), rows.end()));
+  for (const std::size_t row : rows) {
+    for (std::size_t other = 0; other < groups.size(); ++other) {
+      if (groups[other] == groups[row]) CHECK(std::binary_search(rows.begin(), rows.end(), other));
+    }
+  }
+  CHECK(some_groups(groups, 40, 3) == rows);
+  CHECK(some_groups(groups, 40, 4) != rows);
+  CHECK(some_groups(groups, 1000, 3).size() == groups.size());
+  CHECK(some_groups(std::vector<std::size_t>{0, 0, 0}, 2, 1).size() == 3);
+}
+
 TEST_CASE("the other rows are all that were not named") {
   CHECK(other_rows(std::vector<std::size_t>{3, 0}, 5) == std::vector<std::size_t>{1, 2, 4});
   CHECK(other_rows({}, 2) == std::vector<std::size_t>{0, 1});

@@ -193,7 +193,7 @@ TEST_CASE("a column that does not vary is left out with a note, even where devic
   const auto results = transfer(pair.source, pair.target, few());
   REQUIRE(results);
   CHECK(results->source_known);
-  CHECK(has_note(*results, "host does not vary"));
+  CHECK(has_note(*results, "host does not vary, but is a on the source and b on the target"));
 }
 
 TEST_CASE("a source time is the mean of its repeats") {

@@ -14,6 +14,7 @@
 #include "assay/report/document_markdown.hpp"
 #include "assay/report/document_text.hpp"
 #include "assay/report/gnuplot.hpp"
+#include "assay/report/guard_csv.hpp"
 #include "assay/report/guard_json.hpp"
 #include "assay/report/guard_words.hpp"
 
@@ -45,6 +46,18 @@ void check_golden(const std::string& name, const Document& document) {
 
 TEST_CASE("a guardrail: violations with and without it at each budget, and what it refuses") {
   check_golden("guard-analysis", guard_analysis_document(test::sample_guard_analysis()));
+}
+
+TEST_CASE("candidates as CSV: what is not promised is empty, and words keep their commas") {
+  const GuardReport report{
+      .decisions = {{.row = 0, .answer = GuardAnswer::accept, .predicted_ms = 2, .bound_ms = 2.2},
+                    {.row = 1, .predicted_ms = 4, .reason = "a = 9 is above 5"}}};
+  const KnobTable candidates{
+      .columns = {{.name = "a", .numbers = {1, 9}}, {.name = "b", .words = {"x", "y,z"}}}};
+  CHECK(guard_report_csv(report, candidates) ==
+        "a,b,answer,predicted_ms,bound_ms,reason\n"
+        "1,x,accept,2,2.2,\n"
+        "9,\"y,z\",measure,4,,a = 9 is above 5\n");
 }
 
 TEST_CASE("candidates: accepted, rejected, to be measured, with the reason") {

@@ -191,6 +191,8 @@ TEST_CASE("output tokens are whole numbers of at least 0") {
   }
   CHECK(read("output_tokens,t_total_ms\n0,1\n8.0,2\n"));
   check_refused("a,t_decode_per_token_ms\n1,1\n", {"no column 'output_tokens'"});
+  check_refused("output_tokens,t_decode_per_token_ms\n4,1\n0,1\n", {":3", "no other stage"});
+  CHECK(read("output_tokens,t_decode_per_token_ms,t_total_ms\n0,1,1\n8,1,9\n"));
 }
 
 TEST_CASE("a file without times says how times are named") {
@@ -214,6 +216,8 @@ TEST_CASE("a knob may be a duration, with a word about it") {
   CHECK(dataset.knobs.columns.size() == 2);
   CHECK(has_note(dataset, "'timeout_ms' is taken as a knob"));
   CHECK_FALSE(has_note(dataset, "latent_size"));
+  check_refused("a,T_decode_ms,t_prefill_ms\n1,2,3\n", {"'T_decode_ms' looks like a time"});
+  check_refused("a,t_vision,t_prefill_ms\n1,2,3\n", {"'t_vision' looks like a time"});
   const Dataset replayed = read_good("prefill_ms,t_prefill_ms\n1,2\n2,3\n");
   CHECK(has_note(replayed, "'prefill_ms' is taken as a knob"));
 }

@@ -20,6 +20,7 @@
 #include "assay/predict/encoding.hpp"
 #include "assay/predict/families/families.hpp"
 #include "assay/predict/families/parameters.hpp"
+#include "assay/predict/standardize.hpp"
 
 namespace assay::predict {
 namespace {
@@ -172,11 +173,6 @@ struct Standard {
     return ((encoded.transpose().colwise() - shift).array().colwise() / scale.array()).matrix();
   }
 };
-
-double spread(const Eigen::Ref<const VectorXd>& values) {
-  const double sd = std::sqrt((values.array() - values.mean()).square().mean());
-  return sd > 1e-9 ? sd : 1.0;
-}
 
 class NetworkModel final : public Model {
  public:

@@ -20,6 +20,7 @@
 #include "assay/predict/gaussian_process.hpp"
 #include "assay/predict/physical_features.hpp"
 #include "assay/predict/split.hpp"
+#include "assay/predict/standardize.hpp"
 
 namespace assay::predict {
 namespace {
@@ -46,11 +47,6 @@ struct Standard {
         .matrix();
   }
 };
-
-double spread(const Eigen::Ref<const VectorXd>& values) {
-  const double sd = std::sqrt((values.array() - values.mean()).square().mean());
-  return sd > 1e-9 ? sd : 1.0;
-}
 
 std::vector<KernelTerm> terms_of(const PhysicalFeatures& features) {
   std::vector<Index> columns(features.names.size());

@@ -12,6 +12,7 @@
 
 #include <Eigen/Core>
 
+#include "assay/predict/logs_of.hpp"
 #include "assay/predict/ratio_features.hpp"
 #include "assay/predict/recalibration/expert.hpp"
 #include "assay/predict/recalibration/line.hpp"
@@ -46,10 +47,6 @@ struct Inputs {
 
 Inputs inputs_of(const MatrixXd& features, const RecalibrationTask& task) {
   return {rows_of(features, task.calibration), rows_of(features, task.asked)};
-}
-
-VectorXd log_column(const std::vector<double>& ms) {
-  return Eigen::Map<const VectorXd>(ms.data(), static_cast<Index>(ms.size())).array().log();
 }
 
 Expert by_ridge(const Inputs& inputs, const VectorXd& ratios, std::span<const double> strengths) {
@@ -94,7 +91,7 @@ StageTimes automatically(const RecalibrationTask& task) {
   const Inputs known = inputs_of(features.known, task);
   const Inputs all = inputs_of(features.all, task);
   return stagewise(task, [&](const CalibratedStage& stage) {
-    const VectorXd ratios = log_column(stage.target) - log_column(stage.source);
+    const VectorXd ratios = logs_of(stage.target) - logs_of(stage.source);
     const double spread = (ratios.array() - ratios.mean()).square().mean();
     std::vector<Expert> experts{unchanged(ratios, known.asked.rows()), by_line(stage)};
     if (knobs.asked.cols() > 0) experts.push_back(by_ridge(knobs, ratios, knob_strengths));

@@ -72,7 +72,7 @@ std::optional<Fitted> fitted(const std::vector<KernelTerm>& terms, const MatrixX
                              const VectorXd& start) {
   const double mean = ratios.mean();
   const VectorXd centred = ratios.array() - mean;
-  const Index count = std::min(inputs.rows(), most_fitted_rows);
+  const Index count = std::min(inputs.rows(), most_learning_rows);
   const MatrixXd first_inputs = inputs.topRows(count);
   const VectorXd first_ratios = centred.head(count);
   HyperFit hyper = fit_hyperparameters(terms, {.inputs = first_inputs, .y = first_ratios}, priors,

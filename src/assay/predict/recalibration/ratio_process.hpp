@@ -20,13 +20,13 @@ namespace assay::predict {
 //
 // The left-out error of up to most_refitted_rows is of processes fitted anew without a tenth of the
 // rows, if it is the larger: one that keeps its hyperparameters flatters itself where rows are few.
-// Beyond most_fitted_rows the first of them decide on hyperparameters. None where there is no
+// Beyond most_learning_rows the first of them decide on hyperparameters. None where there is no
 // feature, or no positive definite covariance.
 std::optional<Expert> ratio_process(KernelShape shape, const Eigen::MatrixXd& calibration,
                                     const Eigen::VectorXd& ratios, const Eigen::MatrixXd& asked,
                                     std::optional<double> repeat_log_sd = std::nullopt);
 
-inline constexpr Eigen::Index most_fitted_rows = 200;
+inline constexpr Eigen::Index most_learning_rows = 200;
 inline constexpr Eigen::Index most_refitted_rows = 60;
 
 }  // namespace assay::predict

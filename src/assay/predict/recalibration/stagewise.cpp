@@ -41,13 +41,6 @@ std::size_t reference_rows(const RecalibrationTask& task) {
   return task.reference == 0 ? task.knobs.rows() : task.reference;
 }
 
-std::vector<double> at(std::span<const double> values, std::span<const std::size_t> rows) {
-  std::vector<double> taken;
-  taken.reserve(rows.size());
-  for (const std::size_t row : rows) taken.push_back(values[row]);
-  return taken;
-}
-
 CalibratedStage calibrated_total(const RecalibrationTask& task) {
   return calibrated(task, total_stage, task.source.stages.size(), task.source.total_ms,
                     task.target.total_ms);

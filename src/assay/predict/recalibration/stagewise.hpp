@@ -17,9 +17,6 @@ namespace assay::predict {
 // How many first rows the statistics of knobs are of.
 std::size_t reference_rows(const RecalibrationTask& task);
 
-// The values at these rows, in their order.
-std::vector<double> at(std::span<const double> values, std::span<const std::size_t> rows);
-
 // Milliseconds of one stage, or of the total.
 struct CalibratedStage {
   std::string name;
