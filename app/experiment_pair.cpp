@@ -53,7 +53,8 @@ Result<GuardAnalysis> guarded(const Dataset& source, const EstimatorPlan& plan) 
                                          .margin = plan.guard.margin,
                                          .risk = plan.guard.risk,
                                          .draws = plan.guard.draws,
-                                         .seed = plan.seed});
+                                         .seed = plan.seed,
+                                         .families = plan.families});
 }
 
 }  // namespace

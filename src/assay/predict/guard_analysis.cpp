@@ -266,7 +266,7 @@ Result<GuardAnalysis> analyze_guard(const Dataset& dataset, const GuardAnalysisO
                             dataset.name, dataset.group_count),
                 fmt::format("{} are the fewest", fewest_guard_groups));
   }
-  const auto whole = fit(dataset, {.seed = options.seed});
+  const auto whole = fit(dataset, {.families = options.families, .seed = options.seed});
   if (!whole) return fail(whole.error());
   FitOptions fitting{.families = winning_families(*whole), .held_out = validation_fraction};
 

@@ -79,6 +79,8 @@ struct GuardAnalysisOptions {
   double risk = 0.05;
   std::size_t draws = 20;
   std::uint64_t seed = 42;
+  // As of FitOptions; those that win on the whole dataset are fitted in every draw.
+  std::vector<std::string> families{};
   // Told of every draw that is done, of all: progress on long work. May be empty.
   std::function<void(std::size_t done, std::size_t all)> progress{};
 };

@@ -13,7 +13,7 @@
 namespace assay::report {
 
 // Two significant digits, no more than two decimals: "48 %", "2.4 %", "0.03 %".
-std::string percent_text(double percent);
+std::string percent_text(double value);
 // The same as points: "0.6 points", "1 point".
 std::string points_text(double points);
 // Of a share, 0 … 1: "0.0 %", "4.2 %", "100.0 %".
@@ -23,7 +23,7 @@ std::string milliseconds_text(double ms);
 // "0.4 s", "3.1 s", "250 s"; two significant digits.
 std::string seconds_text(double seconds);
 
-DocumentCell percent_cell(double percent);
+DocumentCell percent_cell(double value);
 DocumentCell rate_cell(const std::optional<double>& share);
 DocumentCell milliseconds_cell(double ms);
 DocumentCell seconds_cell(double seconds);
