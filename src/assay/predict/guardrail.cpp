@@ -66,7 +66,7 @@ Result<Guardrail> Guardrail::with_risk(CompiledEstimator estimator, double risk,
         "{} calibration rows lie outside the training range and were left out", outside));
   }
   if (calibration.group_count < calibration.rows()) {
-    guardrail.notes_.push_back("of each group of calibration rows one gave a score");
+    guardrail.notes_.emplace_back("of each group of calibration rows one gave a score");
   }
   guardrail.risk_ = risk;
   guardrail.scores_ = scores.size();

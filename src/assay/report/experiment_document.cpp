@@ -47,7 +47,8 @@ std::string source_name(const EstimatorPair& pair) {
 
 bool is_good(const Estimator& estimator) {
   const double error = total_errors(estimator).mape_pct;
-  return error <= good_pct || (estimator.noise_pct && error <= good_noises * *estimator.noise_pct);
+  const bool is_noise = estimator.noise_pct && error <= good_noises * *estimator.noise_pct;
+  return error <= good_pct || (is_noise && error <= rough_pct);
 }
 
 std::string prediction_answer(const EstimatorPair& pair) {

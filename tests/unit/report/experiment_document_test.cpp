@@ -97,6 +97,7 @@ TEST_CASE("whether latency can be predicted is answered by the error and the noi
   CHECK(has(answer(9, std::nullopt), "- cpu-avx2: roughly."));
   CHECK(has(answer(9, 6.1), "- cpu-avx2: yes."));
   CHECK(has(answer(30, std::nullopt), "- cpu-avx2: no."));
+  CHECK(has(answer(30, 40), "- cpu-avx2: no."));
 }
 
 TEST_CASE("an experiment without pairs says so") {

@@ -183,8 +183,8 @@ void choose_hinges(Form& form, std::span<const Lesson> lessons, Random& random) 
   Eigen::Index row_count = 0;
   for (const Lesson& lesson : lessons) {
     rows.push_back(some_rows(rows_of(form, lesson), rows_each));
-    numbers.push_back(features(form, lesson, rows.back())
-                          .leftCols(static_cast<Eigen::Index>(form.numbers.size())));
+    numbers.emplace_back(features(form, lesson, rows.back())
+                             .leftCols(static_cast<Eigen::Index>(form.numbers.size())));
     row_count += numbers.back().rows();
   }
   Eigen::MatrixXf together(row_count, numbers.front().cols());
