@@ -87,11 +87,11 @@ std::vector<std::vector<std::size_t>> parts_of(const Dataset& dataset, const Fit
   random.shuffle(std::span(order));
   const double wanted = std::round(options.held_out * static_cast<double>(order.size()));
   order.resize(std::clamp<std::size_t>(static_cast<std::size_t>(wanted), 1, order.size() - 1));
+  std::vector<bool> is_held_out(dataset.group_count, false);
+  for (const std::size_t group : order) is_held_out[group] = true;
   std::vector<std::size_t> rows;
   for (std::size_t row = 0; row < dataset.rows(); ++row) {
-    if (std::find(order.begin(), order.end(), dataset.groups[row]) != order.end()) {
-      rows.push_back(row);
-    }
+    if (is_held_out[dataset.groups[row]]) rows.push_back(row);
   }
   return {rows};
 }

@@ -6,6 +6,7 @@
 #include <limits>
 #include <numbers>
 #include <stdexcept>
+#include <utility>
 
 #include <LBFGSB.h>
 
@@ -52,22 +53,30 @@ MatrixXd products(const KernelTerm& term, const MatrixXd& one, const MatrixXd& o
   return sum;
 }
 
-// Of r², and −2 · its derivative by r².
-MatrixXd correlation(KernelShape shape, const MatrixXd& r2) {
-  if (shape == KernelShape::squared_exponential) return (r2.array() * -0.5).exp().matrix();
-  if (shape == KernelShape::matern12) return (-r2.array().sqrt()).exp().matrix();
-  const Eigen::ArrayXXd scaled = (5.0 * r2.array()).sqrt();
-  return ((1.0 + scaled + scaled.square() / 3.0) * (-scaled).exp()).matrix();
-}
+// What becomes of r²: the correlation, and −2 · its derivative by r².
+struct Shape {
+  MatrixXd correlations;
+  MatrixXd falls{};
+};
 
-MatrixXd fall(KernelShape shape, const MatrixXd& r2, const MatrixXd& correlations) {
-  if (shape == KernelShape::squared_exponential) return correlations;
+Shape shape_of(KernelShape shape, const MatrixXd& r2, bool with_falls) {
+  if (shape == KernelShape::squared_exponential) {
+    Shape result{(r2.array() * -0.5).exp().matrix()};
+    if (with_falls) result.falls = result.correlations;
+    return result;
+  }
   if (shape == KernelShape::matern12) {
+    const Eigen::ArrayXXd r = r2.array().sqrt();
+    Shape result{(-r).exp().matrix()};
     // Where r is 0 this multiplies a distance of 0.
-    return (correlations.array() / r2.array().sqrt().max(1e-150)).matrix();
+    if (with_falls) result.falls = (result.correlations.array() / r.max(1e-150)).matrix();
+    return result;
   }
   const Eigen::ArrayXXd scaled = (5.0 * r2.array()).sqrt();
-  return ((5.0 / 3.0) * (1.0 + scaled) * (-scaled).exp()).matrix();
+  const Eigen::ArrayXXd decay = (-scaled).exp();
+  Shape result{((1.0 + scaled + scaled.square() / 3.0) * decay).matrix()};
+  if (with_falls) result.falls = ((5.0 / 3.0) * (1.0 + scaled) * decay).matrix();
+  return result;
 }
 
 // One term with what does not change while hyperparameters are looked for.
@@ -84,42 +93,43 @@ class TermMatrices {
     }
   }
 
-  // Reads this term's hyperparameters from `at` on, and moves it behind them.
-  MatrixXd covariance(const VectorXd& hyper, Index& at) const {
-    const double variance = std::exp(2 * hyper(at));
-    if (shape_ == KernelShape::linear) {
-      ++at;
-      return variance * parts_.front();
-    }
-    const MatrixXd r2 = distances(hyper, at + 1);
-    at += 1 + static_cast<Index>(parts_.size());
-    return variance * correlation(shape_, r2);
+  // How many hyperparameters the term has.
+  Index size() const {
+    return shape_ == KernelShape::linear ? 1 : 1 + static_cast<Index>(parts_.size());
   }
 
-  // Adds up by each of this term's logarithms Σ sensitivity ∘ ∂K.
-  void add_gradient(const MatrixXd& sensitivity, const VectorXd& hyper, Index& at,
-                    VectorXd& gradient) const {
-    const double variance = std::exp(2 * hyper(at));
-    if (shape_ == KernelShape::linear) {
-      gradient(at++) = 2 * variance * sensitivity.cwiseProduct(parts_.front()).sum();
-      return;
+  // `hyper`: of this term alone, here and below.
+  Shape evaluate(const VectorXd& hyper, bool with_falls) const {
+    if (shape_ == KernelShape::linear) return {};
+    MatrixXd r2 = MatrixXd::Zero(parts_.front().rows(), parts_.front().cols());
+    for (std::size_t i = 0; i < parts_.size(); ++i) r2 += inverse_square(hyper, i) * parts_[i];
+    return shape_of(shape_, r2, with_falls);
+  }
+
+  void add_covariance(const VectorXd& hyper, const Shape& shape, MatrixXd& sum) const {
+    sum += variance(hyper) * correlations(shape);
+  }
+
+  // By each of the term's logarithms, Σ sensitivity ∘ ∂K.
+  VectorXd gradient(const MatrixXd& sensitivity, const VectorXd& hyper, const Shape& shape) const {
+    VectorXd result(size());
+    result(0) = 2 * variance(hyper) * sensitivity.cwiseProduct(correlations(shape)).sum();
+    if (shape_ == KernelShape::linear) return result;
+    const MatrixXd weighted = variance(hyper) * sensitivity.cwiseProduct(shape.falls);
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      result(static_cast<Index>(i) + 1) =
+          inverse_square(hyper, i) * weighted.cwiseProduct(parts_[i]).sum();
     }
-    const MatrixXd r2 = distances(hyper, at + 1);
-    const MatrixXd correlations = correlation(shape_, r2);
-    gradient(at) = 2 * variance * sensitivity.cwiseProduct(correlations).sum();
-    const MatrixXd weighted = variance * sensitivity.cwiseProduct(fall(shape_, r2, correlations));
-    ++at;
-    for (const MatrixXd& part : parts_) {
-      gradient(at) = std::exp(-2 * hyper(at)) * weighted.cwiseProduct(part).sum();
-      ++at;
-    }
+    return result;
   }
 
  private:
-  MatrixXd distances(const VectorXd& hyper, Index first) const {
-    MatrixXd sum = MatrixXd::Zero(parts_.front().rows(), parts_.front().cols());
-    for (const MatrixXd& part : parts_) sum += std::exp(-2 * hyper(first++)) * part;
-    return sum;
+  static double variance(const VectorXd& hyper) { return std::exp(2 * hyper(0)); }
+  static double inverse_square(const VectorXd& hyper, std::size_t scale) {
+    return std::exp(-2 * hyper(static_cast<Index>(scale) + 1));
+  }
+  const MatrixXd& correlations(const Shape& shape) const {
+    return shape_ == KernelShape::linear ? parts_.front() : shape.correlations;
   }
 
   KernelShape shape_;
@@ -134,11 +144,18 @@ std::vector<TermMatrices> matrices_of(std::span<const KernelTerm> terms, const M
   return matrices;
 }
 
+// The terms' covariance, and of each term what its gradient needs.
 MatrixXd sum_of(const std::vector<TermMatrices>& terms, const VectorXd& hyper, Index rows,
-                Index columns) {
+                Index columns, std::vector<Shape>* shapes = nullptr) {
   MatrixXd sum = MatrixXd::Zero(rows, columns);
   Index at = 0;
-  for (const TermMatrices& term : terms) sum += term.covariance(hyper, at);
+  for (const TermMatrices& term : terms) {
+    const VectorXd own = hyper.segment(at, term.size());
+    Shape shape = term.evaluate(own, shapes != nullptr);
+    term.add_covariance(own, shape, sum);
+    if (shapes != nullptr) shapes->push_back(std::move(shape));
+    at += term.size();
+  }
   return sum;
 }
 
@@ -157,7 +174,8 @@ double likelihood(const std::vector<TermMatrices>& terms, const Observations& se
                   const VectorXd& hyper, VectorXd* gradient) {
   const Index rows = seen.y.size();
   const VectorXd noise = noise_variances(seen, hyper(hyper.size() - 1));
-  MatrixXd sum = sum_of(terms, hyper, rows, rows);
+  std::vector<Shape> shapes;
+  MatrixXd sum = sum_of(terms, hyper, rows, rows, gradient != nullptr ? &shapes : nullptr);
   add_noise(sum, noise);
   const Eigen::LLT<MatrixXd> factor(sum);
   if (gradient != nullptr) *gradient = VectorXd::Zero(hyper.size());
@@ -172,7 +190,12 @@ double likelihood(const std::vector<TermMatrices>& terms, const Observations& se
   MatrixXd sensitivity = factor.solve(MatrixXd::Identity(rows, rows));
   sensitivity = 0.5 * (weights * weights.transpose() - sensitivity);
   Index at = 0;
-  for (const TermMatrices& term : terms) term.add_gradient(sensitivity, hyper, at, *gradient);
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    const Index size = terms[i].size();
+    gradient->segment(at, size) =
+        terms[i].gradient(sensitivity, hyper.segment(at, size), shapes[i]);
+    at += size;
+  }
   (*gradient)(at) = 2 * sensitivity.diagonal().dot(noise);
   return value;
 }
@@ -250,7 +273,16 @@ std::optional<GaussianProcess> GaussianProcess::of(std::vector<KernelTerm> terms
 }
 
 VectorXd GaussianProcess::mean(const MatrixXd& inputs) const {
-  return covariance(terms_, log_hyperparameters_, inputs, inputs_) * weights_;
+  // In blocks: a covariance with every row that is asked for can be large.
+  constexpr Index block = 4096;
+  VectorXd means(inputs.rows());
+  for (Index first = 0; first < inputs.rows(); first += block) {
+    const Index rows = std::min(block, inputs.rows() - first);
+    means.segment(first, rows) =
+        covariance(terms_, log_hyperparameters_, inputs.middleRows(first, rows), inputs_) *
+        weights_;
+  }
+  return means;
 }
 
 VectorXd GaussianProcess::variance(const MatrixXd& inputs) const {

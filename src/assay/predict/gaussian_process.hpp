@@ -79,11 +79,8 @@ class GaussianProcess {
   // (Rasmussen & Williams, eq. 5.12).
   Eigen::VectorXd leave_one_out_errors() const;
 
-  // The mean is covariance(asked, inputs()) · weights().
-  const Eigen::MatrixXd& inputs() const { return inputs_; }
+  // The mean is covariance(asked, inputs that were seen) · weights().
   const Eigen::VectorXd& weights() const { return weights_; }
-  const Eigen::VectorXd& log_hyperparameters() const { return log_hyperparameters_; }
-  std::span<const KernelTerm> terms() const { return terms_; }
 
  private:
   GaussianProcess() = default;

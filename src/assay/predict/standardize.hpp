@@ -3,7 +3,6 @@
 
 // Columns brought to mean 0 and standard deviation 1.
 
-#include <cmath>
 #include <cstddef>
 
 #include <Eigen/Core>
@@ -21,13 +20,6 @@ inline Eigen::MatrixXd standardized(const Eigen::MatrixXd& inputs, std::size_t r
           .cwiseSqrt();
   scales = (scales.array() < smallest).select(1.0, scales);
   return (inputs.rowwise() - means).array().rowwise() / scales.array();
-}
-
-// By what values are divided to have the standard deviation 1; 1 where they do not vary.
-inline double spread(const Eigen::Ref<const Eigen::VectorXd>& values) {
-  constexpr double smallest = 1e-9;
-  const double sd = std::sqrt((values.array() - values.mean()).square().mean());
-  return sd > smallest ? sd : 1.0;
 }
 
 }  // namespace assay::predict

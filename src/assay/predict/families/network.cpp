@@ -20,7 +20,7 @@
 #include "assay/predict/encoding.hpp"
 #include "assay/predict/families/families.hpp"
 #include "assay/predict/families/parameters.hpp"
-#include "assay/predict/standardize.hpp"
+#include "assay/predict/families/standard.hpp"
 
 namespace assay::predict {
 namespace {
@@ -162,18 +162,6 @@ VectorXd train(const Layers& layers, const MatrixXd& inputs, const VectorXd& tar
   return best;
 }
 
-// Middle and spread of each input and of the log time.
-struct Standard {
-  VectorXd shift;
-  VectorXd scale;
-  double log_shift = 0;
-  double log_scale = 1;
-
-  MatrixXd inputs(const MatrixXd& encoded) const {
-    return ((encoded.transpose().colwise() - shift).array().colwise() / scale.array()).matrix();
-  }
-};
-
 class NetworkModel final : public Model {
  public:
   NetworkModel(std::vector<KnobRange> ranges, Standard standard, std::vector<VectorXd> networks)
@@ -182,24 +170,21 @@ class NetworkModel final : public Model {
         networks_(std::move(networks)) {}
 
   VectorXd predict(const KnobTable& knobs) const override {
-    const MatrixXd inputs = standard_.inputs(encode(knobs, ranges_));
+    const MatrixXd inputs = standard_.features(encode(knobs, ranges_)).transpose();
     const Layers layers{inputs.rows()};
     VectorXd sum = VectorXd::Zero(inputs.cols());
     for (const VectorXd& weights : networks_) sum += run(layers, weights, inputs).output;
-    sum *= standard_.log_scale / static_cast<double>(networks_.size());
-    return times_of_logs((sum.array() + standard_.log_shift).matrix());
+    return standard_.times(sum / static_cast<double>(networks_.size()));
   }
 
   Json parameters() const override {
     Json networks = Json::array();
     for (const VectorXd& weights : networks_) networks.push_back(vector_json(weights));
-    return {{"inputs", input_names(ranges_)},
-            {"layers", {first_width, second_width, 1}},
-            {"shift", vector_json(standard_.shift)},
-            {"scale", vector_json(standard_.scale)},
-            {"log_shift", standard_.log_shift},
-            {"log_scale", standard_.log_scale},
-            {"networks", networks}};
+    Json parameters{{"inputs", input_names(ranges_)},
+                    {"layers", {first_width, second_width, 1}},
+                    {"networks", networks}};
+    standard_.write(parameters);
+    return parameters;
   }
 
  private:
@@ -227,15 +212,9 @@ std::unique_ptr<Model> fit_network(const TrainingSet& set) {
           .array()
           .log()
           .matrix();
-  Standard standard{.shift = encoded.colwise().mean().transpose(),
-                    .scale = VectorXd::Ones(encoded.cols()),
-                    .log_shift = logs.mean(),
-                    .log_scale = spread(logs)};
-  for (Index column = 0; column < encoded.cols(); ++column) {
-    standard.scale(column) = spread(encoded.col(column));
-  }
-  const MatrixXd inputs = standard.inputs(encoded);
-  const VectorXd targets = ((logs.array() - standard.log_shift) / standard.log_scale).matrix();
+  Standard standard = standard_of(encoded, logs);
+  const MatrixXd inputs = standard.features(encoded).transpose();
+  const VectorXd targets = standard.targets(logs);
   std::vector<VectorXd> networks;
   for (std::size_t start = 0; start < starts; ++start) {
     networks.push_back(
@@ -248,14 +227,8 @@ Result<std::unique_ptr<Model>> read_network(const Json& parameters,
                                             const std::vector<KnobRange>& ranges,
                                             const std::string& where) {
   const std::size_t inputs = input_knobs(ranges).size();
-  auto shift = read_vector(parameters, "shift", inputs, where);
-  if (!shift) return fail(shift.error());
-  auto scale = read_positive_vector(parameters, "scale", inputs, where);
-  if (!scale) return fail(scale.error());
-  const auto log_shift = read_number(parameters, "log_shift", where);
-  if (!log_shift) return fail(log_shift.error());
-  const auto log_scale = read_positive(parameters, "log_scale", where);
-  if (!log_scale) return fail(log_scale.error());
+  auto standard = read_standard(parameters, inputs, where);
+  if (!standard) return fail(standard.error());
   const Layers layers{static_cast<Index>(inputs)};
   const auto networks =
       read_matrix(parameters, "networks", starts, static_cast<std::size_t>(layers.count()), where);
@@ -264,9 +237,7 @@ Result<std::unique_ptr<Model>> read_network(const Json& parameters,
   for (Index row = 0; row < networks->rows(); ++row) {
     weights.emplace_back(networks->row(row).transpose());
   }
-  return std::make_unique<NetworkModel>(
-      ranges, Standard{std::move(*shift), std::move(*scale), *log_shift, *log_scale},
-      std::move(weights));
+  return std::make_unique<NetworkModel>(ranges, std::move(*standard), std::move(weights));
 }
 
 }  // namespace

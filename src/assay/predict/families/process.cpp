@@ -17,10 +17,10 @@
 #include "assay/base/random.hpp"
 #include "assay/predict/families/families.hpp"
 #include "assay/predict/families/parameters.hpp"
+#include "assay/predict/families/standard.hpp"
 #include "assay/predict/gaussian_process.hpp"
 #include "assay/predict/physical_features.hpp"
 #include "assay/predict/split.hpp"
-#include "assay/predict/standardize.hpp"
 
 namespace assay::predict {
 namespace {
@@ -34,19 +34,6 @@ using Eigen::VectorXd;
 constexpr std::size_t rows_to_learn = 200;
 constexpr std::size_t rows_to_remember = 1000;
 constexpr int most_iterations = 40;
-
-// Middle and spread of each feature and of the log time.
-struct Standard {
-  VectorXd shift;
-  VectorXd scale;
-  double log_shift = 0;
-  double log_scale = 1;
-
-  MatrixXd features(const MatrixXd& values) const {
-    return ((values.rowwise() - shift.transpose()).array().rowwise() / scale.transpose().array())
-        .matrix();
-  }
-};
 
 std::vector<KernelTerm> terms_of(const PhysicalFeatures& features) {
   std::vector<Index> columns(features.names.size());
@@ -97,19 +84,16 @@ class ProcessModel final : public Model {
     const MatrixXd asked = memory_.standard.features(physical_features(knobs, ranges_).values);
     const VectorXd mean =
         covariance(terms_, memory_.log_hyperparameters, asked, remembered_) * memory_.weights;
-    return times_of_logs(
-        (mean.array() * memory_.standard.log_scale + memory_.standard.log_shift).matrix());
+    return memory_.standard.times(mean);
   }
 
   Json parameters() const override {
-    return {{"configurations", table_json(memory_.knobs)},
-            {"weights", vector_json(memory_.weights)},
-            {"log_hyperparameters", vector_json(memory_.log_hyperparameters)},
-            {"features", physical_features(memory_.knobs, ranges_).names},
-            {"shift", vector_json(memory_.standard.shift)},
-            {"scale", vector_json(memory_.standard.scale)},
-            {"log_shift", memory_.standard.log_shift},
-            {"log_scale", memory_.standard.log_scale}};
+    Json parameters{{"configurations", table_json(memory_.knobs)},
+                    {"weights", vector_json(memory_.weights)},
+                    {"log_hyperparameters", vector_json(memory_.log_hyperparameters)},
+                    {"features", physical_features(memory_.knobs, ranges_).names}};
+    memory_.standard.write(parameters);
+    return parameters;
   }
 
  private:
@@ -139,16 +123,9 @@ std::unique_ptr<Model> fit_process(const TrainingSet& set) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     logs(static_cast<Index>(i)) = std::log(set.ms[rows[i]]);
   }
-  memory.standard = {.shift = features.values.colwise().mean().transpose(),
-                     .scale = VectorXd::Ones(features.values.cols()),
-                     .log_shift = logs.mean(),
-                     .log_scale = spread(logs)};
-  for (Index column = 0; column < features.values.cols(); ++column) {
-    memory.standard.scale(column) = spread(features.values.col(column));
-  }
+  memory.standard = standard_of(features.values, logs);
   const MatrixXd inputs = memory.standard.features(features.values);
-  const VectorXd y =
-      ((logs.array() - memory.standard.log_shift) / memory.standard.log_scale).matrix();
+  const VectorXd y = memory.standard.targets(logs);
 
   const std::vector<KernelTerm> terms = terms_of(features);
   const std::vector<HyperPrior> priors = priors_of(terms, features.names.size());
@@ -184,18 +161,9 @@ Result<std::unique_ptr<Model>> read_process(const Json& parameters,
                            hyperparameter_count(terms_of(features)), where);
   if (!hyper) return fail(hyper.error());
   memory.log_hyperparameters = std::move(*hyper);
-  auto shift = read_vector(parameters, "shift", features.names.size(), where);
-  if (!shift) return fail(shift.error());
-  memory.standard.shift = std::move(*shift);
-  auto scale = read_positive_vector(parameters, "scale", features.names.size(), where);
-  if (!scale) return fail(scale.error());
-  memory.standard.scale = std::move(*scale);
-  const auto log_shift = read_number(parameters, "log_shift", where);
-  if (!log_shift) return fail(log_shift.error());
-  memory.standard.log_shift = *log_shift;
-  const auto log_scale = read_positive(parameters, "log_scale", where);
-  if (!log_scale) return fail(log_scale.error());
-  memory.standard.log_scale = *log_scale;
+  auto standard = read_standard(parameters, features.names.size(), where);
+  if (!standard) return fail(standard.error());
+  memory.standard = std::move(*standard);
   return std::make_unique<ProcessModel>(ranges, std::move(memory));
 }
 
