@@ -52,8 +52,8 @@ check-headers: packages-test build/$(PRESET)/build.ninja
 	@cmake --build --preset $(PRESET) -j $(jobs) --target all_verify_interface_header_sets
 
 .PHONY: check-tidy
-check-tidy: packages-check packages-test build/$(PRESET)/build.ninja
-	@scripts/check-tidy build/$(PRESET)
+check-tidy: packages-check packages-test build/dev/build.ninja
+	@scripts/check-tidy build/dev
 
 .PHONY: format
 format: packages-check  ## formats the C++ files

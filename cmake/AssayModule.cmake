@@ -1,11 +1,13 @@
 # One target per folder of src/assay: path = target = namespace.
 
-# assay_module(<name> SOURCES … HEADERS … [DEPENDS …] [PRIVATE_DEPENDS …])
+# assay_module(<name> SOURCES … HEADERS … [DEPENDS …] [PRIVATE_DEPENDS …] [PRECOMPILE …])
 #
 # Defines the static library assay_<name> (assay::<name>) from the files of the current folder.
-# HEADERS are compiled alone by the target assay_<name>_verify_interface_header_sets.
+# HEADERS are compiled alone by the target assay_<name>_verify_interface_header_sets. PRECOMPILE names
+# heavy headers that only this module reads.
 function(assay_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;HEADERS;DEPENDS;PRIVATE_DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" ""
+                        "SOURCES;HEADERS;DEPENDS;PRIVATE_DEPENDS;PRECOMPILE")
   add_library(assay_${name} STATIC ${arg_SOURCES})
   add_library(assay::${name} ALIAS assay_${name})
   target_sources(assay_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/src
@@ -14,6 +16,12 @@ function(assay_module name)
                                                                     ${arg_PRIVATE_DEPENDS})
   set_target_properties(assay_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON
                                                  EXPORT_COMPILE_COMMANDS ON)
+  if(arg_PRECOMPILE)
+    assay_precompile(assay_${name} assay_${name} ${arg_PRECOMPILE})
+  else()
+    assay_precompile(assay_${name} assay_base)
+  endif()
+  assay_compile_together(assay_${name})
 endfunction()
 
 # assay_schema(<variable> MODULE <module> HEADER <header> NAME <name>)
@@ -71,7 +79,8 @@ function(assay_unit_test name)
                              PRIVATE ASSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(unit_${name} PRIVATE assay_options unit_main doctest::doctest
                                              ${arg_DEPENDS})
-  assay_precompile_unit_test(unit_${name})
+  assay_precompile(unit_${name} unit_base <doctest/doctest.h>)
+  assay_compile_together(unit_${name})
   add_dependencies(unit_tests unit_${name})
   add_test(NAME unit.${name} COMMAND unit_${name})
   set_tests_properties(unit.${name} PROPERTIES LABELS unit)
