@@ -8,10 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "assay/data/fields.hpp"
 #include "assay/study/document.hpp"
-#include "assay/study/model_types.hpp"
-#include "assay/study/overrides.hpp"
-#include "assay/study/validate.hpp"
+#include "assay/study/prepared.hpp"
 #include "assay/study/wording.hpp"
 
 namespace assay::study {
@@ -80,15 +79,8 @@ Failure refuse(const std::string& what, const std::string& hint = {}) {
 
 Result<EstimatorPlan> load_estimator_plan(const fs::path& file,
                                           std::span<const std::string> overrides) {
-  auto document = read_document(file);
+  const auto document = prepared(read_document(file), overrides);
   if (!document) return fail(document.error());
-  if (auto rewritten = rewrite_model_types(*document); !rewritten) return fail(rewritten.error());
-  for (const std::string& override_text : overrides) {
-    if (auto applied = apply_override(*document, override_text); !applied) {
-      return fail(applied.error());
-    }
-  }
-  if (auto valid = validate(*document); !valid) return fail(valid.error());
   const Json* block = value_at(document->root, block_path);
   if (block == nullptr) {
     return document->problem(block_path, "'estimator' is missing",
