@@ -20,29 +20,10 @@ namespace fs = std::filesystem;
 
 const KeyPath block_path{"estimator"};
 
-template <class T>
-void read(const Json& block, const char* key, T& value) {
-  if (const auto found = block.find(key); found != block.end()) value = found->get<T>();
-}
-
-Result<void> read_device(const Document& document, const Json& block, EstimatorPlan& plan) {
-  if (!block.contains("device")) return {};
-  const Json& device = block.at("device");
-  plan.device = DeviceKnob{.knob = device.at("knob").get<std::string>(),
-                           .source = device.at("source"),
-                           .target = device.at("target")};
-  if (plan.device->source != plan.device->target) return {};
+Result<void> check_device(const Document& document, const EstimatorPlan& plan) {
+  if (!plan.device || plan.device->source != plan.device->target) return {};
   return document.problem(block_path.key("device").key("target"),
                           "source and target are the same device");
-}
-
-void read_guard(const Json& block, GuardPlan& guard) {
-  if (!block.contains("guard")) return;
-  const Json& given = block.at("guard");
-  read(given, "margin", guard.margin);
-  read(given, "risk", guard.risk);
-  read(given, "budget_fractions", guard.budget_fractions);
-  read(given, "draws", guard.draws);
 }
 
 Result<void> read_pairs(const Document& document, const Json& block, const fs::path& folder,
@@ -88,16 +69,9 @@ Result<EstimatorPlan> load_estimator_plan(const fs::path& file,
   }
   EstimatorPlan plan{.study = document->root.at("study").get<std::string>()};
   plan.seed = document->root.value("seed", plan.seed);
-  if (auto device = read_device(*document, *block, plan); !device) return fail(device.error());
-  read(*block, "samples", plan.samples);
-  read(*block, "seeds", plan.seeds);
-  if (block->contains("design")) {
-    plan.design = *from_word<SampleDesign>(block->at("design").get<std::string>());
-  }
-  read(*block, "families", plan.families);
-  read(*block, "folds", plan.folds);
-  read(*block, "held_out", plan.held_out);
-  read_guard(*block, plan.guard);
+  // The schema knows the types.
+  if (auto read = read_json(*block, plan, document->source); !read) return fail(read.error());
+  if (auto device = check_device(*document, plan); !device) return fail(device.error());
   if (auto pairs = read_pairs(*document, *block, file.parent_path(), plan); !pairs) {
     return fail(pairs.error());
   }
