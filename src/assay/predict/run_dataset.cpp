@@ -13,7 +13,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
-#include "assay/predict/configuration.hpp"
+#include "assay/data/row_groups.hpp"
 
 namespace assay::predict {
 namespace {
@@ -230,17 +230,6 @@ KnobColumn knob_column(const std::string& name, const std::vector<RunRow>& rows,
   return column;
 }
 
-// Rows with the same knobs are one group, numbered in order of appearance.
-void set_groups(Dataset& dataset) {
-  std::map<Configuration, std::size_t> numbers;
-  for (std::size_t row = 0; row < dataset.rows(); ++row) {
-    const auto [found, is_new] =
-        numbers.try_emplace(configuration_of(dataset.knobs, row), numbers.size());
-    dataset.groups.push_back(found->second);
-  }
-  dataset.group_count = numbers.size();
-}
-
 }  // namespace
 
 std::string device_name(const Json& value) {
@@ -285,7 +274,9 @@ Result<RunDatasets> datasets_of(std::span<const Run> runs, const RunDatasetOptio
     for (const RunRow& row : of_device) {
       dataset.times.total_ms.push_back(*column_ms(row, Stage::total));
     }
-    set_groups(dataset);
+    RowGroups grouped = row_groups(dataset);
+    dataset.groups = std::move(grouped.groups);
+    dataset.group_count = grouped.count;
     result.datasets.push_back(std::move(dataset));
   }
   return result;

@@ -12,9 +12,9 @@
 
 #include "assay/base/csv.hpp"
 #include "assay/base/text.hpp"
+#include "assay/data/row_groups.hpp"
 #include "assay/store/cell.hpp"
 #include "assay/store/dataset_columns.hpp"
-#include "assay/store/dataset_groups.hpp"
 
 namespace assay::store {
 namespace {
@@ -362,7 +362,7 @@ Result<Dataset> read_dataset(const std::filesystem::path& path, const DatasetFil
         fmt::format("'{}' is taken as a knob: time columns are named t_<stage>_ms", name));
   }
   note_constants(dataset.knobs, dataset.notes);
-  RowGroups grouped = row_groups(dataset.knobs, groups.rows());
+  RowGroups grouped = row_groups(dataset, groups.rows());
   note_groups(grouped, rows, dataset.notes);
   totals.note(dataset.notes);
   dataset.groups = std::move(grouped.groups);
