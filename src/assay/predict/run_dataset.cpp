@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/data/dataset_names.hpp"
 #include "assay/data/row_groups.hpp"
 
 namespace assay::predict {
@@ -23,7 +24,8 @@ constexpr std::array<const char*, 3> aspects{"model", "engine", "side"};
 
 // Knobs by these names would be read as something else.
 bool is_reserved(const std::string& name) {
-  return name == "device" || name == "group" || (name.starts_with("t_") && name.ends_with("_ms"));
+  return name == dataset_names::device || name == dataset_names::group ||
+         !dataset_names::stage_of(name).empty();
 }
 
 bool is_aspect(const std::string& name) {
@@ -107,8 +109,9 @@ Result<Columns> choose_columns(const std::vector<RunRow>& rows, const RunDataset
                   fmt::format("the knob '{}' varies, and a dataset has another meaning for a "
                               "column of that name",
                               name),
-                  name == "device" ? "take its values as the devices, with --device device"
-                                   : "give it the same value in all cases");
+                  name == dataset_names::device
+                      ? "take its values as the devices, with --device device"
+                      : "give it the same value in all cases");
     }
     if (is_varied || is_needed) {
       columns.knobs.push_back(name);
