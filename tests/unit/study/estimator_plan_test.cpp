@@ -104,6 +104,9 @@ TEST_CASE("an estimator block with which nothing can be done is refused by its k
                  "estimator.pairs[0].name: expected a name of lower-case letters"));
   CHECK(contains(read("study: s\nestimator: {guard: {risk: 0}}\n").error, "estimator.guard.risk"));
   CHECK(contains(read("study: s\nestimator: {samples: []}\n").error, "estimator.samples"));
+  CHECK(contains(read("study: s\nestimator: {samples: [10, 1001]}\n").error,
+                 "estimator.samples[1]: expected a number of rows from 1 to 1000"));
+  CHECK(contains(read("study: s\nestimator: {samples: [0]}\n").error, "from 1 to 1000"));
   CHECK(contains(read("study: s\nestimator: {design: random}\n").error,
                  "expected one of uniform, designed, not 'random'"));
 }
