@@ -174,10 +174,13 @@ class Experiment(AssayTest):
         wrong = {
             "estimator: 'estimator' is missing": STUDY[:STUDY.index("estimator:")],
             "estimator.seed: unknown key": STUDY.replace("seeds:", "seed:"),
+            "estimator.samples[2]: expected a number of rows from 1 to 1000":
+                STUDY.replace("10, 100]", "10, 1001]"),
             "no case has token_ms = 7": STUDY.replace("target: 3", "target: 7"),
             "has no knob 'tokenms'": STUDY.replace("knob: token_ms", "knob: tokenms"),
             "on one of the two devices only": STUDY.replace(", across: [token_ms]", ""),
-            "unknown family 'linaer'": STUDY.replace("[linear", "[linaer"),
+            "estimator.families: unknown family 'linaer'": STUDY.replace("[linear", "[linaer"),
+            "estimator.families: unknown family 'constant'": STUDY.replace("[linear", "[constant"),
             "pair 'a100-h100'": STUDY + PAIR.replace("data/h.csv", "data/bad.csv"),
         }
         for message, text in wrong.items():
