@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/study/estimator_plan.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "assay/data/fields.hpp"
+#include "assay/study/schema.hpp"
 #include "study_fixture.hpp"
 
 namespace assay::study {
@@ -83,6 +86,18 @@ estimator:
             .guard = {.margin = 1.2, .risk = 0.1, .budget_fractions = {0.9}, .draws = 2},
             .pairs = {
                 {.name = "a-b", .source = "data/a.csv", .target = "data/b.csv", .note = "sums"}}});
+}
+
+TEST_CASE("the fields of a plan are the keys of the block but for pairs, which name files") {
+  const Json plan = to_json(EstimatorPlan{});
+  std::set<std::string> fields{"pairs"};
+  for (const auto& [key, value] : plan.items()) fields.insert(key);
+  std::set<std::string> keys;
+  const Json schema = Json::parse(study_schema());
+  for (const auto& [key, value] : schema["definitions"]["estimator"]["properties"].items()) {
+    keys.insert(key);
+  }
+  CHECK(fields == keys);
 }
 
 TEST_CASE("measuring passes the estimator block over") {
