@@ -2,7 +2,6 @@
 #include "decision_runs.hpp"
 
 #include <array>
-#include <fstream>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -10,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "assay/decide/sides.hpp"
+#include "assay/store/run_directory.hpp"
 #include "assay/store/run_files.hpp"
 #include "interleave.hpp"
 #include "load_measurement.hpp"
@@ -37,13 +37,6 @@ Result<study::LoadedStudy> study_of(const DecisionRun& run,
   options.config = run.path / store::files::lock;
   options.model_dirs = model_dirs;
   return load(options);
-}
-
-// A run begins with the first whole event of its log; what a crash left before that is no run.
-bool has_begun(const fs::path& directory) {
-  std::ifstream log(directory / store::files::log);
-  std::string event;
-  return std::getline(log, event) && !log.eof();
 }
 
 }  // namespace
@@ -78,7 +71,7 @@ Result<Remeasurement> measure_both(const study::LoadedStudy& both, const fs::pat
                                    const OutputOptions& output) {
   MeasureOptions options;
   study::LoadedStudy loaded = both;
-  if (has_begun(directory)) {
+  if (store::has_begun(directory)) {
     options.resume = directory;
     auto stored = load(options);
     if (!stored) return fail(stored.error());

@@ -14,6 +14,7 @@
 #include <CLI/CLI.hpp>
 
 #include "assay/data/estimator_experiment.hpp"
+#include "assay/predict/family.hpp"
 #include "assay/report/document_text.hpp"
 #include "assay/report/experiment_document.hpp"
 #include "assay/report/experiment_json.hpp"
@@ -136,7 +137,9 @@ Result<int> experiment(const ExperimentOptions& options) {
   const auto plan = read_plan(options);
   if (!plan) return fail(plan.error());
   // What cannot be worked on is found out before anything is measured.
-  if (auto checked = check_families(*plan); !checked) return fail(checked.error());
+  if (auto checked = predict::check_families(plan->families, "estimator.families"); !checked) {
+    return fail(checked.error());
+  }
   const auto published = read_published(plan->pairs);
   if (!published) return fail(published.error());
   const auto folder = ExperimentFolder::open(options.out, *plan);

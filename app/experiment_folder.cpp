@@ -6,9 +6,8 @@
 
 #include <fmt/format.h>
 
-#include "assay/base/enum_words.hpp"
 #include "assay/base/file.hpp"
-#include "assay/base/text.hpp"
+#include "assay/data/fields.hpp"
 #include "assay/store/make_directory.hpp"
 
 namespace assay::app {
@@ -26,19 +25,11 @@ Json marker_of(const EstimatorPlan& plan) {
                      {"source", pair.source.filename().string()},
                      {"target", pair.target.filename().string()}});
   }
-  return {{"schema_version", 1},
-          {"experiment", "e3"},
-          {"study", plan.study},
-          {"seed", plan.seed},
-          {"device", to_json(plan.device)},
-          {"samples", plan.samples},
-          {"seeds", plan.seeds},
-          {"design", word_of(plan.design)},
-          {"families", plan.families},
-          {"folds", plan.folds},
-          {"held_out", plan.held_out},
-          {"guard", to_json(plan.guard)},
-          {"pairs", std::move(pairs)}};
+  Json marker{
+      {"schema_version", 1}, {"experiment", "e3"}, {"study", plan.study}, {"seed", plan.seed}};
+  marker.update(to_json(plan));
+  marker["pairs"] = std::move(pairs);
+  return marker;
 }
 
 // Errors: usage, for a folder that is no experiment of the study.

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <span>
 #include <string_view>
-#include <system_error>
 #include <unordered_map>
 #include <utility>
 
@@ -15,7 +14,7 @@
 #include "assay/predict/run_dataset.hpp"
 #include "assay/report/number_text.hpp"
 #include "assay/store/dataset_file.hpp"
-#include "assay/store/run_files.hpp"
+#include "assay/store/run_directory.hpp"
 #include "assay/study/estimator_plan.hpp"
 #include "measuring.hpp"
 
@@ -90,8 +89,7 @@ Result<std::optional<Run>> experiment_run(const ExperimentOptions& options,
   if (auto checked = study::check_devices(loaded->study, *plan.device); !checked) {
     return fail(checked.error());
   }
-  std::error_code ignored;
-  if (fs::exists(folder.run() / store::files::lock, ignored)) {
+  if (store::has_begun(folder.run())) {
     auto run = stored_run(folder.run(), plan);
     if (!run) return fail(run.error());
     if (!is_same_configuration(run->study, loaded->study)) {
@@ -103,6 +101,8 @@ Result<std::optional<Run>> experiment_run(const ExperimentOptions& options,
     if (is_complete(*run)) return std::optional(std::move(*run));
     measure.out.clear();
     measure.resume = folder.run();
+  } else {
+    measure.force = true;  // over what a crash left of its beginning
   }
   tell_step(options,
             fmt::format("{} {} in {}", measure.resume.empty() ? "measuring" : "going on with",

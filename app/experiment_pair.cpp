@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "assay/base/text.hpp"
-#include "assay/predict/family.hpp"
 #include "assay/predict/fit.hpp"
 #include "assay/predict/guardrail.hpp"
 #include "assay/predict/predictor.hpp"
@@ -69,18 +67,6 @@ Result<std::vector<PairData>> read_published(std::span<const PublishedPair> pair
     read.push_back({std::move(*source), std::move(*target)});
   }
   return read;
-}
-
-Result<void> check_families(const EstimatorPlan& plan) {
-  std::vector<std::string> known;
-  for (const predict::Family& family : predict::families()) known.emplace_back(family.name);
-  for (const std::string& name : plan.families) {
-    if (predict::find_family(name) != nullptr) continue;
-    return fail(ErrorCode::usage,
-                fmt::format("estimator.families: unknown family '{}'", text::printable(name)),
-                text::suggestion(name, known));
-  }
-  return {};
 }
 
 Result<EstimatorPair> work_on_pair(const std::string& name, const PairData& data,

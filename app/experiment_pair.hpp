@@ -25,9 +25,6 @@ struct PairData {
 // Errors: as of store::read_dataset(), naming the pair.
 [[nodiscard]] Result<std::vector<PairData>> read_published(std::span<const PublishedPair> pairs);
 
-// Errors: usage, for a family that there is not.
-[[nodiscard]] Result<void> check_families(const EstimatorPlan& plan);
-
 // The source device's estimator, what recalibration makes of it on the target, and the guardrail on
 // the source. What an earlier pair of the same source has is taken from it; null: there is none.
 // Files go into `folder`. Errors: as of predict::fit(), transfer() and analyze_guard(), naming the

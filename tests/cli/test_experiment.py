@@ -122,6 +122,18 @@ class Experiment(AssayTest):
         self.assertEqual(after[:len(before)], before)
         self.assertEqual(sum(event["ok"] for event in after), 144)
 
+    def test_an_experiment_that_crashed_at_the_very_beginning_of_its_run_is_begun_again(self):
+        self.study()
+        self.assert_exit(DONE, self.experiment("--quiet"))
+        run = self.folder / "out/run"
+        for path in run.iterdir():
+            if path.name not in ("config.lock.json", "run.log"):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        (run / "run.log").write_bytes(b'{"ts":"2026')
+        self.assert_exit(DONE, self.experiment("--quiet"))
+        sessions = [event for event in self.events("out/run") if event["stage"] == "session"]
+        self.assertEqual(len(sessions), 144)
+
     def test_results_can_be_made_anew_without_measuring(self):
         self.study()
         self.assert_one_line_error(self.experiment("--no-measure"), USAGE, "out/run")
@@ -162,10 +174,13 @@ class Experiment(AssayTest):
         wrong = {
             "estimator: 'estimator' is missing": STUDY[:STUDY.index("estimator:")],
             "estimator.seed: unknown key": STUDY.replace("seeds:", "seed:"),
+            "estimator.samples[2]: expected a number of rows from 1 to 1000":
+                STUDY.replace("10, 100]", "10, 1001]"),
             "no case has token_ms = 7": STUDY.replace("target: 3", "target: 7"),
             "has no knob 'tokenms'": STUDY.replace("knob: token_ms", "knob: tokenms"),
             "on one of the two devices only": STUDY.replace(", across: [token_ms]", ""),
-            "unknown family 'linaer'": STUDY.replace("[linear", "[linaer"),
+            "estimator.families: unknown family 'linaer'": STUDY.replace("[linear", "[linaer"),
+            "estimator.families: unknown family 'constant'": STUDY.replace("[linear", "[constant"),
             "pair 'a100-h100'": STUDY + PAIR.replace("data/h.csv", "data/bad.csv"),
         }
         for message, text in wrong.items():

@@ -176,6 +176,8 @@ class Refused(FitTest):
     def test_bad_options_are_refused_before_the_work(self):
         data = self.write("data.csv", pipeline())
         self.refuse(USAGE, "fit", data, "--families", "polynomal", says=["polynomal", "polynomial"])
+        self.refuse(USAGE, "fit", data, "--families", "constant",
+                    says=["unknown family 'constant'"])
         self.refuse(USAGE, "fit", data, "--folds", "1", says=["--folds"])
         self.refuse(USAGE, "fit", data, "--validation-split", "0.9", says=["--validation-split"])
         self.refuse(USAGE, "fit", data, "--device", "H100", says=["device"])

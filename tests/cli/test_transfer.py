@@ -262,7 +262,8 @@ class BadInput(TransferTest):
         self.assertTrue(any("out of range" in note and "kind" in note for note in notes), notes)
 
     def test_options_are_checked(self):
-        for arguments in (("--samples", "0"), ("--samples", "ten"), ("--seeds", "0"),
+        for arguments in (("--samples", "0"), ("--samples", "1001"), ("--samples", "ten"),
+                          ("--seeds", "0"),
                           ("--design", "best"), ("--method", "magic"), ("--confidence", "1")):
             with self.subTest(arguments=arguments):
                 self.refuse(*pair(), *arguments)

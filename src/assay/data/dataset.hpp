@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "assay/data/dataset_names.hpp"
+
 namespace assay {
 
 // A knob of every row. Numbers if every cell was one; else a category.
@@ -57,10 +59,6 @@ struct StageTimes {
 
   bool operator==(const StageTimes&) const = default;
 };
-
-inline constexpr const char* decode_per_token_stage = "decode_per_token";
-inline constexpr const char* total_stage = "total";
-inline constexpr const char* output_tokens_knob = "output_tokens";
 
 struct Dataset {
   std::string name{};    // of its source, without a folder

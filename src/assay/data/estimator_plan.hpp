@@ -80,4 +80,19 @@ struct EstimatorPlan {
   bool operator==(const EstimatorPlan&) const = default;
 };
 
+// What the block itself says: not the name and the seed, which are the study's, nor the pairs,
+// which name files.
+template <class Self, class Visit>
+requires describes<Self, EstimatorPlan>
+void fields(Self& self, Visit&& visit) {
+  visit("device", self.device);
+  visit("samples", self.samples);
+  visit("seeds", self.seeds);
+  visit("design", self.design);
+  visit("families", self.families);
+  visit("folds", self.folds);
+  visit("held_out", self.held_out);
+  visit("guard", self.guard);
+}
+
 }  // namespace assay

@@ -56,4 +56,9 @@ std::span<const Family> families();
 // for an unknown one.
 const Family* find_family(std::string_view name);
 
+// Whether each of the names that a user gives is one of families(). Errors: usage, naming the first
+// that is not, after `key`: where it stands, if that must be said.
+[[nodiscard]] Result<void> check_families(std::span<const std::string> names,
+                                          std::string_view key = {});
+
 }  // namespace assay::predict

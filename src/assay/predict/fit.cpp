@@ -35,14 +35,7 @@ enum SeedPlace : std::uint64_t {
 Result<std::vector<Family>> chosen_families(const std::vector<std::string>& names) {
   const auto all = families();
   if (names.empty()) return std::vector<Family>(all.begin(), all.end());
-  std::vector<std::string> known;
-  for (const Family& family : all) known.emplace_back(family.name);
-  for (const std::string& name : names) {
-    if (std::find(known.begin(), known.end(), name) == known.end()) {
-      return fail(ErrorCode::usage, fmt::format("unknown family '{}'", text::printable(name)),
-                  text::suggestion(name, known));
-    }
-  }
+  if (auto checked = check_families(names); !checked) return fail(checked.error());
   std::vector<Family> chosen;  // in their own order, once each
   for (const Family& family : all) {
     if (std::find(names.begin(), names.end(), family.name) != names.end()) {

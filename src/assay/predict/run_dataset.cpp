@@ -13,7 +13,8 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
-#include "assay/predict/configuration.hpp"
+#include "assay/data/dataset_names.hpp"
+#include "assay/data/row_groups.hpp"
 
 namespace assay::predict {
 namespace {
@@ -23,7 +24,8 @@ constexpr std::array<const char*, 3> aspects{"model", "engine", "side"};
 
 // Knobs by these names would be read as something else.
 bool is_reserved(const std::string& name) {
-  return name == "device" || name == "group" || (name.starts_with("t_") && name.ends_with("_ms"));
+  return name == dataset_names::device || name == dataset_names::group ||
+         !dataset_names::stage_of(name).empty();
 }
 
 bool is_aspect(const std::string& name) {
@@ -107,8 +109,9 @@ Result<Columns> choose_columns(const std::vector<RunRow>& rows, const RunDataset
                   fmt::format("the knob '{}' varies, and a dataset has another meaning for a "
                               "column of that name",
                               name),
-                  name == "device" ? "take its values as the devices, with --device device"
-                                   : "give it the same value in all cases");
+                  name == dataset_names::device
+                      ? "take its values as the devices, with --device device"
+                      : "give it the same value in all cases");
     }
     if (is_varied || is_needed) {
       columns.knobs.push_back(name);
@@ -230,17 +233,6 @@ KnobColumn knob_column(const std::string& name, const std::vector<RunRow>& rows,
   return column;
 }
 
-// Rows with the same knobs are one group, numbered in order of appearance.
-void set_groups(Dataset& dataset) {
-  std::map<Configuration, std::size_t> numbers;
-  for (std::size_t row = 0; row < dataset.rows(); ++row) {
-    const auto [found, is_new] =
-        numbers.try_emplace(configuration_of(dataset.knobs, row), numbers.size());
-    dataset.groups.push_back(found->second);
-  }
-  dataset.group_count = numbers.size();
-}
-
 }  // namespace
 
 std::string device_name(const Json& value) {
@@ -285,7 +277,9 @@ Result<RunDatasets> datasets_of(std::span<const Run> runs, const RunDatasetOptio
     for (const RunRow& row : of_device) {
       dataset.times.total_ms.push_back(*column_ms(row, Stage::total));
     }
-    set_groups(dataset);
+    RowGroups grouped = row_groups(dataset);
+    dataset.groups = std::move(grouped.groups);
+    dataset.group_count = grouped.count;
     result.datasets.push_back(std::move(dataset));
   }
   return result;

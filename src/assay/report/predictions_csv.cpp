@@ -6,6 +6,7 @@
 
 #include "assay/base/csv.hpp"
 #include "assay/base/text.hpp"
+#include "assay/data/dataset_names.hpp"
 #include "assay/report/knob_csv.hpp"
 
 namespace assay::report {
@@ -29,7 +30,7 @@ std::string predictions_csv(const KnobTable& knobs, std::span<const Prediction> 
   CsvRow header(csv);
   add_knob_names(header, knobs);
   for (const PredictedTime& time : times_of(predictions.front())) {
-    header.text("t_" + time.stage + "_ms");
+    header.text(dataset_names::time_column(time.stage));
     header.text(time.stage + "_lower_ms");
     header.text(time.stage + "_upper_ms");
   }

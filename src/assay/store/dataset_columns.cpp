@@ -9,15 +9,13 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
-#include "assay/data/dataset.hpp"
+#include "assay/data/dataset_names.hpp"
 #include "assay/store/cell.hpp"
 #include "assay/store/dataset_file.hpp"
 
 namespace assay::store {
 namespace {
 
-constexpr std::string_view time_prefix = "t_";
-constexpr std::string_view time_suffix = "_ms";
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 constexpr const char* time_hint =
     "time columns are named t_<stage>_ms (t_prefill_ms; t_decode_per_token_ms is per token) and "
@@ -35,21 +33,12 @@ constexpr std::array<std::string_view, 15> stage_names{"vision",
                                                        "llm_prefill",
                                                        "prompt",
                                                        "decode",
-                                                       "decode_per_token",
+                                                       decode_per_token_stage,
                                                        "llm_decode_per_token",
                                                        "token",
-                                                       "total",
+                                                       total_stage,
                                                        "e2e",
                                                        "latency"};
-
-// "vision" of "t_vision_ms"; empty for another form.
-std::string_view stage_of(std::string_view name) {
-  if (!name.starts_with(time_prefix) || !name.ends_with(time_suffix)) return {};
-  if (name.size() <= time_prefix.size() + time_suffix.size()) return {};
-  name.remove_prefix(time_prefix.size());
-  name.remove_suffix(time_suffix.size());
-  return name;
-}
 
 bool is_stage_name(std::string_view word) {
   return std::find(stage_names.begin(), stage_names.end(), word) != stage_names.end();
@@ -66,11 +55,11 @@ std::string_view time_ending(std::string_view name) {
 // asks only for those that have the prefix.
 bool is_near_miss(const std::string& name, bool by_prefix) {
   const std::string lower = lower_case(name);
-  if (!stage_of(lower).empty()) return true;
+  if (!dataset_names::stage_of(lower).empty()) return true;
   std::string_view word = lower;
-  const bool has_prefix = word.starts_with(time_prefix);
+  const bool has_prefix = word.starts_with(dataset_names::time_prefix);
   if (by_prefix && !has_prefix) return false;
-  if (has_prefix) word.remove_prefix(time_prefix.size());
+  if (has_prefix) word.remove_prefix(dataset_names::time_prefix.size());
   const std::string_view ending = time_ending(word);
   if (!has_prefix && ending.empty() && word != "latency") return false;
   word.remove_suffix(ending.size());
@@ -82,10 +71,6 @@ Failure refused(const CsvReader& reader, const std::string& what, const char* hi
 }
 
 }  // namespace
-
-std::string stage_column_name(const std::string& stage) {
-  return fmt::format("{}{}{}", time_prefix, stage, time_suffix);
-}
 
 Result<DatasetColumns> dataset_columns(const CsvReader& reader) {
   const auto& header = reader.header();
@@ -107,16 +92,17 @@ Result<DatasetColumns> dataset_columns(const CsvReader& reader) {
     if (text::trim(name) != name) {
       return refused(reader, fmt::format("column '{}' has blanks around its name", name), "");
     }
-    const std::string_view stage = stage_of(name);
+    const std::string_view stage = dataset_names::stage_of(name);
     if (stage == total_stage) {
       columns.total = place;
     } else if (!stage.empty()) {
       columns.stages.push_back({place, std::string(stage)});
-    } else if (name == "device") {
+    } else if (name == dataset_names::device) {
       columns.device = place;
-    } else if (name == "group") {
+    } else if (name == dataset_names::group) {
       columns.group = place;
     } else {
+      if (name == output_tokens_knob) columns.steps = place;
       columns.knobs.push_back({place, std::string(name)});
     }
   }
@@ -140,14 +126,11 @@ Result<void> check_time_columns(const DatasetColumns& columns, const CsvReader& 
   if (columns.stages.empty() && !columns.total) {
     return refused(reader, "no time column: neither t_<stage>_ms nor t_total_ms", time_hint);
   }
-  const bool has_steps =
-      std::any_of(columns.knobs.begin(), columns.knobs.end(),
-                  [](const DatasetColumn& knob) { return knob.name == output_tokens_knob; });
   for (const DatasetColumn& stage : columns.stages) {
-    if (stage.name != decode_per_token_stage || has_steps) continue;
+    if (stage.name != decode_per_token_stage || columns.steps) continue;
     return refused(reader,
                    fmt::format("no column '{}', by which {} is multiplied", output_tokens_knob,
-                               stage_column_name(stage.name)),
+                               dataset_names::time_column(stage.name)),
                    "output_tokens counts decode steps");
   }
   return {};

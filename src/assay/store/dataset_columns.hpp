@@ -21,11 +21,12 @@ struct DatasetColumn {
 };
 
 struct DatasetColumns {
-  std::vector<DatasetColumn> knobs{};
+  std::vector<DatasetColumn> knobs{};  // with steps, where there are
   std::vector<DatasetColumn> stages{};
   std::optional<std::size_t> total{};
   std::optional<std::size_t> device{};
   std::optional<std::size_t> group{};
+  std::optional<std::size_t> steps{};  // output_tokens: decode steps
 };
 
 // Errors: usage, of too many columns, of one without a name and of names with blanks around them.
@@ -39,8 +40,5 @@ struct DatasetColumns {
 
 // Knobs whose names end like a time's ("wait_ms"): taken as they stand, but worth a word.
 std::vector<std::string> time_like_knobs(const DatasetColumns& columns);
-
-// The name of a stage's column.
-std::string stage_column_name(const std::string& stage);
 
 }  // namespace assay::store

@@ -12,9 +12,10 @@
 
 #include "assay/base/csv.hpp"
 #include "assay/base/text.hpp"
+#include "assay/data/dataset_names.hpp"
+#include "assay/data/row_groups.hpp"
 #include "assay/store/cell.hpp"
 #include "assay/store/dataset_columns.hpp"
-#include "assay/store/dataset_groups.hpp"
 
 namespace assay::store {
 namespace {
@@ -43,7 +44,8 @@ bool is_no_value(std::string_view cell) {
 // A knob's cells while it is open whether all of them are numbers.
 class KnobCells {
  public:
-  explicit KnobCells(DatasetColumn column) : column_(std::move(column)) {}
+  KnobCells(DatasetColumn column, bool are_steps)
+      : column_(std::move(column)), are_steps_(are_steps) {}
 
   // Errors: usage, of an empty cell, of no value and of what is too large.
   Result<void> add(const CsvReader& reader) {
@@ -88,7 +90,7 @@ class KnobCells {
 
  private:
   Result<void> check_steps(const CsvReader& reader, std::string_view cell) const {
-    if (column_.name != output_tokens_knob) return {};
+    if (!are_steps_) return {};
     double steps = 0;
     if (read_number(cell, steps) && steps >= 0 && steps <= most_steps &&
         steps == static_cast<double>(static_cast<std::int64_t>(steps))) {
@@ -99,6 +101,7 @@ class KnobCells {
   }
 
   DatasetColumn column_;
+  bool are_steps_;
   std::vector<double> numbers_;  // until a cell is none
   std::string texts_;            // of all cells, one after the other
   std::vector<std::size_t> ends_;
@@ -127,8 +130,8 @@ class Device {
     if (!place_) return true;
     const std::string_view cell = reader.cells()[*place_];
     if (cell == chosen_ && !cell.empty()) return true;
-    if (cell.empty()) return empty_cell(reader, "device");
-    if (cell.size() > longest_dataset_word) return bad_cell(reader, "device", cell);
+    if (cell.empty()) return empty_cell(reader, dataset_names::device);
+    if (cell.size() > longest_dataset_word) return bad_cell(reader, dataset_names::device, cell);
     if (is_chosen_) {
       constexpr std::size_t most_others = 16;
       if (others_.size() < most_others &&
@@ -170,7 +173,9 @@ class Device {
 class Knobs {
  public:
   explicit Knobs(const DatasetColumns& columns) {
-    for (const DatasetColumn& knob : columns.knobs) cells_.emplace_back(knob);
+    for (const DatasetColumn& knob : columns.knobs) {
+      cells_.emplace_back(knob, columns.steps == knob.place);
+    }
   }
 
   Result<void> add(const CsvReader& reader) {
@@ -266,9 +271,9 @@ class Totals {
 
 // The row's stages, and their sum with decode steps.
 Result<double> add_stages(const CsvReader& reader, const DatasetColumns& columns,
-                          const std::optional<std::size_t>& steps_place, StageTimes& times) {
+                          StageTimes& times) {
   double steps = 0;
-  if (steps_place) read_number(reader.cells()[*steps_place], steps);
+  if (columns.steps) read_number(reader.cells()[*columns.steps], steps);
   double sum = 0;
   for (std::size_t i = 0; i < columns.stages.size(); ++i) {
     const auto ms = read_time(reader, columns.stages[i].place);
@@ -283,13 +288,6 @@ Result<double> add_stages(const CsvReader& reader, const DatasetColumns& columns
               "leave out rows that did nothing, or add t_total_ms");
 }
 
-std::optional<std::size_t> place_of_steps(const DatasetColumns& columns) {
-  for (const DatasetColumn& knob : columns.knobs) {
-    if (knob.name == output_tokens_knob) return knob.place;
-  }
-  return std::nullopt;
-}
-
 // Names of groups as numbers.
 class GroupNames {
  public:
@@ -298,8 +296,8 @@ class GroupNames {
   Result<void> add(const CsvReader& reader) {
     if (!place_) return {};
     const std::string_view cell = reader.cells()[*place_];
-    if (cell.empty()) return empty_cell(reader, "group");
-    if (cell.size() > longest_dataset_word) return bad_cell(reader, "group", cell);
+    if (cell.empty()) return empty_cell(reader, dataset_names::group);
+    if (cell.size() > longest_dataset_word) return bad_cell(reader, dataset_names::group, cell);
     rows_.push_back(names_.try_emplace(std::string(cell), names_.size()).first->second);
     return {};
   }
@@ -321,12 +319,11 @@ Result<Dataset> read_dataset(const std::filesystem::path& path, const DatasetFil
   if (!columns) return fail(columns.error());
   if (auto checked = check_time_columns(*columns, *reader); !checked) return fail(checked.error());
   if (!options.device.empty() && !columns->device) {
-    return with_hint(missing_column(*reader, "device"),
+    return with_hint(missing_column(*reader, dataset_names::device),
                      "without it every row is of one device: choose none");
   }
   Dataset dataset{.name = path.filename().string(), .total_measured = columns->total.has_value()};
   for (const DatasetColumn& stage : columns->stages) dataset.times.stages.push_back({stage.name});
-  const auto steps_place = place_of_steps(*columns);
   Device device(columns->device, options.device);
   Knobs knobs(*columns);
   GroupNames groups(columns->group);
@@ -340,7 +337,7 @@ Result<Dataset> read_dataset(const std::filesystem::path& path, const DatasetFil
     if (!*is_of_device) continue;
     if (auto added = knobs.add(*reader); !added) return fail(added.error());
     if (auto added = groups.add(*reader); !added) return fail(added.error());
-    const auto sum = add_stages(*reader, *columns, steps_place, dataset.times);
+    const auto sum = add_stages(*reader, *columns, dataset.times);
     if (!sum) return fail(sum.error());
     std::optional<double> measured;
     if (columns->total) {
@@ -362,7 +359,7 @@ Result<Dataset> read_dataset(const std::filesystem::path& path, const DatasetFil
         fmt::format("'{}' is taken as a knob: time columns are named t_<stage>_ms", name));
   }
   note_constants(dataset.knobs, dataset.notes);
-  RowGroups grouped = row_groups(dataset.knobs, groups.rows());
+  RowGroups grouped = row_groups(dataset, groups.rows());
   note_groups(grouped, rows, dataset.notes);
   totals.note(dataset.notes);
   dataset.groups = std::move(grouped.groups);
@@ -393,11 +390,13 @@ std::string dataset_csv(const Dataset& dataset) {
   std::string csv;
   CsvRow header(csv);
   for (const KnobColumn& knob : dataset.knobs.columns) header.text(text::printable(knob.name));
-  if (!dataset.device.empty()) header.text("device");
-  if (!dataset.groups.empty()) header.text("group");
-  for (const StageColumn& stage : dataset.times.stages) header.text(stage_column_name(stage.name));
+  if (!dataset.device.empty()) header.text(dataset_names::device);
+  if (!dataset.groups.empty()) header.text(dataset_names::group);
+  for (const StageColumn& stage : dataset.times.stages) {
+    header.text(dataset_names::time_column(stage.name));
+  }
   const bool has_total = dataset.total_measured || dataset.times.stages.empty();
-  if (has_total) header.text(stage_column_name(total_stage));
+  if (has_total) header.text(dataset_names::time_column(total_stage));
   header.end();
   for (std::size_t i = 0; i < dataset.rows(); ++i) {
     CsvRow row(csv);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -122,6 +123,12 @@ Result<void> check_vacant(const fs::path& directory, bool force) {
                 "move it away, or choose another directory");
   }
   return {};
+}
+
+bool has_begun(const fs::path& directory) {
+  std::ifstream log(directory / files::log);
+  std::string event;
+  return std::getline(log, event) && !log.eof();
 }
 
 Result<void> clear_run(const fs::path& directory) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The directory that a new run may take, and what may be deleted for it.
+// The directory that a new run may take, what may be deleted for it, and whether one is there.
 
 #include <filesystem>
 
@@ -12,6 +12,11 @@ namespace assay::store {
 // Whether a run may begin in the directory: it is empty, or `force` and it is a run beside whose
 // files nothing else lies. Errors: usage, saying why not; missing, if it cannot be listed.
 [[nodiscard]] Result<void> check_vacant(const std::filesystem::path& directory, bool force);
+
+// Whether a run has begun in the directory, so that it can be gone on with. It begins with the
+// first whole event of its log: what a crash left before that is no run, and may be replaced by
+// force.
+bool has_begun(const std::filesystem::path& directory);
 
 // Deletes the files of the run that check_vacant admitted, but for the log, which is locked, and
 // the configuration, by which a half-deleted run is still known as one.

@@ -8,10 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "assay/data/fields.hpp"
 #include "assay/study/document.hpp"
-#include "assay/study/model_types.hpp"
-#include "assay/study/overrides.hpp"
-#include "assay/study/validate.hpp"
+#include "assay/study/prepared.hpp"
 #include "assay/study/wording.hpp"
 
 namespace assay::study {
@@ -21,29 +20,10 @@ namespace fs = std::filesystem;
 
 const KeyPath block_path{"estimator"};
 
-template <class T>
-void read(const Json& block, const char* key, T& value) {
-  if (const auto found = block.find(key); found != block.end()) value = found->get<T>();
-}
-
-Result<void> read_device(const Document& document, const Json& block, EstimatorPlan& plan) {
-  if (!block.contains("device")) return {};
-  const Json& device = block.at("device");
-  plan.device = DeviceKnob{.knob = device.at("knob").get<std::string>(),
-                           .source = device.at("source"),
-                           .target = device.at("target")};
-  if (plan.device->source != plan.device->target) return {};
+Result<void> check_device(const Document& document, const EstimatorPlan& plan) {
+  if (!plan.device || plan.device->source != plan.device->target) return {};
   return document.problem(block_path.key("device").key("target"),
                           "source and target are the same device");
-}
-
-void read_guard(const Json& block, GuardPlan& guard) {
-  if (!block.contains("guard")) return;
-  const Json& given = block.at("guard");
-  read(given, "margin", guard.margin);
-  read(given, "risk", guard.risk);
-  read(given, "budget_fractions", guard.budget_fractions);
-  read(given, "draws", guard.draws);
 }
 
 Result<void> read_pairs(const Document& document, const Json& block, const fs::path& folder,
@@ -80,15 +60,8 @@ Failure refuse(const std::string& what, const std::string& hint = {}) {
 
 Result<EstimatorPlan> load_estimator_plan(const fs::path& file,
                                           std::span<const std::string> overrides) {
-  auto document = read_document(file);
+  const auto document = prepared(read_document(file), overrides);
   if (!document) return fail(document.error());
-  if (auto rewritten = rewrite_model_types(*document); !rewritten) return fail(rewritten.error());
-  for (const std::string& override_text : overrides) {
-    if (auto applied = apply_override(*document, override_text); !applied) {
-      return fail(applied.error());
-    }
-  }
-  if (auto valid = validate(*document); !valid) return fail(valid.error());
   const Json* block = value_at(document->root, block_path);
   if (block == nullptr) {
     return document->problem(block_path, "'estimator' is missing",
@@ -96,16 +69,9 @@ Result<EstimatorPlan> load_estimator_plan(const fs::path& file,
   }
   EstimatorPlan plan{.study = document->root.at("study").get<std::string>()};
   plan.seed = document->root.value("seed", plan.seed);
-  if (auto device = read_device(*document, *block, plan); !device) return fail(device.error());
-  read(*block, "samples", plan.samples);
-  read(*block, "seeds", plan.seeds);
-  if (block->contains("design")) {
-    plan.design = *from_word<SampleDesign>(block->at("design").get<std::string>());
-  }
-  read(*block, "families", plan.families);
-  read(*block, "folds", plan.folds);
-  read(*block, "held_out", plan.held_out);
-  read_guard(*block, plan.guard);
+  // The schema knows the types.
+  if (auto read = read_json(*block, plan, document->source); !read) return fail(read.error());
+  if (auto device = check_device(*document, plan); !device) return fail(device.error());
   if (auto pairs = read_pairs(*document, *block, file.parent_path(), plan); !pairs) {
     return fail(pairs.error());
   }

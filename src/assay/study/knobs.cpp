@@ -85,8 +85,9 @@ std::string hint_for(const KnobSpec& spec, const Json& given) {
   return near ? fmt::format("did you mean '{}'?", *near) : std::string();
 }
 
-}  // namespace
-
+// The value that `given` is for `spec`: numbers become floating point, and a list given for text
+// is joined ([top_k: 40, temperature: 0.8] is "top_k=40,temperature=0.8"). Errors: usage, saying
+// what was expected; the caller says where.
 Result<Json> knob_value(const KnobSpec& spec, const Json& given) {
   Json value = given;
   if (spec.type == KnobType::text && given.is_array()) value = joined(given);
@@ -98,6 +99,8 @@ Result<Json> knob_value(const KnobSpec& spec, const Json& given) {
   if (spec.type == KnobType::number) return Json(value.get<double>());
   return value;
 }
+
+}  // namespace
 
 Result<void> check_default_knobs(const Document& document,
                                  const std::vector<const EngineDescription*>& engines) {

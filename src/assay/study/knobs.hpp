@@ -12,11 +12,6 @@
 
 namespace assay::study {
 
-// The value that `given` is for `spec`: numbers become floating point, and a list given for text
-// is joined ([top_k: 40, temperature: 0.8] is "top_k=40,temperature=0.8"). Errors: usage, saying
-// what was expected; the caller says where.
-[[nodiscard]] Result<Json> knob_value(const KnobSpec& spec, const Json& given);
-
 // Whether every knob of the study's `knobs` block is known to an engine that some case uses.
 [[nodiscard]] Result<void> check_default_knobs(
     const Document& document, const std::vector<const EngineDescription*>& engines);

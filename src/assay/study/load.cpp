@@ -14,23 +14,14 @@
 #include "assay/study/document.hpp"
 #include "assay/study/knob_files.hpp"
 #include "assay/study/knobs.hpp"
-#include "assay/study/model_types.hpp"
 #include "assay/study/models.hpp"
-#include "assay/study/overrides.hpp"
+#include "assay/study/prepared.hpp"
 #include "assay/study/protocol.hpp"
-#include "assay/study/validate.hpp"
 
 namespace assay::study {
 namespace {
 
 using Engines = std::span<const EngineDescription* const>;
-
-Result<void> override_and_validate(Document& document, const std::vector<std::string>& overrides) {
-  for (const std::string& override_text : overrides) {
-    if (auto applied = apply_override(document, override_text); !applied) return applied;
-  }
-  return validate(document);
-}
 
 std::vector<std::string> names_of(const std::vector<ModelDraft>& models) {
   std::vector<std::string> names;
@@ -160,13 +151,10 @@ Result<void> prepare_cases(const Document& document, CaseDrafts& drafts,
   return check_given_knobs(document, drafts.cases);
 }
 
-Result<LoadedStudy> load_document(Result<Document> document, const std::filesystem::path& folder,
+Result<LoadedStudy> load_document(Result<Document> written, const std::filesystem::path& folder,
                                   const LoadOptions& options, Engines engines) {
+  const auto document = prepared(std::move(written), options.overrides);
   if (!document) return fail(document.error());
-  if (auto rewritten = rewrite_model_types(*document); !rewritten) return fail(rewritten.error());
-  if (auto valid = override_and_validate(*document, options.overrides); !valid) {
-    return fail(valid.error());
-  }
   const auto protocol = read_protocol(*document);
   if (!protocol) return fail(protocol.error());
   auto models = read_models(*document);

@@ -186,3 +186,16 @@ TEST_CASE("spoilt parameters are refused by their name, or give positive finite 
     CHECK_FALSE(family.read(Json::array(), ranges, "file"));
   }
 }
+
+TEST_CASE("a name that is no family's is refused, `constant` too, which nobody can ask for") {
+  CHECK(check_families({}));
+  CHECK(check_families(std::vector<std::string>{"process", "linear"}));
+  const auto unknown = check_families(std::vector<std::string>{"linear", "linaer"});
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().code == assay::ErrorCode::usage);
+  CHECK(unknown.error().message == "unknown family 'linaer'");
+  CHECK(unknown.error().hint.find("linear") != std::string::npos);
+  const auto internal = check_families(std::vector<std::string>{"constant"}, "a.b");
+  REQUIRE_FALSE(internal);
+  CHECK(internal.error().message == "a.b: unknown family 'constant'");
+}

@@ -15,6 +15,17 @@ TEST_CASE("an empty directory is vacant, and so is one that a crash left before 
   CHECK(check_vacant(folder / "", false).has_value());
 }
 
+TEST_CASE("a run begins with the first whole event of its log") {
+  const TemporaryDirectory folder;
+  CHECK_FALSE(has_begun(folder / "nowhere"));
+  put(folder / "config.lock.json", "{}");
+  CHECK_FALSE(has_begun(folder / ""));
+  put(folder / "run.log", "{\"ts\":\"2026");
+  CHECK_FALSE(has_begun(folder / ""));
+  put(folder / "run.log", "{}\n{");
+  CHECK(has_begun(folder / ""));
+}
+
 TEST_CASE("somebody's files are never taken for a run") {
   const TemporaryDirectory folder;
   const std::string foreign[] = {"notes.txt", "run.log", "report.html", ".gitignore"};

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/study/estimator_plan.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include "assay/data/fields.hpp"
+#include "assay/study/schema.hpp"
 #include "study_fixture.hpp"
 
 namespace assay::study {
@@ -85,6 +88,18 @@ estimator:
                 {.name = "a-b", .source = "data/a.csv", .target = "data/b.csv", .note = "sums"}}});
 }
 
+TEST_CASE("the fields of a plan are the keys of the block but for pairs, which name files") {
+  const Json plan = to_json(EstimatorPlan{});
+  std::set<std::string> fields{"pairs"};
+  for (const auto& [key, value] : plan.items()) fields.insert(key);
+  std::set<std::string> keys;
+  const Json schema = Json::parse(study_schema());
+  for (const auto& [key, value] : schema["definitions"]["estimator"]["properties"].items()) {
+    keys.insert(key);
+  }
+  CHECK(fields == keys);
+}
+
 TEST_CASE("measuring passes the estimator block over") {
   CHECK(load_text(two_devices).has_value());
 }
@@ -104,6 +119,9 @@ TEST_CASE("an estimator block with which nothing can be done is refused by its k
                  "estimator.pairs[0].name: expected a name of lower-case letters"));
   CHECK(contains(read("study: s\nestimator: {guard: {risk: 0}}\n").error, "estimator.guard.risk"));
   CHECK(contains(read("study: s\nestimator: {samples: []}\n").error, "estimator.samples"));
+  CHECK(contains(read("study: s\nestimator: {samples: [10, 1001]}\n").error,
+                 "estimator.samples[1]: expected a number of rows from 1 to 1000"));
+  CHECK(contains(read("study: s\nestimator: {samples: [0]}\n").error, "from 1 to 1000"));
   CHECK(contains(read("study: s\nestimator: {design: random}\n").error,
                  "expected one of uniform, designed, not 'random'"));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "assay/store/dataset_groups.hpp"
+#include "assay/data/row_groups.hpp"
 
 #include <bit>
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace assay::store {
+namespace assay {
 namespace {
 
 // The same number for the same value: 0 … in order of appearance.
@@ -39,9 +39,10 @@ struct PairHash {
 
 // Each row's configuration, numbered. Column by column: what was told apart so far and the next
 // value make what is told apart with it.
-std::vector<std::size_t> configurations(const KnobTable& knobs, std::size_t& count) {
-  std::vector<std::size_t> numbers(knobs.rows(), 0);
-  for (const KnobColumn& column : knobs.columns) {
+std::vector<std::size_t> configurations(const Dataset& dataset, std::size_t& count) {
+  std::vector<std::size_t> numbers(dataset.rows(), 0);
+  count = numbers.empty() ? 0 : 1;
+  for (const KnobColumn& column : dataset.knobs.columns) {
     Numbering<std::string_view> words;
     Numbering<Pair, PairHash> pairs;
     for (std::size_t row = 0; row < numbers.size(); ++row) {
@@ -83,9 +84,9 @@ class Joined {
 
 }  // namespace
 
-RowGroups row_groups(const KnobTable& knobs, const std::vector<std::size_t>& named) {
+RowGroups row_groups(const Dataset& dataset, const std::vector<std::size_t>& named) {
   RowGroups result;
-  const std::vector<std::size_t> same = configurations(knobs, result.configurations);
+  const std::vector<std::size_t> same = configurations(dataset, result.configurations);
   if (named.empty()) {
     result.groups = same;
     result.count = result.configurations;
@@ -109,4 +110,4 @@ RowGroups row_groups(const KnobTable& knobs, const std::vector<std::size_t>& nam
   return result;
 }
 
-}  // namespace assay::store
+}  // namespace assay
