@@ -38,14 +38,6 @@ Json vector_json(const Eigen::VectorXd& values) {
   return list;
 }
 
-Json matrix_json(const Eigen::MatrixXd& values) {
-  Json rows = Json::array();
-  for (Eigen::Index row = 0; row < values.rows(); ++row) {
-    rows.push_back(vector_json(values.row(row).transpose()));
-  }
-  return rows;
-}
-
 Result<double> read_number(const Json& parameters, std::string_view key, const std::string& where) {
   const Json* value = member(parameters, key);
   if (value == nullptr || !is_parameter(*value)) return wrong(where, key, "a finite number");

@@ -21,7 +21,6 @@ namespace assay::predict {
 inline constexpr double largest_parameter = 1e15;
 
 Json vector_json(const Eigen::VectorXd& values);
-Json matrix_json(const Eigen::MatrixXd& values);  // a list of rows
 
 // `parameters[key]`. Errors: usage, naming `where` and the key: missing, of another type or size,
 // not finite, larger than largest_parameter.
