@@ -2,7 +2,6 @@
 #include "assay/engine/llama/module/backends.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -84,10 +83,7 @@ std::optional<std::filesystem::path> find_gpu_library(const std::string& kind) {
 bool is_of_kind(ggml_backend_dev_t device, const std::string& kind) {
   const auto type = ggml_backend_dev_type(device);
   if (type != GGML_BACKEND_DEVICE_TYPE_GPU && type != GGML_BACKEND_DEVICE_TYPE_IGPU) return false;
-  const std::string_view name = ggml_backend_reg_name(ggml_backend_dev_backend_reg(device));
-  return std::equal(name.begin(), name.end(), kind.begin(), kind.end(), [](char upper, char lower) {
-    return std::tolower(static_cast<unsigned char>(upper)) == lower;
-  });
+  return text::lower_case(ggml_backend_reg_name(ggml_backend_dev_backend_reg(device))) == kind;
 }
 
 std::optional<GpuDevice> first_device(const std::string& kind) {
