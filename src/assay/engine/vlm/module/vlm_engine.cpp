@@ -136,7 +136,7 @@ Result<ModelFacts> VlmEngine::load_models(const SessionRequest& request,
                                ? "the vision encoder"
                                : text::printable(companion->second.file);
   auto projection =
-      Projection::open(vision_file, name, model_.get(),
+      Projection::open(vision_file, *header, name, model_.get(),
                        {.threads = threads,
                         .gpu = gpu && settings_.text.gpu_layers != 0 ? gpu->device : nullptr,
                         .flash_attention = settings_.text.flash_attention,
