@@ -81,11 +81,8 @@ Result<LoadFacts> VlmEngine::load_pair(const SessionRequest& request) {
   if (!context) return fail(context.error());
   context_ = std::move(*context);
   thread_pool_ = llama::ThreadPool(threads);
-  if (thread_pool_.get() != nullptr) {
-    llama_attach_threadpool(context_.get(), thread_pool_.get(), thread_pool_.get());
-  }
-  constexpr std::size_t sequences = 1;
-  generation_ = llama::Generation(settings_.text.sampler, sequences, settings_.text.output_tokens);
+  thread_pool_.attach_to(context_.get());
+  generation_ = llama::Generation(settings_.text);
 
   LoadFacts facts;
   facts.engine = llama::engine_facts("vlm", *variant, *gpu);
@@ -179,10 +176,7 @@ Result<void> VlmEngine::write_prompt(std::uint64_t study_seed) {
 }
 
 Result<void> VlmEngine::reset(std::uint64_t iteration_seed) {
-  constexpr bool data_too = true;
-  llama_memory_clear(llama_get_memory(context_.get()), data_too);
-  generation_.restart(settings_.text.sampler_seed != 0 ? settings_.text.sampler_seed
-                                                       : iteration_seed);
+  generation_.restart(context_.get(), iteration_seed);
   return {};
 }
 
