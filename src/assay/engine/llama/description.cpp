@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/llama/description.hpp"
 
-#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
 
-#include "assay/base/text.hpp"
+#include "assay/data/workload.hpp"
 #include "assay/engine/llama/decoder_checks.hpp"
 #include "assay/engine/llama/encoders.hpp"
 #include "assay/engine/llama/expected_cost.hpp"
@@ -126,8 +125,7 @@ std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelF
 std::vector<Stage> stages(const Case& point, const Model* /*model*/) {
   if (is_encoder_case(point.knobs)) return {Stage::total, Stage::encoder};
   std::vector<Stage> announced{Stage::total, Stage::prefill};
-  const auto found = point.knobs.find("output_tokens");
-  if (found == point.knobs.end() || found->second != 1) announced.push_back(Stage::decode);
+  if (has_decode_steps(point.knobs)) announced.push_back(Stage::decode);
   return announced;
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/data/workload.hpp"
 #include "assay/engine/llama/decoder_checks.hpp"
 #include "assay/engine/llama/encoders.hpp"
 #include "assay/engine/llama/gguf_header.hpp"
@@ -167,8 +168,7 @@ std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelF
 
 std::vector<Stage> stages(const Case& point, const Model* /*model*/) {
   std::vector<Stage> announced{Stage::total, Stage::vision, Stage::projector, Stage::prefill};
-  const auto found = point.knobs.find("output_tokens");
-  if (found == point.knobs.end() || found->second != 1) announced.push_back(Stage::decode);
+  if (has_decode_steps(point.knobs)) announced.push_back(Stage::decode);
   return announced;
 }
 
