@@ -105,10 +105,4 @@ std::vector<Tensor> projector_tensors(const VisionShape& shape, std::int64_t tex
           {"mm.2.bias", TensorRole::bias, {text}}};
 }
 
-std::uint64_t value_count(const std::vector<Tensor>& tensors) {
-  std::uint64_t count = 0;
-  for (const Tensor& tensor : tensors) count += tensor.values();
-  return count;
-}
-
 }  // namespace assay::engine::vlm
