@@ -150,10 +150,8 @@ bool has_secret_parameter(std::string_view query) {
     const std::size_t end = std::min(query.find_first_of("?&;#"), query.size());
     const std::string_view parameter = query.substr(0, end);
     query.remove_prefix(std::min(end + 1, query.size()));
-    std::string key;
-    for (const char c : parameter.substr(0, std::min(parameter.find('='), longest_key))) {
-      key += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
+    const std::string key =
+        text::lower_case(parameter.substr(0, std::min(parameter.find('='), longest_key)));
     if (key.ends_with("tokens")) continue;
     if (std::any_of(words.begin(), words.end(),
                     [&](std::string_view word) { return key.find(word) != std::string::npos; })) {

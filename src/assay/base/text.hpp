@@ -36,6 +36,9 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::string join(std::span<const std::string> parts, std::string_view separator);
 std::string_view trim(std::string_view text);
 
+// Of ASCII letters; all else stays.
+std::string lower_case(std::string_view text);
+
 // The last `lines` lines of `text`, without a trailing newline.
 std::string last_lines(std::string_view text, std::size_t lines);
 

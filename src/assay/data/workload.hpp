@@ -28,4 +28,10 @@ inline Knobs workload_of(const Knobs& knobs, const std::string& task) {
   return workload;
 }
 
+// Whether there is a token to decode: the first comes from prefill.
+inline bool has_decode_steps(const Knobs& knobs) {
+  const auto found = knobs.find("output_tokens");
+  return found == knobs.end() || found->second != 1;
+}
+
 }  // namespace assay

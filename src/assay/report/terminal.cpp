@@ -2,7 +2,6 @@
 #include "assay/report/terminal.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -41,10 +40,8 @@ std::optional<int> device_width(int descriptor) {
 // The first of the variables that is set decides (POSIX, "Environment Variables", §8.2).
 bool locale_is_utf8() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    std::string locale(environment(name));
+    const std::string locale = text::lower_case(environment(name));
     if (locale.empty()) continue;
-    std::transform(locale.begin(), locale.end(), locale.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return locale.find("utf-8") != std::string::npos || locale.find("utf8") != std::string::npos;
   }
   return false;

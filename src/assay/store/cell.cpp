@@ -18,14 +18,6 @@ std::string excerpt(std::string_view cell) {
 
 }  // namespace
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
-
 Result<void> check_case_name(std::string_view name) {
   if (name.empty()) return fail(ErrorCode::usage, "a case without a name cannot be stored");
   if (!is_plain_text(name)) return not_plain(name);

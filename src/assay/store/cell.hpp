@@ -46,9 +46,6 @@ bool read_word(std::string_view cell, Word& value) {
   return known.has_value();
 }
 
-// Of ASCII letters; all else stays.
-std::string lower_case(std::string_view text);
-
 // What every row begins with: a name that is neither empty nor breaks the line.
 Result<void> check_case_name(std::string_view name);
 

@@ -10,7 +10,6 @@
 
 #include "assay/base/text.hpp"
 #include "assay/data/dataset_names.hpp"
-#include "assay/store/cell.hpp"
 #include "assay/store/dataset_file.hpp"
 
 namespace assay::store {
@@ -54,7 +53,7 @@ std::string_view time_ending(std::string_view name) {
 // Certainly meant as a time: in another case, without its unit, or without its prefix. `by_prefix`
 // asks only for those that have the prefix.
 bool is_near_miss(const std::string& name, bool by_prefix) {
-  const std::string lower = lower_case(name);
+  const std::string lower = text::lower_case(name);
   if (!dataset_names::stage_of(lower).empty()) return true;
   std::string_view word = lower;
   const bool has_prefix = word.starts_with(dataset_names::time_prefix);
@@ -139,7 +138,7 @@ Result<void> check_time_columns(const DatasetColumns& columns, const CsvReader& 
 std::vector<std::string> time_like_knobs(const DatasetColumns& columns) {
   std::vector<std::string> names;
   for (const DatasetColumn& knob : columns.knobs) {
-    if (!time_ending(lower_case(knob.name)).empty()) names.push_back(knob.name);
+    if (!time_ending(text::lower_case(knob.name)).empty()) names.push_back(knob.name);
   }
   return names;
 }

@@ -37,7 +37,7 @@ bool is_no_value(std::string_view cell) {
   if (cell.starts_with('-') || cell.starts_with('+')) cell.remove_prefix(1);
   constexpr std::size_t longest = 8;
   if (cell.size() > longest) return false;
-  const std::string lower = lower_case(cell);
+  const std::string lower = text::lower_case(cell);
   return lower == "nan" || lower == "inf" || lower == "infinity";
 }
 

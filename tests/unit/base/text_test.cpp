@@ -82,6 +82,12 @@ TEST_CASE("trimming takes blanks off both ends only") {
   CHECK(trim("").empty());
 }
 
+TEST_CASE("lower case is of ASCII letters only") {
+  CHECK(lower_case("UTF-8 @[Az]") == "utf-8 @[az]");
+  CHECK(lower_case("É") == "É");
+  CHECK(lower_case("").empty());
+}
+
 TEST_CASE("the last lines are the last, without a trailing newline") {
   CHECK(last_lines("a\nb\nc\n", 2) == "b\nc");
   CHECK(last_lines("a\nb\nc", 1) == "c");

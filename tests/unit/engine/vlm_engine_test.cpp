@@ -143,8 +143,8 @@ TEST_CASE("the parameters are those of both halves") {
   REQUIRE(facts);
   const auto shape = shape_of(tiny).value();
   CHECK(facts->model->parameters ==
-        llama::parameter_count(shape.text) + value_count(encoder_tensors(shape.vision)) +
-            value_count(projector_tensors(shape.vision, shape.text.embedding_length)));
+        llama::parameter_count(shape.text) + llama::value_count(encoder_tensors(shape.vision)) +
+            llama::value_count(projector_tensors(shape.vision, shape.text.embedding_length)));
 }
 
 TEST_CASE("the picture becomes exactly the tokens that are asked for") {

@@ -24,7 +24,7 @@ TEST_CASE("the large preset has the sizes that its parts were published with") {
   const auto shape = shape_of(preset_model("olmoe-vlm"));
   REQUIRE(shape);
   // "a new 400M parameter vision encoder" (Pixtral 12B, arXiv:2410.07073), OLMoE's 6.9 billion.
-  const auto vision = static_cast<double>(value_count(encoder_tensors(shape->vision)));
+  const auto vision = static_cast<double>(llama::value_count(encoder_tensors(shape->vision)));
   CHECK(vision == doctest::Approx(400e6).epsilon(0.02));
   const auto text = static_cast<double>(llama::parameter_count(shape->text));
   CHECK(text == doctest::Approx(6.9e9).epsilon(0.01));
@@ -75,8 +75,8 @@ TEST_CASE("both files of a pair describe themselves") {
   CHECK(vision->vision->head_count == 6);
   CHECK(vision->vision->patch_size == 14);
   const auto shape = shape_of(preset_model("tiny-vlm")).value();
-  CHECK(vision->parameters == value_count(encoder_tensors(shape.vision)) +
-                                  value_count(projector_tensors(shape.vision, 256)));
+  CHECK(vision->parameters == llama::value_count(encoder_tensors(shape.vision)) +
+                                  llama::value_count(projector_tensors(shape.vision, 256)));
 }
 
 TEST_CASE("projectors of dynamic resolution are told from those of a fixed one") {

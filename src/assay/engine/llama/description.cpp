@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/llama/description.hpp"
 
-#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
 
-#include "assay/base/text.hpp"
+#include "assay/data/workload.hpp"
+#include "assay/engine/llama/decoder_checks.hpp"
 #include "assay/engine/llama/encoders.hpp"
 #include "assay/engine/llama/expected_cost.hpp"
 #include "assay/engine/llama/gguf_header.hpp"
@@ -90,42 +90,11 @@ std::optional<CaseProblem> check_context(const Settings& settings, const Limits&
   return std::nullopt;
 }
 
-std::optional<CaseProblem> check_experts(const Settings& settings, const Limits& limits) {
-  if (settings.moe_top_k > 0 && limits.expert_count == 0) {
-    return CaseProblem{"moe_top_k", "the model is not a mixture of experts",
-                       "leave moe_top_k at 0, or use a model such as preset olmoe-1b-7b"};
-  }
-  if (static_cast<std::uint64_t>(settings.moe_top_k) > limits.expert_count) {
-    return CaseProblem{"moe_top_k", fmt::format("moe_top_k {} is more than the model's {} experts",
-                                                settings.moe_top_k, limits.expert_count)};
-  }
-  return std::nullopt;
-}
-
-std::optional<CaseProblem> check_blocks(const Settings& settings, const Limits& limits) {
-  if (limits.block_count &&
-      static_cast<std::uint64_t>(settings.active_blocks) > *limits.block_count) {
-    return CaseProblem{"active_blocks",
-                       fmt::format("active_blocks {} is more than the model's {} blocks",
-                                   settings.active_blocks, *limits.block_count)};
-  }
-  if (settings.active_blocks > 0 && limits.from_file) {
-    return CaseProblem{"active_blocks",
-                       "active_blocks is for presets: llama.cpp loads all blocks of a file",
-                       "write a shorter file with llama-quantize --prune-layers"};
-  }
-  return std::nullopt;
-}
-
 std::optional<CaseProblem> check_decoder(const Settings& settings, const Limits& limits) {
   if (auto problem = check_context(settings, limits)) return problem;
-  if (auto problem = check_experts(settings, limits)) return problem;
-  const bool quantised_memory = settings.kv_type.front() == 'q';
-  if (quantised_memory && settings.flash_attention == "off") {
-    return CaseProblem{"kv_type", "a quantised kv_type needs flash attention",
-                       "set flash_attention to auto or on"};
-  }
-  return std::nullopt;
+  constexpr std::string_view example = "a model such as preset olmoe-1b-7b";
+  if (auto problem = check_experts(settings, limits.expert_count, example)) return problem;
+  return check_memory_type(settings);
 }
 
 std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelFiles& files) {
@@ -141,7 +110,9 @@ std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelF
   std::string knob;
   const auto settings = read_settings(point.knobs, &knob);
   if (!settings) return CaseProblem{knob, settings.error().message, settings.error().hint};
-  if (auto problem = check_blocks(*settings, limits)) return problem;
+  if (auto problem = check_blocks(*settings, limits.block_count, limits.from_file)) {
+    return problem;
+  }
   if (encoder) {
     const Pooling stated = stated_pooling(limits.architecture, limits.pooling_type);
     point.knobs["pooling"] = std::string(word_of(settings->pooling.value_or(stated)));
@@ -154,8 +125,7 @@ std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelF
 std::vector<Stage> stages(const Case& point, const Model* /*model*/) {
   if (is_encoder_case(point.knobs)) return {Stage::total, Stage::encoder};
   std::vector<Stage> announced{Stage::total, Stage::prefill};
-  const auto found = point.knobs.find("output_tokens");
-  if (found == point.knobs.end() || found->second != 1) announced.push_back(Stage::decode);
+  if (has_decode_steps(point.knobs)) announced.push_back(Stage::decode);
   return announced;
 }
 

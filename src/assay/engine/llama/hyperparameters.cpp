@@ -9,20 +9,14 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/engine/llama/integer_key.hpp"
 
 namespace assay::engine::llama {
 
 namespace {
 
-struct IntegerKey {
-  std::string_view name;
-  std::int64_t Hyperparameters::*member;
-  std::int64_t minimum;
-  std::int64_t maximum;
-};
-
 // The upper bounds are llama.cpp's own (512 layers and experts) or far above any published model.
-constexpr std::array<IntegerKey, 12> integer_keys{
+constexpr std::array<IntegerKey<Hyperparameters>, 12> integer_keys{
     {{"block_count", &Hyperparameters::block_count, 1, 512},
      {"embedding_length", &Hyperparameters::embedding_length, 32, 65'536},
      {"feed_forward_length", &Hyperparameters::feed_forward_length, 32, 1'048'576},
@@ -40,7 +34,7 @@ constexpr std::string_view tied_key = "tied_embeddings";
 
 // A key may name only what the preset's architecture has: experts or a sliding window are not
 // switched on by giving their number.
-bool is_known(const IntegerKey& key, const Hyperparameters& preset) {
+bool is_known(const IntegerKey<Hyperparameters>& key, const Hyperparameters& preset) {
   if (is_encoder(preset.architecture)) {
     // Encoders have as many keys as queries, and heads that make up the embedding.
     if (key.member == &Hyperparameters::head_count_kv) return false;
@@ -52,7 +46,7 @@ bool is_known(const IntegerKey& key, const Hyperparameters& preset) {
 
 std::vector<std::string> known_keys(const Hyperparameters& preset) {
   std::vector<std::string> known;
-  for (const IntegerKey& key : integer_keys) {
+  for (const auto& key : integer_keys) {
     if (is_known(key, preset)) known.emplace_back(key.name);
   }
   if (!is_encoder(preset.architecture)) known.emplace_back(tied_key);
@@ -68,24 +62,16 @@ Result<void> set(Hyperparameters& shape, const Hyperparameters& preset, const st
     shape.tied_embeddings = value.get<bool>();
     return {};
   }
-  const auto* const key =
-      std::find_if(integer_keys.begin(), integer_keys.end(), [&](const IntegerKey& candidate) {
-        return candidate.name == name && is_known(candidate, preset);
-      });
+  const auto* const key = std::find_if(
+      integer_keys.begin(), integer_keys.end(),
+      [&](const auto& candidate) { return candidate.name == name && is_known(candidate, preset); });
   if (key == integer_keys.end()) {
     return fail(ErrorCode::usage,
                 fmt::format("unknown hyperparameter '{}' for architecture {}",
                             text::printable(name), word_of(preset.architecture)),
                 text::suggestion(name, known_keys(preset)));
   }
-  std::int64_t number = 0;
-  const auto read = read_json(value, number, name);
-  if (!read || number < key->minimum || number > key->maximum) {
-    return fail(ErrorCode::usage, fmt::format("{}: expected a whole number from {} to {}", name,
-                                              key->minimum, key->maximum));
-  }
-  shape.*key->member = number;
-  return {};
+  return set_integer(shape, *key, name, value);
 }
 
 struct Conflict {

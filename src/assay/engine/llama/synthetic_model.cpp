@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "assay/base/descriptor.hpp"
 #include "assay/base/random.hpp"
 #include "assay/base/text.hpp"
 #include "assay/engine/llama/encoders.hpp"
@@ -117,46 +118,29 @@ Failure cannot_write(const std::filesystem::path& path, int error) {
 class TemporaryFile {
  public:
   explicit TemporaryFile(std::filesystem::path target)
-      : target_(std::move(target)), path_(target_.string() + fmt::format(".{}.part", ::getpid())) {
-    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    error_ = descriptor_ < 0 ? errno : 0;
-  }
+      : target_(std::move(target)),
+        path_(target_.string() + fmt::format(".{}.part", ::getpid())),
+        descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644)) {}
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile() {
-    if (descriptor_ < 0) return;
-    ::close(descriptor_);
-    ::unlink(path_.c_str());
+    if (is_open() && !is_named_) ::unlink(path_.c_str());
   }
 
-  // 0, or the system's error. All that follow the first error repeat it.
-  int write(std::span<const std::byte> bytes) {
-    while (error_ == 0 && !bytes.empty()) {
-      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-      if (written >= 0) {
-        bytes = bytes.subspan(static_cast<std::size_t>(written));
-      } else if (errno != EINTR) {
-        error_ = errno;
-      }
-    }
-    return error_;
-  }
+  bool is_open() const { return descriptor_.is_open(); }
+  int descriptor() const { return descriptor_.number(); }
 
-  int finish() {
-    if (error_ == 0 && ::fsync(descriptor_) != 0) error_ = errno;
-    if (error_ == 0 && ::rename(path_.c_str(), target_.c_str()) != 0) error_ = errno;
-    if (error_ == 0) {
-      ::close(descriptor_);
-      descriptor_ = -1;
-    }
-    return error_;
+  // False, with errno set, on failure.
+  bool finish() {
+    is_named_ = ::fsync(descriptor_.number()) == 0 && ::rename(path_.c_str(), target_.c_str()) == 0;
+    return is_named_;
   }
 
  private:
   std::filesystem::path target_;
   std::string path_;
-  int descriptor_ = -1;
-  int error_ = 0;
+  Descriptor descriptor_;
+  bool is_named_ = false;
 };
 
 }  // namespace
@@ -232,6 +216,17 @@ std::size_t SyntheticModel::read(std::uint64_t offset, std::span<std::byte> byte
   return total;
 }
 
+int SyntheticModel::write_to(int file, int threads) const {
+  constexpr std::size_t piece = std::size_t{16} << 20;
+  std::vector<std::byte> buffer(piece);
+  for (std::uint64_t offset = 0; offset < file_bytes(); offset += piece) {
+    const std::size_t count = read(offset, buffer, threads);
+    const std::string_view bytes(reinterpret_cast<const char*>(buffer.data()), count);
+    if (!write_all(file, bytes)) return errno;
+  }
+  return 0;
+}
+
 Result<void> write_model(const Model& model, const std::filesystem::path& path) {
   const auto synthetic = SyntheticModel::plan(model);
   if (!synthetic) return fail(synthetic.error());
@@ -239,17 +234,13 @@ Result<void> write_model(const Model& model, const std::filesystem::path& path) 
 }
 
 Result<void> write_model(const SyntheticModel& model, const std::filesystem::path& path) {
-  constexpr std::size_t piece = std::size_t{16} << 20;
-  std::vector<std::byte> buffer(piece);
   const int threads = static_cast<int>(std::thread::hardware_concurrency());
   TemporaryFile file(path);
-  for (std::uint64_t offset = 0; offset < model.file_bytes(); offset += piece) {
-    const std::size_t count = model.read(offset, buffer, threads);
-    if (const int error = file.write(std::span(buffer).first(count))) {
-      return cannot_write(path, error);
-    }
+  if (!file.is_open()) return cannot_write(path, errno);
+  if (const int error = model.write_to(file.descriptor(), threads)) {
+    return cannot_write(path, error);
   }
-  if (const int error = file.finish()) return cannot_write(path, error);
+  if (!file.finish()) return cannot_write(path, errno);
   return {};
 }
 

@@ -51,6 +51,9 @@ class SyntheticModel {
   // were: fewer than asked for at the file's end.
   std::size_t read(std::uint64_t offset, std::span<std::byte> bytes, int threads) const;
 
+  // All of it, made by up to `threads` threads, to an open file. Returns 0, or the system's error.
+  int write_to(int file, int threads) const;
+
  private:
   struct Part {
     std::uint64_t begin;  // counted from the end of the head

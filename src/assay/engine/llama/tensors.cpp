@@ -191,10 +191,14 @@ std::vector<Tensor> tensors(const Hyperparameters& shape) {
   return list;
 }
 
-std::uint64_t parameter_count(const Hyperparameters& shape) {
+std::uint64_t value_count(const std::vector<Tensor>& tensors) {
   std::uint64_t count = 0;
-  for (const Tensor& tensor : tensors(shape)) count += tensor.values();
+  for (const Tensor& tensor : tensors) count += tensor.values();
   return count;
+}
+
+std::uint64_t parameter_count(const Hyperparameters& shape) {
+  return value_count(tensors(shape));
 }
 
 }  // namespace assay::engine::llama

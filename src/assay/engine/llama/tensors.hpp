@@ -36,6 +36,9 @@ struct Tensor {
 
 std::vector<Tensor> tensors(const Hyperparameters& shape);
 
+// Of all together.
+std::uint64_t value_count(const std::vector<Tensor>& tensors);
+
 // The values of all tensors; a tied embedding counts once, as publishers count it.
 std::uint64_t parameter_count(const Hyperparameters& shape);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/replay/description.hpp"
 
+#include "assay/data/workload.hpp"
 #include "assay/engine/replay/trace.hpp"
 
 namespace assay::engine::replay {
@@ -21,7 +22,7 @@ std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelF
 }
 
 std::vector<Stage> stages(const Case& point, const Model* /*model*/) {
-  if (point.knobs.at("output_tokens") == 1) return {Stage::total, Stage::prefill};
+  if (!has_decode_steps(point.knobs)) return {Stage::total, Stage::prefill};
   return {Stage::total, Stage::prefill, Stage::decode};
 }
 

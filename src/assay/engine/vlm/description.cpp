@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/data/workload.hpp"
+#include "assay/engine/llama/decoder_checks.hpp"
 #include "assay/engine/llama/encoders.hpp"
 #include "assay/engine/llama/gguf_header.hpp"
 #include "assay/engine/llama/weight_type.hpp"
@@ -122,42 +124,12 @@ std::optional<CaseProblem> check_context(const Settings& settings, const Limits&
       "use fewer of them"};
 }
 
-std::optional<CaseProblem> check_experts(const Settings& settings, const Limits& limits) {
-  if (settings.text.moe_top_k > 0 && limits.expert_count == 0) {
-    return CaseProblem{"moe_top_k", "the model is not a mixture of experts",
-                       "leave moe_top_k at 0, or use a preset such as olmoe-vlm"};
-  }
-  if (std::cmp_greater(settings.text.moe_top_k, limits.expert_count)) {
-    return CaseProblem{"moe_top_k", fmt::format("moe_top_k {} is more than the model's {} experts",
-                                                settings.text.moe_top_k, limits.expert_count)};
-  }
-  return std::nullopt;
-}
-
-std::optional<CaseProblem> check_blocks(const Settings& settings, const Limits& limits) {
-  const std::int32_t blocks = settings.text.active_blocks;
-  if (blocks == 0 || (limits.block_count && std::cmp_equal(blocks, *limits.block_count))) {
+// All blocks may be told.
+std::optional<CaseProblem> check_blocks(const llama::Settings& settings, const Limits& limits) {
+  if (limits.block_count && std::cmp_equal(settings.active_blocks, *limits.block_count)) {
     return std::nullopt;
   }
-  if (limits.block_count && std::cmp_greater(blocks, *limits.block_count)) {
-    return CaseProblem{"active_blocks",
-                       fmt::format("active_blocks {} is more than the model's {} blocks", blocks,
-                                   *limits.block_count)};
-  }
-  if (limits.from_file) {
-    return CaseProblem{"active_blocks",
-                       "active_blocks is for presets: llama.cpp loads all blocks of a file",
-                       "write a shorter file with llama-quantize --prune-layers"};
-  }
-  return std::nullopt;
-}
-
-std::optional<CaseProblem> check_memory_type(const Settings& settings) {
-  if (settings.text.kv_type.front() != 'q' || settings.text.flash_attention != "off") {
-    return std::nullopt;
-  }
-  return CaseProblem{"kv_type", "a quantised kv_type needs flash attention",
-                     "set flash_attention to auto or on"};
+  return llama::check_blocks(settings, limits.block_count, limits.from_file);
 }
 
 // 0 stands for what the model has: it is told, so that equal work is an equal case and a knob is
@@ -181,9 +153,10 @@ std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelF
   std::string knob;
   const auto settings = read_settings(point.knobs, &knob);
   if (!settings) return CaseProblem{knob, settings.error().message, settings.error().hint};
-  for (auto problem : {check_vision(*settings, limits), check_context(*settings, limits),
-                       check_experts(*settings, limits), check_blocks(*settings, limits),
-                       check_memory_type(*settings)}) {
+  for (auto problem :
+       {check_vision(*settings, limits), check_context(*settings, limits),
+        llama::check_experts(settings->text, limits.expert_count, "a preset such as olmoe-vlm"),
+        check_blocks(settings->text, limits), llama::check_memory_type(settings->text)}) {
     if (problem) return problem;
   }
   point.knobs["prompt_tokens"] = settings->text.prompt_tokens;
@@ -195,8 +168,7 @@ std::optional<CaseProblem> prepare(Case& point, const Model* model, const ModelF
 
 std::vector<Stage> stages(const Case& point, const Model* /*model*/) {
   std::vector<Stage> announced{Stage::total, Stage::vision, Stage::projector, Stage::prefill};
-  const auto found = point.knobs.find("output_tokens");
-  if (found == point.knobs.end() || found->second != 1) announced.push_back(Stage::decode);
+  if (has_decode_steps(point.knobs)) announced.push_back(Stage::decode);
   return announced;
 }
 

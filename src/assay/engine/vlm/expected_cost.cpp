@@ -61,8 +61,8 @@ Size text_size(llama::Hyperparameters shape, const Settings& settings) {
 
 Sizes preset_sizes(const Shape& shape, const Settings& settings) {
   const double parameters =
-      number(value_count(encoder_tensors(shape.vision)) +
-             value_count(projector_tensors(shape.vision, shape.text.embedding_length)));
+      number(llama::value_count(encoder_tensors(shape.vision)) +
+             llama::value_count(projector_tensors(shape.vision, shape.text.embedding_length)));
   return {.vision = {.parameters = parameters,
                      .visited = parameters,
                      .bytes = 2 * parameters,

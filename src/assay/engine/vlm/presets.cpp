@@ -85,10 +85,6 @@ llama::SyntheticModel plan_vision(const Model& model, const Shape& shape) {
 
 }  // namespace
 
-std::span<const Preset> presets() {
-  return known_presets;
-}
-
 std::vector<std::string> preset_names() {
   std::vector<std::string> names;
   for (const Preset& preset : known_presets) names.emplace_back(preset.name);

@@ -5,7 +5,6 @@
 // mixture of experts. The weights are seeded noise: their time is that of the shapes.
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +31,6 @@ struct Preset {
   std::int64_t vision_tokens = 0;  // where a study does not say
 };
 
-std::span<const Preset> presets();
 std::vector<std::string> preset_names();
 
 // Nullptr for an unknown name.

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
-#include "assay/data/fields.hpp"
+#include "assay/engine/llama/integer_key.hpp"
 
 namespace assay::engine::vlm {
 namespace {
@@ -16,14 +16,7 @@ namespace {
 using llama::Tensor;
 using llama::TensorRole;
 
-struct IntegerKey {
-  std::string_view name;
-  std::int64_t VisionShape::*member;
-  std::int64_t minimum;
-  std::int64_t maximum;
-};
-
-constexpr std::array<IntegerKey, 5> integer_keys{
+constexpr std::array<llama::IntegerKey<VisionShape>, 5> integer_keys{
     {{"block_count", &VisionShape::block_count, 1, 512},
      {"embedding_length", &VisionShape::embedding_length, 32, 65'536},
      {"feed_forward_length", &VisionShape::feed_forward_length, 32, 1'048'576},
@@ -32,14 +25,14 @@ constexpr std::array<IntegerKey, 5> integer_keys{
 
 std::vector<std::string> known_names() {
   std::vector<std::string> names;
-  for (const IntegerKey& key : integer_keys) names.push_back(vision_prefix + std::string(key.name));
+  for (const auto& key : integer_keys) names.push_back(vision_prefix + std::string(key.name));
   return names;
 }
 
 Result<void> set(VisionShape& shape, const std::string& name, const Json& value) {
   const auto* const key =
       std::find_if(integer_keys.begin(), integer_keys.end(),
-                   [&](const IntegerKey& candidate) { return candidate.name == name; });
+                   [&](const auto& candidate) { return candidate.name == name; });
   const std::string full_name = vision_prefix + name;
   if (key == integer_keys.end()) {
     return fail(ErrorCode::usage,
@@ -47,14 +40,7 @@ Result<void> set(VisionShape& shape, const std::string& name, const Json& value)
                             text::printable(full_name)),
                 text::suggestion(full_name, known_names()));
   }
-  std::int64_t number = 0;
-  const auto read = read_json(value, number, full_name);
-  if (!read || number < key->minimum || number > key->maximum) {
-    return fail(ErrorCode::usage, fmt::format("{}: expected a whole number from {} to {}",
-                                              full_name, key->minimum, key->maximum));
-  }
-  shape.*key->member = number;
-  return {};
+  return llama::set_integer(shape, *key, full_name, value);
 }
 
 std::uint64_t length(std::int64_t value) {
@@ -117,12 +103,6 @@ std::vector<Tensor> projector_tensors(const VisionShape& shape, std::int64_t tex
           {"mm.1.bias", TensorRole::bias, {text}},
           {"mm.2.weight", TensorRole::matrix, {text, text}},
           {"mm.2.bias", TensorRole::bias, {text}}};
-}
-
-std::uint64_t value_count(const std::vector<Tensor>& tensors) {
-  std::uint64_t count = 0;
-  for (const Tensor& tensor : tensors) count += tensor.values();
-  return count;
 }
 
 }  // namespace assay::engine::vlm

@@ -44,6 +44,4 @@ inline constexpr const char* vision_prefix = "vision.";
 std::vector<llama::Tensor> encoder_tensors(const VisionShape& shape);
 std::vector<llama::Tensor> projector_tensors(const VisionShape& shape, std::int64_t text_width);
 
-std::uint64_t value_count(const std::vector<llama::Tensor>& tensors);
-
 }  // namespace assay::engine::vlm

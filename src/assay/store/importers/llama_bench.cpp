@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <filesystem>
 #include <utility>
 
@@ -73,11 +72,6 @@ Knobs knobs_of(const JsonPart& row) {
   return knobs;
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 EngineFacts engine_of(const JsonPart& row) {
   EngineFacts engine{.name = "llama.cpp"};
   if (const auto number = number_at(row, "build_number")) {
@@ -87,7 +81,7 @@ EngineFacts engine_of(const JsonPart& row) {
     engine.version += fmt::format("{}{}", engine.version.empty() ? "" : " ", *commit);
   }
   engine.backend = text_at(row, "backends").value_or("");
-  engine.device = lower(engine.backend.substr(0, engine.backend.find(',')));
+  engine.device = text::lower_case(engine.backend.substr(0, engine.backend.find(',')));
   return engine;
 }
 

@@ -2,7 +2,6 @@
 #include "assay/engine/llama/module/backends.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -84,10 +83,7 @@ std::optional<std::filesystem::path> find_gpu_library(const std::string& kind) {
 bool is_of_kind(ggml_backend_dev_t device, const std::string& kind) {
   const auto type = ggml_backend_dev_type(device);
   if (type != GGML_BACKEND_DEVICE_TYPE_GPU && type != GGML_BACKEND_DEVICE_TYPE_IGPU) return false;
-  const std::string_view name = ggml_backend_reg_name(ggml_backend_dev_backend_reg(device));
-  return std::equal(name.begin(), name.end(), kind.begin(), kind.end(), [](char upper, char lower) {
-    return std::tolower(static_cast<unsigned char>(upper)) == lower;
-  });
+  return text::lower_case(ggml_backend_reg_name(ggml_backend_dev_backend_reg(device))) == kind;
 }
 
 std::optional<GpuDevice> first_device(const std::string& kind) {
@@ -98,11 +94,34 @@ std::optional<GpuDevice> first_device(const std::string& kind) {
   return std::nullopt;
 }
 
-}  // namespace
-
+// Of llama.cpp, with the commit that it was built from: "0.5.0-dev+0ad4a86".
 std::string engine_version() {
   return fmt::format("{}+{}", llama_version(), ggml_commit());
 }
+
+// In the order in which "auto" tries them.
+const std::vector<std::string>& gpu_kinds() {
+  static const std::vector<std::string> kinds{"cuda", "vulkan"};
+  return kinds;
+}
+
+// The first of the kind, its back end loaded.
+Result<GpuDevice> find_gpu(const std::string& kind) {
+  if (const auto device = first_device(kind)) return *device;
+  const auto library = find_gpu_library(kind);
+  if (!library) {
+    return fail(
+        ErrorCode::missing, fmt::format("llama.cpp's {} back end is not installed", kind),
+        fmt::format("npm install --no-save --ignore-scripts @node-llama-cpp/linux-x64-{}@{}", kind,
+                    ASSAY_LLAMA_PACKAGE_VERSION));
+  }
+  ggml_backend_load(library->c_str());
+  if (const auto device = first_device(kind)) return *device;
+  return fail(ErrorCode::missing, fmt::format("there is no {} device that can be used", kind),
+              "check the GPU's driver");
+}
+
+}  // namespace
 
 std::vector<CpuVariant> cpu_variants() {
   std::vector<CpuVariant> variants;
@@ -116,10 +135,6 @@ std::vector<CpuVariant> cpu_variants() {
   std::sort(variants.begin(), variants.end(),
             [](const CpuVariant& left, const CpuVariant& right) { return left.name < right.name; });
   return variants;
-}
-
-bool runs_here(const CpuVariant& variant) {
-  return score_of(variant) > 0;
 }
 
 Result<std::string> load_cpu_backend(const std::string& wanted) {
@@ -163,27 +178,12 @@ Result<std::string> load_cpu_backend(const std::string& wanted) {
   return loaded = chosen->name;
 }
 
-Result<GpuDevice> find_gpu(const std::string& kind) {
-  if (const auto device = first_device(kind)) return *device;
-  const auto library = find_gpu_library(kind);
-  if (!library) {
-    return fail(
-        ErrorCode::missing, fmt::format("llama.cpp's {} back end is not installed", kind),
-        fmt::format("npm install --no-save --ignore-scripts @node-llama-cpp/linux-x64-{}@{}", kind,
-                    ASSAY_LLAMA_PACKAGE_VERSION));
-  }
-  ggml_backend_load(library->c_str());
-  if (const auto device = first_device(kind)) return *device;
-  return fail(ErrorCode::missing, fmt::format("there is no {} device that can be used", kind),
-              "check the GPU's driver");
-}
-
 Availability availability() {
   Availability found;
   found.available = true;
   found.version = engine_version();
   for (const CpuVariant& variant : cpu_variants()) {
-    if (runs_here(variant)) found.backends.push_back(variant.name);
+    if (score_of(variant) > 0) found.backends.push_back(variant.name);
   }
   found.devices.emplace_back("cpu");
   for (const std::string& kind : gpu_kinds()) {
@@ -201,11 +201,6 @@ EngineFacts engine_facts(const std::string& engine, const std::string& cpu_varia
         fmt::format("{}; cpu {}", ggml_backend_dev_description(gpu->device), cpu_variant);
   }
   return facts;
-}
-
-const std::vector<std::string>& gpu_kinds() {
-  static const std::vector<std::string> kinds{"cuda", "vulkan"};
-  return kinds;
 }
 
 Result<std::optional<GpuDevice>> choose_gpu(const std::string& device) {

@@ -17,9 +17,6 @@
 
 namespace assay::engine::llama {
 
-// Of llama.cpp, with the commit that it was built from: "0.5.0-dev+0ad4a86".
-std::string engine_version();
-
 struct CpuVariant {
   std::string name;  // "haswell", …
   std::filesystem::path file;
@@ -27,9 +24,6 @@ struct CpuVariant {
 
 // What lies beside libllama, by name; empty where the CPU back end is linked into it.
 std::vector<CpuVariant> cpu_variants();
-
-// Whether this CPU has the instructions that the variant was built for.
-bool runs_here(const CpuVariant& variant);
 
 // Loads the CPU back end: by name, or for "auto" the one that ggml itself rates best on this CPU.
 // Returns the variant's name. Errors: missing, if there is none of that name or this CPU cannot run
@@ -42,10 +36,6 @@ struct GpuDevice {
   ggml_backend_dev_t device = nullptr;
 };
 
-// The first GPU of the kind, its back end loaded. Errors: missing, if the back end's library or the
-// device is not there.
-[[nodiscard]] Result<GpuDevice> find_gpu(const std::string& kind);
-
 // What an engine on llama.cpp can use here.
 Availability availability();
 
@@ -53,10 +43,9 @@ Availability availability();
 EngineFacts engine_facts(const std::string& engine, const std::string& cpu_variant,
                          const std::optional<GpuDevice>& gpu);
 
-// The kinds of GPU that a study can ask for, in the order in which "auto" tries them.
-const std::vector<std::string>& gpu_kinds();
-
-// The GPU that a knob `device` asks for: none for "cpu", and for "auto" where no GPU can be used.
+// The GPU that a knob `device` asks for, its back end loaded: none for "cpu", and for "auto" where
+// no GPU can be used. Errors: missing, if a kind is asked for of which the library or the device is
+// not there.
 [[nodiscard]] Result<std::optional<GpuDevice>> choose_gpu(const std::string& device);
 
 }  // namespace assay::engine::llama

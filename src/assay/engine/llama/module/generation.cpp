@@ -16,12 +16,18 @@ Result<void> decode(llama_context* context, const llama_batch& batch) {
                                                   logged_error("it does not say why")));
 }
 
-Generation::Generation(const SamplerChain& sampler, std::size_t sequences, std::int32_t steps)
-    : steps_(steps), next_(sequences), tokens_(sequences * static_cast<std::size_t>(steps)) {
-  for (std::size_t i = 0; i < sequences; ++i) samplers_.emplace_back(sampler);
+Generation::Generation(const Settings& settings)
+    : sampler_seed_(settings.sampler_seed), steps_(settings.output_tokens) {
+  const auto sequences = static_cast<std::size_t>(settings.batch_size);
+  for (std::size_t i = 0; i < sequences; ++i) samplers_.emplace_back(settings.sampler);
+  next_ = TokenBatch(sequences);
+  tokens_.resize(sequences * static_cast<std::size_t>(steps_));
 }
 
-void Generation::restart(std::uint64_t seed) {
+void Generation::restart(llama_context* context, std::uint64_t iteration_seed) {
+  constexpr bool data_too = true;
+  llama_memory_clear(llama_get_memory(context), data_too);
+  const std::uint64_t seed = sampler_seed_ != 0 ? sampler_seed_ : iteration_seed;
   for (std::size_t i = 0; i < samplers_.size(); ++i) samplers_[i].reseed(derive_seed(seed, {i}));
   steps_done_ = 0;
 }

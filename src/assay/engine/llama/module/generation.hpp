@@ -12,9 +12,9 @@
 
 #include "assay/base/result.hpp"
 #include "assay/engine/engine.hpp"
+#include "assay/engine/llama/knobs.hpp"
 #include "assay/engine/llama/module/samplers.hpp"
 #include "assay/engine/llama/module/token_batch.hpp"
-#include "assay/engine/llama/sampler_chain.hpp"
 
 namespace assay::engine::llama {
 
@@ -24,11 +24,12 @@ namespace assay::engine::llama {
 class Generation {
  public:
   Generation() = default;
-  // Sets memory aside for `steps` tokens of each sequence.
-  Generation(const SamplerChain& sampler, std::size_t sequences, std::int32_t steps);
+  // Of a decoder's case; sets memory aside for every token of each sequence.
+  explicit Generation(const Settings& settings);
 
-  // Forgets what was chosen; draws follow from `seed`.
-  void restart(std::uint64_t seed);
+  // Forgets what was chosen and what the context remembers. Draws follow from the case's
+  // sampler_seed, or from `iteration_seed` where that is 0.
+  void restart(llama_context* context, std::uint64_t iteration_seed);
 
   // Chooses every sequence's next token from the logits of the batch just decoded, in which each
   // sequence has `stride` entries and its last one has logits, and announces it.
@@ -44,6 +45,7 @@ class Generation {
 
  private:
   std::vector<Sampler> samplers_;  // one a sequence
+  std::uint64_t sampler_seed_ = 0;
   std::int32_t steps_ = 0;
   TokenBatch next_;
   std::vector<std::int32_t> tokens_;

@@ -35,14 +35,9 @@ Result<LoadFacts> LlamaEngine::load(const SessionRequest& request) {
     if (!context) return fail(context.error());
     context_ = std::move(*context);
     thread_pool_ = ThreadPool(threads);
-    if (thread_pool_.get() != nullptr) {
-      llama_attach_threadpool(context_.get(), thread_pool_.get(), thread_pool_.get());
-    }
+    thread_pool_.attach_to(context_.get());
     write_input(request.study_seed);
-    if (!settings_.encodes()) {
-      generation_ = Generation(settings_.sampler, static_cast<std::size_t>(settings_.batch_size),
-                               settings_.output_tokens);
-    }
+    if (!settings_.encodes()) generation_ = Generation(settings_);
 
     LoadFacts facts;
     facts.model = std::move(model->facts);
@@ -81,10 +76,7 @@ void LlamaEngine::write_input(std::uint64_t study_seed) {
 
 Result<void> LlamaEngine::reset(std::uint64_t iteration_seed) {
   if (settings_.encodes()) return {};  // nothing lasts from one iteration to the next
-  constexpr bool data_too = true;
-  llama_memory_clear(llama_get_memory(context_.get()), data_too);
-  const std::uint64_t seed = settings_.sampler_seed != 0 ? settings_.sampler_seed : iteration_seed;
-  generation_.restart(seed);
+  generation_.restart(context_.get(), iteration_seed);
   return {};
 }
 

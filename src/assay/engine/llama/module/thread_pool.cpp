@@ -20,4 +20,8 @@ ThreadPool::ThreadPool(int threads) {
   pool_ = {create(&parameters), destroy};
 }
 
+void ThreadPool::attach_to(llama_context* context) const {
+  if (pool_) llama_attach_threadpool(context, pool_.get(), pool_.get());
+}
+
 }  // namespace assay::engine::llama

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include <ggml.h>
+#include <llama.h>
 
 namespace assay::engine::llama {
 
@@ -15,8 +16,8 @@ class ThreadPool {
   ThreadPool() = default;
   explicit ThreadPool(int threads);
 
-  // Null where the CPU back end offers no pools.
-  ggml_threadpool* get() const { return pool_.get(); }
+  // Lets the context compute with it, where the CPU back end offers pools. Must outlive `context`.
+  void attach_to(llama_context* context) const;
 
  private:
   std::unique_ptr<ggml_threadpool, void (*)(ggml_threadpool*)> pool_{nullptr, nullptr};

@@ -51,6 +51,11 @@ constexpr EncoderShape modern_bert(std::int64_t layers, std::int64_t hidden, std
           .layer_norm_eps = 1e-5};
 }
 
+struct PublishedEncoder {
+  std::string_view name;  // on the Hugging Face hub
+  EncoderShape shape;
+};
+
 // The first of a type is what its preset stands for.
 constexpr std::array<PublishedEncoder, 7> published{{
     {"bert-base-uncased", bert(12, 768, 12, 30'522)},
@@ -198,10 +203,6 @@ std::optional<Conflict> find_conflict(const EncoderShape& shape) {
 }
 
 }  // namespace
-
-std::span<const PublishedEncoder> published_encoders() {
-  return published;
-}
 
 std::vector<std::string> encoder_presets() {
   std::vector<std::string> presets;

@@ -69,13 +69,6 @@ struct EncoderShape {
   bool operator==(const EncoderShape&) const = default;
 };
 
-// Published encoders by the names that they have on the Hugging Face hub.
-struct PublishedEncoder {
-  std::string_view name;
-  EncoderShape shape;
-};
-std::span<const PublishedEncoder> published_encoders();
-
 // The shape of a model whose preset is an EncoderType: that of the type's base model, or of the one
 // that config's `pretrained_model_name` names; one of another type lends its vocabulary's size.
 // Then the other keys of config: task, num_labels, and hyperparameters as named above. Errors:

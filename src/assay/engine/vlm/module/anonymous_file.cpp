@@ -2,12 +2,8 @@
 #include "assay/engine/vlm/module/anonymous_file.hpp"
 
 #include <cerrno>
-#include <cstddef>
-#include <cstdint>
-#include <string_view>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include <sys/mman.h>
 
@@ -16,23 +12,17 @@
 namespace assay::engine::vlm {
 namespace {
 
-Failure no_memory() {
+Failure no_memory(int error) {
   return fail(ErrorCode::missing, fmt::format("no memory for the vision encoder's weights: {}",
-                                              std::generic_category().message(errno)));
+                                              std::generic_category().message(error)));
 }
 
 }  // namespace
 
 Result<AnonymousFile> AnonymousFile::hold(const llama::SyntheticModel& model, int threads) {
   Descriptor descriptor(::memfd_create("assay-vision-encoder", MFD_CLOEXEC));
-  if (!descriptor.is_open()) return no_memory();
-  constexpr std::size_t piece = std::size_t{16} << 20;
-  std::vector<std::byte> buffer(piece);
-  for (std::uint64_t offset = 0; offset < model.file_bytes(); offset += piece) {
-    const std::size_t count = model.read(offset, buffer, threads);
-    const std::string_view bytes(reinterpret_cast<const char*>(buffer.data()), count);
-    if (!write_all(descriptor.number(), bytes)) return no_memory();
-  }
+  if (!descriptor.is_open()) return no_memory(errno);
+  if (const int error = model.write_to(descriptor.number(), threads)) return no_memory(error);
   return AnonymousFile(std::move(descriptor));
 }
 

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 #include <mtmd-helper.h>
 
-#include "assay/engine/llama/gguf_header.hpp"
 #include "assay/engine/llama/module/context.hpp"
 #include "assay/engine/llama/module/log.hpp"
 #include "assay/engine/vlm/grid.hpp"
@@ -57,12 +56,11 @@ void announce_projector(void* events) {
 
 }  // namespace
 
-Result<Projection> Projection::open(const std::filesystem::path& file, const std::string& name,
+Result<Projection> Projection::open(const std::filesystem::path& file,
+                                    const llama::GgufHeader& header, const std::string& name,
                                     const llama_model* text_model,
                                     const ProjectionOptions& options) {
-  const auto header = llama::read_gguf_header(file);
-  if (!header) return fail(header.error());
-  if (!header->vision) {
+  if (!header.vision) {
     return fail(ErrorCode::usage, fmt::format("{} has no vision encoder", name),
                 "name the GGUF file that llama.cpp's converter writes with --mmproj");
   }
@@ -71,7 +69,7 @@ Result<Projection> Projection::open(const std::filesystem::path& file, const std
                 "name a file with its tokenizer");
   }
   Projection projection(options);
-  projection.patch_size_ = static_cast<std::int64_t>(header->vision->patch_size.value_or(0));
+  projection.patch_size_ = static_cast<std::int64_t>(header.vision->patch_size.value_or(0));
 
   mtmd_context_params parameters = mtmd_context_params_default();
   parameters.use_gpu = options.gpu != nullptr;

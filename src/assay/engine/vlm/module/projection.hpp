@@ -15,6 +15,7 @@
 
 #include "assay/base/result.hpp"
 #include "assay/engine/engine.hpp"
+#include "assay/engine/llama/gguf_header.hpp"
 #include "assay/engine/vlm/module/graph_split.hpp"
 #include "assay/engine/vlm/module/handles.hpp"
 #include "assay/engine/vlm/picture.hpp"
@@ -36,9 +37,11 @@ struct PromptPart {
 
 class Projection {
  public:
-  // Of a GGUF file that the converter of llama.cpp would write with --mmproj, for `text_model`.
-  // Errors: usage (not such a file, or one for another model), measurement (refused otherwise).
+  // Of a GGUF file that the converter of llama.cpp would write with --mmproj, for `text_model`;
+  // `header` is what the file says. Errors: usage (not such a file, or one for another model),
+  // measurement (refused otherwise).
   [[nodiscard]] static Result<Projection> open(const std::filesystem::path& file,
+                                               const llama::GgufHeader& header,
                                                const std::string& name,
                                                const llama_model* text_model,
                                                const ProjectionOptions& options);

@@ -81,11 +81,8 @@ Result<LoadFacts> VlmEngine::load_pair(const SessionRequest& request) {
   if (!context) return fail(context.error());
   context_ = std::move(*context);
   thread_pool_ = llama::ThreadPool(threads);
-  if (thread_pool_.get() != nullptr) {
-    llama_attach_threadpool(context_.get(), thread_pool_.get(), thread_pool_.get());
-  }
-  constexpr std::size_t sequences = 1;
-  generation_ = llama::Generation(settings_.text.sampler, sequences, settings_.text.output_tokens);
+  thread_pool_.attach_to(context_.get());
+  generation_ = llama::Generation(settings_.text);
 
   LoadFacts facts;
   facts.engine = llama::engine_facts("vlm", *variant, *gpu);
@@ -136,7 +133,7 @@ Result<ModelFacts> VlmEngine::load_models(const SessionRequest& request,
                                ? "the vision encoder"
                                : text::printable(companion->second.file);
   auto projection =
-      Projection::open(vision_file, name, model_.get(),
+      Projection::open(vision_file, *header, name, model_.get(),
                        {.threads = threads,
                         .gpu = gpu && settings_.text.gpu_layers != 0 ? gpu->device : nullptr,
                         .flash_attention = settings_.text.flash_attention,
@@ -179,10 +176,7 @@ Result<void> VlmEngine::write_prompt(std::uint64_t study_seed) {
 }
 
 Result<void> VlmEngine::reset(std::uint64_t iteration_seed) {
-  constexpr bool data_too = true;
-  llama_memory_clear(llama_get_memory(context_.get()), data_too);
-  generation_.restart(settings_.text.sampler_seed != 0 ? settings_.text.sampler_seed
-                                                       : iteration_seed);
+  generation_.restart(context_.get(), iteration_seed);
   return {};
 }
 
