@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/report/predictions_csv.hpp"
 
-#include <limits>
 #include <vector>
 
 #include "assay/base/csv.hpp"
@@ -15,11 +14,6 @@ std::vector<PredictedTime> times_of(const Prediction& prediction) {
   std::vector<PredictedTime> times = prediction.stages;
   times.push_back(prediction.total);
   return times;
-}
-
-// Empty where it is absent, as what is not finite is.
-double or_none(const std::optional<double>& value) {
-  return value.value_or(std::numeric_limits<double>::quiet_NaN());
 }
 
 }  // namespace
@@ -40,8 +34,8 @@ std::string predictions_csv(const KnobTable& knobs, std::span<const Prediction> 
     add_knobs(row, knobs, i);
     for (const PredictedTime& time : times_of(predictions[i])) {
       row.number(time.ms);
-      row.number(or_none(time.lower_ms));
-      row.number(or_none(time.upper_ms));
+      row.number(time.lower_ms);
+      row.number(time.upper_ms);
     }
     row.text(text::join(predictions[i].outside, "; "));
     row.end();
