@@ -13,6 +13,7 @@
 
 #include "assay/report/guard_words.hpp"
 #include "assay/report/line_styles.hpp"
+#include "assay/report/marked_line.hpp"
 
 namespace assay::report {
 namespace {
@@ -22,14 +23,6 @@ constexpr int ink = 0;
 
 int style_of(GuardRule rule) {
   return rule == GuardRule::margin ? 1 : 5;
-}
-
-// A line through points, with markers.
-void add_line(Panel& panel, std::string name, int style, std::vector<Point> points) {
-  if (points.empty()) return;
-  Layer line{.kind = LayerKind::line, .name = std::move(name), .style = style, .points = points};
-  panel.layers.push_back(std::move(line));
-  panel.layers.push_back({.kind = LayerKind::points, .style = style, .points = std::move(points)});
 }
 
 using OptionalRate = std::optional<double> (*)(const GuardOutcome& outcome);
@@ -126,16 +119,21 @@ Figure guardrail_figure(const GuardAnalysis& analysis) {
   };
   auto baseline = points_of(analysis, GuardRule::margin, without);
   if (baseline.empty()) baseline = points_of(analysis, GuardRule::conformal, without);
-  add_line(violations, "no guardrail", ink, std::move(baseline));
+  add_marked_line(violations,
+                  {.name = "no guardrail", .style = ink, .points = std::move(baseline)});
   for (const GuardRule rule : {GuardRule::margin, GuardRule::conformal}) {
     const std::string name = rule_label(analysis, rule);
-    add_line(violations, name, style_of(rule),
-             points_of(analysis, rule, [](const GuardOutcome& outcome) -> std::optional<double> {
-               return outcome.violation_rate;
-             }));
-    add_line(refused, name, style_of(rule),
-             points_of(analysis, rule,
-                       [](const GuardOutcome& outcome) { return outcome.false_reject_rate; }));
+    const int style = style_of(rule);
+    const auto violating = [](const GuardOutcome& outcome) -> std::optional<double> {
+      return outcome.violation_rate;
+    };
+    const auto rejected = [](const GuardOutcome& outcome) { return outcome.false_reject_rate; };
+    add_marked_line(violations, {.name = name,
+                                 .style = style,
+                                 .points = points_of(analysis, rule, violating)});
+    add_marked_line(refused, {.name = name,
+                              .style = style,
+                              .points = points_of(analysis, rule, rejected)});
   }
   violations.marks.push_back({.direction = Mark::Direction::horizontal,
                               .value = percent * analysis.risk,

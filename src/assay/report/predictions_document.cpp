@@ -13,6 +13,7 @@
 #include "assay/report/knob_cells.hpp"
 #include "assay/report/number_text.hpp"
 #include "assay/report/stage_words.hpp"
+#include "assay/report/summary_json.hpp"
 
 namespace assay::report {
 namespace {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "assay/data/dataset.hpp"
-#include "assay/report/estimator_numbers.hpp"
+#include "assay/report/summary_json.hpp"
 #include "assay/report/transfer_words.hpp"
 
 namespace assay::report {
@@ -94,11 +94,7 @@ Json pair_json(const TransferResults& results) {
 }  // namespace
 
 Json calibration_results_json(const TransferResults& results) {
-  Json document = {{"schema_version", schema_version}, {"headline", transfer_headline(results)}};
-  const Json stored = to_json(results);
-  for (const auto& [key, value] : stored.items()) document[key] = value;
-  make_finite(document);
-  return document;
+  return document_json(schema_version, transfer_headline(results), to_json(results));
 }
 
 Json transfer_curves_json(std::span<const TransferResults> pairs) {
