@@ -2,7 +2,6 @@
 #include "assay/report/guard_figures.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -55,28 +54,8 @@ void begin_at_zero(Panel& panel) {
   panel.y.range = Interval{-below * top, top};
 }
 
-// The margin that is nearest to one that people think in.
-const GuardCurvePoint& nearest_to(const std::vector<const GuardCurvePoint*>& curve, double margin) {
-  const auto distance = [&](const GuardCurvePoint* point) {
-    return std::abs(point->margin - margin);
-  };
-  return **std::min_element(curve.begin(), curve.end(), [&](const auto* one, const auto* other) {
-    return distance(one) < distance(other);
-  });
-}
-
 Point rates_of(const GuardCurvePoint& point) {
   return {percent * *point.false_reject_rate, percent * *point.false_accept_rate};
-}
-
-// One budget's points that have both rates; by margin.
-std::vector<const GuardCurvePoint*> curve_of(const GuardAnalysis& analysis, double fraction) {
-  std::vector<const GuardCurvePoint*> curve;
-  for (const GuardCurvePoint& point : analysis.curve) {
-    if (point.budget_fraction != fraction || curve.size() == most_curve_points) continue;
-    if (point.false_accept_rate && point.false_reject_rate) curve.push_back(&point);
-  }
-  return curve;
 }
 
 // The lower left corner, in which margins are chosen: as far as either rate goes while the other is
@@ -167,7 +146,8 @@ Figure reject_accept_figure(const GuardAnalysis& analysis) {
                .style = ink};
   std::size_t drawn = 0;
   for (const double fraction : fractions) {
-    const auto curve = curve_of(analysis, fraction);
+    auto curve = curve_of(analysis, fraction);
+    curve.resize(std::min(curve.size(), most_curve_points));
     if (curve.empty()) {
       panel.notes.push_back(fmt::format("at a budget of {:.4g} % nothing violates, or everything",
                                         percent * fraction));
@@ -178,8 +158,8 @@ Figure reject_accept_figure(const GuardAnalysis& analysis) {
                .style = line_style(drawn++ % (line_styles.size() - 1))};
     for (const GuardCurvePoint* point : curve) line.points.push_back(rates_of(*point));
     panel.layers.push_back(std::move(line));
-    bare.points.push_back(rates_of(nearest_to(curve, 1.0)));
-    chosen.points.push_back(rates_of(nearest_to(curve, analysis.margin)));
+    bare.points.push_back(rates_of(*nearest_to(curve, 1.0)));
+    chosen.points.push_back(rates_of(*nearest_to(curve, analysis.margin)));
   }
   if (!bare.points.empty()) {
     panel.layers.push_back(std::move(bare));

@@ -20,7 +20,6 @@
 namespace assay::report {
 namespace {
 
-constexpr double percent = 100;
 constexpr int ink = 0;
 
 // Of figure.hpp; ours stands out.
@@ -96,10 +95,10 @@ std::vector<CurvePoint> curve_of(const TransferResults& results, TransferMethod 
   for (const std::size_t n : sizes_of(results)) {
     const TransferScore* none = find_score(results, TransferMethod::none, n, total_stage);
     const TransferScore* score = find_score(results, method, n, total_stage);
-    if (none == nullptr || score == nullptr || !(none->mape_pct > 0)) continue;
+    const auto taken_off = taken_off_pct(results, method, n);
+    if (!taken_off) continue;
     if (curve.empty()) curve.push_back({0, none->mape_pct, 0});
-    curve.push_back({static_cast<double>(n), score->mape_pct,
-                     percent * (1 - score->mape_pct / none->mape_pct)});
+    curve.push_back({static_cast<double>(n), score->mape_pct, *taken_off});
   }
   return curve;
 }
