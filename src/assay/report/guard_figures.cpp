@@ -107,12 +107,10 @@ Figure guardrail_figure(const GuardAnalysis& analysis) {
       return outcome.violation_rate;
     };
     const auto rejected = [](const GuardOutcome& outcome) { return outcome.false_reject_rate; };
-    add_marked_line(violations, {.name = name,
-                                 .style = style,
-                                 .points = points_of(analysis, rule, violating)});
-    add_marked_line(refused, {.name = name,
-                              .style = style,
-                              .points = points_of(analysis, rule, rejected)});
+    add_marked_line(violations,
+                    {.name = name, .style = style, .points = points_of(analysis, rule, violating)});
+    add_marked_line(refused,
+                    {.name = name, .style = style, .points = points_of(analysis, rule, rejected)});
   }
   violations.marks.push_back({.direction = Mark::Direction::horizontal,
                               .value = percent * analysis.risk,

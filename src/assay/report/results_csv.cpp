@@ -81,8 +81,8 @@ class Columns {
 
   template <class Get>
   void number(std::string name, Get get) {
-    all.push_back({std::move(name),
-                   [get](CsvRow& cells, const ResultRow& row) { cells.number(get(row)); }});
+    all.push_back(
+        {std::move(name), [get](CsvRow& cells, const ResultRow& row) { cells.number(get(row)); }});
   }
 
   void knob(const char* name) {
