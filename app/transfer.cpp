@@ -20,8 +20,6 @@
 #include "assay/predict/predict_target.hpp"
 #include "assay/predict/transfer.hpp"
 #include "assay/report/document_text.hpp"
-#include "assay/report/predictions_csv.hpp"
-#include "assay/report/predictions_document.hpp"
 #include "assay/report/terminal.hpp"
 #include "assay/report/transfer_document.hpp"
 #include "assay/report/transfer_json.hpp"
@@ -32,6 +30,7 @@
 #include "comparison_options.hpp"
 #include "draw_progress.hpp"
 #include "result_folder.hpp"
+#include "show_predictions.hpp"
 
 namespace assay::app {
 namespace {
@@ -117,25 +116,13 @@ Result<int> score(const TransferCommand& command) {
       });
 }
 
-// What reports of predictions say of where they come from.
-Estimator described(const Dataset& target, const predict::TargetPredictions& predicted,
-                    const TransferCommand& command) {
-  return {.dataset = target.name,
-          .device = target.device,
-          .seed = command.options.seed,
-          .rows = target.rows(),
-          .groups = target.group_count,
-          .total_log_errors = predicted.total_log_errors,
-          .notes = predicted.notes};
-}
-
 Result<int> predict_configurations(const TransferCommand& command) {
   const auto pair = read_pair(command);
   if (!pair) return fail(pair.error());
-  const auto asked = store::read_configurations(command.configurations);
+  auto asked = store::read_configurations(command.configurations);
   if (!asked) return fail(asked.error());
   const double confidence = command.confidence.value_or(usual_confidence);
-  const auto predicted = predict::predict_target(
+  auto predicted = predict::predict_target(
       pair->source, pair->target, *asked,
       {.method = from_word<TransferMethod>(command.method).value_or(TransferMethod::automatic),
        .source_known = source_known(command),
@@ -143,17 +130,13 @@ Result<int> predict_configurations(const TransferCommand& command) {
        .seed = command.options.seed},
       command.configurations.string());
   if (!predicted) return fail(predicted.error());
-  const Estimator estimator = described(pair->target, *predicted, command);
-  const auto json = [&] {
-    return report::predictions_json(estimator, *asked, predicted->predictions, confidence);
-  };
-  return show(command.output, json, [&] {
-    if (command.format == "json") return pretty_text(json());
-    if (command.format == "csv") return report::predictions_csv(*asked, predicted->predictions);
-    return report::document_text(
-        report::predictions_document(estimator, *asked, predicted->predictions, confidence),
-        report::detect(STDOUT_FILENO).style());
-  });
+  return show_predictions({.dataset = pair->target.name,
+                           .device = pair->target.device,
+                           .knobs = std::move(*asked),
+                           .predictions = std::move(predicted->predictions),
+                           .confidence = confidence,
+                           .notes = std::move(predicted->notes)},
+                          command.format, command.output);
 }
 
 Result<int> transfer(const TransferCommand& command) {

@@ -18,10 +18,11 @@ std::vector<PredictedTime> times_of(const Prediction& prediction) {
 
 }  // namespace
 
-std::string predictions_csv(const KnobTable& knobs, std::span<const Prediction> predictions) {
+std::string predictions_csv(const PredictionReport& report) {
+  const std::vector<Prediction>& predictions = report.predictions;
   std::string csv;
   CsvRow header(csv);
-  add_knob_names(header, knobs);
+  add_knob_names(header, report.knobs);
   for (const PredictedTime& time : times_of(predictions.front())) {
     header.text("t_" + time.stage + "_ms");
     header.text(time.stage + "_lower_ms");
@@ -31,7 +32,7 @@ std::string predictions_csv(const KnobTable& knobs, std::span<const Prediction> 
   header.end();
   for (std::size_t i = 0; i < predictions.size(); ++i) {
     CsvRow row(csv);
-    add_knobs(row, knobs, i);
+    add_knobs(row, report.knobs, i);
     for (const PredictedTime& time : times_of(predictions[i])) {
       row.number(time.ms);
       row.number(time.lower_ms);
