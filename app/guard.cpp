@@ -29,6 +29,7 @@
 #include "assay/store/staged_folder.hpp"
 #include "command.hpp"
 #include "draw_progress.hpp"
+#include "output_form.hpp"
 #include "read_predictor.hpp"
 #include "result_folder.hpp"
 
@@ -92,10 +93,7 @@ Result<void> check_filter(const GuardCommand& command) {
     return fail(ErrorCode::usage, "--out belongs to --analyze",
                 "--format csv and json go to standard output");
   }
-  if (command.output.json && command.format == "csv") {
-    return fail(ErrorCode::usage, "--json and --format csv both want standard output");
-  }
-  return {};
+  return check_form(command.output, command.format);
 }
 
 Result<int> filter(const GuardCommand& command) {
@@ -244,9 +242,7 @@ void add_guard(CLI::App& root, Action& chosen) {
   add_filter(*command, *options);
   add_rules(*command, *options);
   add_analysis(*command, *options);
-  command->add_option("--format", options->format, "text, csv or json")
-      ->type_name("FORM")
-      ->check(CLI::IsMember({"text", "csv", "json"}));
+  add_form_option(*command, options->format);
   add_output_options(*command, options->output);
   add_examples(*command,
                "  assay guard model.json candidates.csv --budget-ms 150\n"

@@ -16,6 +16,7 @@
 #include "assay/store/dataset_file.hpp"
 #include "command.hpp"
 #include "comparison_options.hpp"
+#include "output_form.hpp"
 #include "read_predictor.hpp"
 #include "show_predictions.hpp"
 
@@ -45,8 +46,8 @@ Result<KnobTable> read_asked(const PredictCommand& command, const std::vector<Kn
 }
 
 Result<int> predict_times(const PredictCommand& command) {
-  if (command.output.json && command.format == "csv") {
-    return fail(ErrorCode::usage, "--json and --format csv both want standard output");
+  if (auto checked = check_form(command.output, command.format); !checked) {
+    return fail(checked.error());
   }
   const auto predictor = read_predictor(command.model);
   if (!predictor) return fail(predictor.error());
@@ -85,9 +86,7 @@ void add_predict(CLI::App& root, Action& chosen) {
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   add_confidence_option(*command, options->confidence, "How sure intervals are");
-  command->add_option("--format", options->format, "text, csv or json")
-      ->type_name("FORM")
-      ->check(CLI::IsMember({"text", "csv", "json"}));
+  add_form_option(*command, options->format);
   add_output_options(*command, options->output);
   add_examples(*command,
                "  assay predict model.json asked.csv\n"

@@ -29,6 +29,7 @@
 #include "command.hpp"
 #include "comparison_options.hpp"
 #include "draw_progress.hpp"
+#include "output_form.hpp"
 #include "result_folder.hpp"
 #include "show_predictions.hpp"
 
@@ -51,7 +52,7 @@ struct TransferCommand {
   fs::path configurations;  // empty: how good recalibration is
   std::string method;       // a word of TransferMethod; empty: auto
   std::optional<double> confidence{};
-  std::string format = "text";  // of predictions
+  std::string format = "text";
   OutputOptions output;
 };
 
@@ -104,16 +105,16 @@ Result<int> score(const TransferCommand& command) {
   if (!command.out.empty()) {
     if (auto written = write_files(*results, command); !written) return fail(written.error());
   }
-  return show(
-      command.output, [&] { return report::calibration_results_json(*results); },
-      [&] {
-        std::string text = report::document_text(report::transfer_document(*results),
-                                                 report::detect(STDOUT_FILENO).style());
-        if (!command.out.empty()) {
-          text += fmt::format("page: {}\n", (command.out / store::files::report_html).string());
-        }
-        return text;
-      });
+  const auto json = [&] { return report::calibration_results_json(*results); };
+  return show(command.output, json, [&] {
+    if (command.format == "json") return pretty_text(json());
+    std::string text = report::document_text(report::transfer_document(*results),
+                                             report::detect(STDOUT_FILENO).style());
+    if (!command.out.empty()) {
+      text += fmt::format("page: {}\n", (command.out / store::files::report_html).string());
+    }
+    return text;
+  });
 }
 
 Result<int> predict_configurations(const TransferCommand& command) {
@@ -140,10 +141,14 @@ Result<int> predict_configurations(const TransferCommand& command) {
 }
 
 Result<int> transfer(const TransferCommand& command) {
-  if (command.output.json && command.format == "csv") {
-    return fail(ErrorCode::usage, "--json and --format csv both want standard output");
+  if (auto checked = check_form(command.output, command.format); !checked) {
+    return fail(checked.error());
   }
-  if (command.configurations.empty()) return score(command);
+  if (command.configurations.empty()) {
+    if (command.format != "csv") return score(command);
+    return fail(ErrorCode::usage, "--format csv is for predictions",
+                "--json has every score, --predict CSV predicts");
+  }
   if (!command.out.empty()) {
     return fail(ErrorCode::usage, "--predict prints, and --out writes how good predictions are",
                 "ask for one of them");
@@ -212,9 +217,7 @@ void add_prediction(CLI::App& command, TransferCommand& options) {
       .add_option("--method", options.method, "by which method --predict works; auto by default")
       ->type_name("METHOD")
       ->check(CLI::IsMember({"none", "affine", "global", "finetune", "auto"}));
-  command.add_option("--format", options.format, "of predictions: text, csv or json")
-      ->type_name("FORM")
-      ->check(CLI::IsMember({"text", "csv", "json"}));
+  add_form_option(command, options.format, "text or json; of predictions csv too");
   add_confidence_option(command, options.confidence, "");
 }
 

@@ -118,6 +118,13 @@ class Scores(TransferTest):
             self.assertIn(word, completed.stdout)
         self.assertIn("2 of 2 draws", completed.stderr)
 
+    def test_scores_have_the_form_that_is_asked_for(self):
+        printed = self.transfer(*pair(), *QUICK, "--format", "json")
+        self.assert_exit(DONE, printed)
+        self.assertEqual(json.loads(printed.stdout), self.document(*pair(), *QUICK))
+        self.refuse(*pair(), *QUICK, "--format", "csv", says=("is for predictions", "--json"))
+        self.refuse(*pair(), *QUICK, "--format", "csv", "--json", says=("--json",))
+
     def test_one_device_of_several_in_a_file(self):
         rows = A100.read_text().splitlines(keepends=True)[1:]
         both = self.write("both.csv", H100.read_text() + "".join(rows))
@@ -197,6 +204,19 @@ class Predictions(TransferTest):
             one, other = (document["predictions"][row]["total"][key]
                           for document, row in ((alone, 0), (among, 2)))
             self.assertAlmostEqual(one, other, delta=1e-6 * one)
+
+    def test_what_limits_predictions_is_told_beside_them(self):
+        def add_host(rows):
+            for row in rows:
+                row["host"] = "here"
+        source, target = self.changed("s.csv", add_host, A100), self.changed("t.csv", add_host)
+        asked = (*pair(source, target), "--predict", target)
+        for form in ("text", "csv"):
+            completed = self.transfer(*asked, "--format", form)
+            self.assert_exit(DONE, completed)
+            self.assertRegex(completed.stderr, "(?m)^note: .*host")
+        self.assertTrue(any("host" in note for note in self.document(*asked)["notes"]))
+        self.assertEqual(self.transfer(*asked, "--quiet").stderr, "")
 
     def test_predictions_are_not_written_to_a_folder(self):
         self.refuse(*pair(), "--predict", A100, "--out", "out", says=("--predict prints",))
