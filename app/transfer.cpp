@@ -82,17 +82,18 @@ Result<TransferResults> tried(const TransferCommand& command) {
   predict::TransferOptions options = command.options;
   options.source_known = source_known(command);
   options.design = from_word<SampleDesign>(command.design).value_or(SampleDesign::designed);
-  DrawProgress progress(command.output.quiet);
-  options.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
+  DrawProgress progress(command.output);
+  options.progress = progress.observer();
   return predict::transfer(pair->source, pair->target, options);
 }
 
-Result<void> write_files(const TransferResults& results, const TransferCommand& command) {
+Result<void> write_files(const TransferResults& results, const report::Document& document,
+                         const TransferCommand& command) {
   const std::array files{
       ResultFile{store::files::calibration_results, report::calibration_results_json(results)},
       ResultFile{store::files::transfer_curves,
                  report::transfer_curves_json(std::span(&results, 1))}};
-  return write_result_folder(command.out, files, report::transfer_document(results),
+  return write_result_folder(command.out, files, document,
                              command.no_figures ? PngFigures::none : PngFigures::drawn);
 }
 
@@ -102,14 +103,16 @@ Result<int> score(const TransferCommand& command) {
   }
   const auto results = tried(command);
   if (!results) return fail(results.error());
+  const report::Document document = report::transfer_document(*results);
   if (!command.out.empty()) {
-    if (auto written = write_files(*results, command); !written) return fail(written.error());
+    if (auto written = write_files(*results, document, command); !written) {
+      return fail(written.error());
+    }
   }
   const auto json = [&] { return report::calibration_results_json(*results); };
   return show(command.output, json, [&] {
     if (command.format == "json") return pretty_text(json());
-    std::string text = report::document_text(report::transfer_document(*results),
-                                             report::detect(STDOUT_FILENO).style());
+    std::string text = report::document_text(document, report::detect(STDOUT_FILENO).style());
     if (!command.out.empty()) {
       text += fmt::format("page: {}\n", (command.out / store::files::report_html).string());
     }
