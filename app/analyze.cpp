@@ -107,7 +107,7 @@ Result<void> write_files(const Analysis& analysis, const AnalyzeCommand& command
                                      command.no_figures ? PngFigures::none : PngFigures::drawn,
                                      store::files::analysis_html);
   if (!problems) return fail(problems.error());
-  for (const std::string& problem : *problems) note("assay: " + problem);
+  tell_problems(*problems);
   return {};
 }
 

@@ -26,6 +26,7 @@
 #include "experiment_measurement.hpp"
 #include "experiment_options.hpp"
 #include "experiment_pair.hpp"
+#include "output_file.hpp"
 #include "write_report.hpp"
 
 namespace assay::app {
@@ -93,7 +94,8 @@ Result<void> add_published_pair(const PublishedPair& published, const PairData& 
 }
 
 // What is made of all pairs: the curves, the figures and the page.
-Result<void> write_experiment(const EstimatorExperiment& experiment, const ExperimentFolder& folder,
+Result<void> write_experiment(const EstimatorExperiment& experiment,
+                              const report::Document& document, const ExperimentFolder& folder,
                               const ExperimentOptions& options) {
   tell_step(options, "figures and report");
   std::vector<TransferResults> transfers;
@@ -103,10 +105,10 @@ Result<void> write_experiment(const EstimatorExperiment& experiment, const Exper
       !written) {
     return written;
   }
-  const auto problems = write_report(folder.root(), report::experiment_document(experiment),
+  const auto problems = write_report(folder.root(), document,
                                      options.no_figures ? PngFigures::none : PngFigures::drawn);
   if (!problems) return fail(problems.error());
-  for (const std::string& problem : *problems) note("assay: " + problem);
+  tell_problems(*problems);
   return {};
 }
 
@@ -159,14 +161,14 @@ Result<int> experiment(const ExperimentOptions& options) {
       return fail(added.error());
     }
   }
-  if (auto written = write_experiment(result, *folder, options); !written) {
+  const report::Document document = report::experiment_document(result);
+  if (auto written = write_experiment(result, document, *folder, options); !written) {
     return fail(written.error());
   }
   return show(
       options.output, [&] { return report::experiment_json(result); },
       [&] {
-        return report::document_text(report::experiment_document(result),
-                                     report::detect(STDOUT_FILENO).style()) +
+        return report::document_text(document, report::detect(STDOUT_FILENO).style()) +
                fmt::format("report: {}\n", (options.out / store::files::report_html).string());
       });
 }

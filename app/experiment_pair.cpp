@@ -18,7 +18,7 @@
 #include "assay/store/dataset_file.hpp"
 #include "assay/store/run_files.hpp"
 #include "draw_progress.hpp"
-#include "experiment_folder.hpp"
+#include "output_file.hpp"
 
 namespace assay::app {
 namespace {

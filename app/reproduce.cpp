@@ -11,7 +11,6 @@
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
-#include "assay/base/file.hpp"
 #include "assay/decide/reproduction.hpp"
 #include "assay/report/reproduction_report.hpp"
 #include "assay/report/terminal.hpp"
@@ -20,6 +19,7 @@
 #include "derive.hpp"
 #include "load_measurement.hpp"
 #include "measuring.hpp"
+#include "output_file.hpp"
 
 namespace assay::app {
 namespace {
@@ -85,9 +85,7 @@ Result<int> reproduce(const ReproduceOptions& options) {
       measurement_of(options.published, *published), published->run,
       measurement_of(repeated->directory, repeated->derived), repeated->derived.run, epsilon_pct);
   const Json json = report::reproduction_json(reproduction);
-  if (auto written =
-          write_file(repeated->directory / store::files::reproduction, pretty_text(json));
-      !written) {
+  if (auto written = write_json(repeated->directory / store::files::reproduction, json); !written) {
     return fail(written.error());
   }
   const auto shown = show(

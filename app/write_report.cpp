@@ -24,6 +24,7 @@
 #include "assay/stats/repeatability.hpp"
 #include "assay/store/make_directory.hpp"
 #include "assay/store/run_files.hpp"
+#include "command.hpp"
 
 namespace assay::app {
 namespace {
@@ -115,6 +116,10 @@ Result<std::vector<std::string>> write_report(const fs::path& directory, report:
     return fail(written.error());
   }
   return problems;
+}
+
+void tell_problems(const std::vector<std::string>& problems) {
+  for (const std::string& problem : problems) note("assay: " + problem);
 }
 
 }  // namespace assay::app
