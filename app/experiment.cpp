@@ -26,6 +26,7 @@
 #include "experiment_measurement.hpp"
 #include "experiment_options.hpp"
 #include "experiment_pair.hpp"
+#include "measure_options.hpp"
 #include "output_file.hpp"
 #include "write_report.hpp"
 
@@ -196,16 +197,9 @@ void add_experiment(CLI::App& root, Action& chosen) {
                    "the directory to make; of an experiment that was begun, to go on with")
       ->required()
       ->type_name("DIR");
-  command
-      ->add_option("--override", options->overrides,
-                   "a key of the study, such as estimator.seeds=5 (repeatable)")
-      ->type_name("PATH=VALUE")
-      ->expected(1)
-      ->take_all();
-  command->add_option("--model-dir", options->model_dirs, "where to look for model files")
-      ->type_name("DIR")
-      ->expected(1)
-      ->take_all();
+  add_override_option(*command, options->overrides,
+                      "a key of the study, such as estimator.seeds=5 (repeatable)");
+  add_model_dir_option(*command, options->model_dirs);
   command->add_flag("--no-measure", options->no_measure,
                     "measure nothing: work on the run that the directory has");
   command

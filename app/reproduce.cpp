@@ -111,12 +111,8 @@ void add_reproduce(CLI::App& root, Action& chosen) {
       ->add_option("-o,--out", options->measure.out,
                    "the directory to make (default: runs/STUDY-DATE-TIME)")
       ->type_name("DIR");
-  command
-      ->add_option("--model-dir", options->measure.model_dirs,
-                   "where to look for model files, by name and SHA-256")
-      ->type_name("DIR")
-      ->expected(1)
-      ->take_all();
+  add_model_dir_option(*command, options->measure.model_dirs,
+                       "where to look for model files, by name and SHA-256");
   auto* repeated = command
                        ->add_option("--repeated", options->repeated,
                                     "a run that has repeated it already: nothing is measured")
