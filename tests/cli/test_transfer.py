@@ -8,8 +8,6 @@ import signal
 import time
 import unittest
 
-import jsonschema
-
 from support import DONE, SOURCE, USAGE, AssayTest
 
 DATA = SOURCE / "examples" / "data"
@@ -36,11 +34,6 @@ class TransferTest(AssayTest):
         completed = self.transfer(*arguments, "--json", "--quiet")
         self.assert_exit(DONE, completed)
         self.assertEqual(completed.stderr, "")
-        return json.loads(completed.stdout)
-
-    def schema(self, name):
-        completed = self.assay("schema", name)
-        self.assert_exit(DONE, completed)
         return json.loads(completed.stdout)
 
     def changed(self, name, change, source=H100):
@@ -73,7 +66,7 @@ class TransferTest(AssayTest):
 class Scores(TransferTest):
     def test_every_method_is_scored_for_every_stage(self):
         document = self.document(*pair(), "--samples", "10,25", "--seeds", "3")
-        jsonschema.validate(document, self.schema("calibration_results"))
+        self.assert_follows(document, "calibration_results")
         found = {(one["method"], one["n"], one["stage"]) for one in document["results"]}
         stages = ["prefill", "decode_per_token", "total"]
         self.assertEqual(found, {(method, n, stage) for method in METHODS for n in (10, 25)
@@ -145,9 +138,9 @@ class Files(TransferTest):
         for path in figures.values():
             self.assertTrue(path.read_bytes().startswith(b"\x89PNG"))
         results = json.loads((self.folder / "out" / "e3_calibration_results.json").read_text())
-        jsonschema.validate(results, self.schema("calibration_results"))
+        self.assert_follows(results, "calibration_results")
         curves = json.loads((self.folder / "out" / "e3_transfer_curves.json").read_text())
-        jsonschema.validate(curves, self.schema("transfer_curves"))
+        self.assert_follows(curves, "transfer_curves")
         self.assertEqual([path.name for path in self.folder.iterdir()], ["out"])
 
     def test_nothing_is_overwritten(self):
