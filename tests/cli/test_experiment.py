@@ -96,7 +96,9 @@ class Experiment(AssayTest):
 
     def test_a_second_call_measures_nothing_and_gives_the_same_bytes(self):
         self.study()
-        self.assert_exit(DONE, self.experiment())
+        told = self.experiment()
+        self.assert_exit(DONE, told)
+        self.assertIn("2 of 2 draws", told.stderr.split("guardrail of the source device")[1])
         log = (self.folder / "out/run/run.log").read_bytes()
         first = self.derived()
         self.assert_exit(DONE, self.experiment("--quiet"))

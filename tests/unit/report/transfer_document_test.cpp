@@ -173,6 +173,19 @@ TEST_CASE("the curve begins at no samples with the error without calibration") {
   CHECK(taken_off[2].y == doctest::Approx(90));
 }
 
+TEST_CASE("what is taken off and what the next samples buy is told where it is known") {
+  TransferResults results = results_of({48, 47}, {9, 4.7});
+  CHECK(*taken_off_pct(results, TransferMethod::automatic, 20) == doctest::Approx(90));
+  CHECK_FALSE(taken_off_pct(results, TransferMethod::automatic, 30));
+  CHECK_FALSE(taken_off_pct(results, TransferMethod::affine, 20));
+  results.cost = {{.n = 10, .target_s = 1.5}, {.n = 20, .target_s = 4}};
+  const NextSamples next = next_samples(results, TransferMethod::automatic, 10);
+  CHECK(*next.points == doctest::Approx(4.3));
+  CHECK(*next.target_s == doctest::Approx(2.5));
+  CHECK_FALSE(next_samples(results, TransferMethod::automatic, 20).points);
+  CHECK_FALSE(next_samples(results, TransferMethod::affine, 10).points);
+}
+
 TEST_CASE("a scatter keeps both axes alike, and a part of very many rows") {
   TransferResults results = results_of({48}, {2});
   for (int i = 1; i <= 5000; ++i) {
