@@ -8,7 +8,6 @@
 
 #include "assay/base/enum_words.hpp"
 #include "assay/base/file.hpp"
-#include "assay/base/json.hpp"
 #include "assay/base/text.hpp"
 #include "assay/store/make_directory.hpp"
 #include "output_file.hpp"
