@@ -31,6 +31,7 @@
 #include "command.hpp"
 #include "comparison_options.hpp"
 #include "load_measurement.hpp"
+#include "output_form.hpp"
 #include "step_summary.hpp"
 #include "write_report.hpp"
 
@@ -47,18 +48,6 @@ struct AnalyzeCommand {
   bool no_figures = false;
   OutputOptions output;
 };
-
-Result<void> check_forms(const AnalyzeCommand& command) {
-  if (command.output.json && command.format != "text" && command.format != "json") {
-    return fail(ErrorCode::usage,
-                fmt::format("--json and --format {} both want standard output", command.format),
-                "--out DIR writes JSON, CSV and page side by side");
-  }
-  if (command.format == "github") {
-    if (const auto path = step_summary(); !path) return fail(path.error());
-  }
-  return {};
-}
 
 Result<Measurement> load(const fs::path& input) {
   std::error_code ignored;
@@ -118,7 +107,7 @@ Result<void> write_files(const Analysis& analysis, const AnalyzeCommand& command
                                      command.no_figures ? PngFigures::none : PngFigures::drawn,
                                      store::files::analysis_html);
   if (!problems) return fail(problems.error());
-  for (const std::string& problem : *problems) note("assay: " + problem);
+  tell_problems(*problems);
   return {};
 }
 
@@ -135,7 +124,11 @@ std::string rendered(const Analysis& analysis, const std::string& format) {
 }
 
 Result<int> analyze(const AnalyzeCommand& command) {
-  if (auto checked = check_forms(command); !checked) return fail(checked.error());
+  if (auto checked = check_form(command.output, command.format,
+                                "--out DIR writes JSON, CSV and page side by side");
+      !checked) {
+    return fail(checked.error());
+  }
   const auto analysis = analyzed(command);
   if (!analysis) return fail(analysis.error());
   if (!command.out.empty()) {

@@ -22,6 +22,9 @@ using Action = std::function<Result<int>()>;
 struct OutputOptions {
   bool json = false;   // one JSON document on stdout, nothing else
   bool quiet = false;  // no progress, no table
+
+  // Whether how far work is goes to stderr.
+  bool shows_progress() const { return !quiet && !json; }
 };
 
 void add_output_options(CLI::App& command, OutputOptions& options);

@@ -108,18 +108,10 @@ void add_vary_options(CLI::App& command, VaryOptions& options) {
       ->type_name("N")
       ->check(CLI::Range(1, 1000))
       ->group(group);
-  command
-      .add_option("--override", options.measure.overrides,
-                  "a key of the study, for all sides (repeatable)")
-      ->type_name("PATH=VALUE")
-      ->expected(1)
-      ->take_all()
+  add_override_option(command, options.measure.overrides,
+                      "a key of the study, for all sides (repeatable)")
       ->group(group);
-  command.add_option("--model-dir", options.measure.model_dirs, "where to look for model files")
-      ->type_name("DIR")
-      ->expected(1)
-      ->take_all()
-      ->group(group);
+  add_model_dir_option(command, options.measure.model_dirs)->group(group);
   command
       .add_option("--out", options.measure.out,
                   "the run directory to make (default: runs/STUDY-DATE-TIME)")

@@ -17,6 +17,7 @@
 #include "assay/report/document_markdown.hpp"
 #include "assay/report/document_text.hpp"
 #include "assay/report/terminal.hpp"
+#include "output_form.hpp"
 #include "step_summary.hpp"
 
 namespace assay::app {
@@ -227,9 +228,7 @@ Result<decide::CompareOptions> judged_by(const ComparisonOptions& options) {
     if (const auto path = step_summary(); !path) return fail(path.error());
   } else if (options.output.json && options.file.empty() && !options.format.empty() &&
              form != "json") {
-    return fail(ErrorCode::usage,
-                fmt::format("--json and --format {} both want standard output", form),
-                "put one of them into a file with --output");
+    return both_want_output(form, "put one of them into a file with --output");
   }
   decide::CompareOptions judged{.allowed_mismatches = options.allowed_mismatches,
                                 .allow_unlocked = options.allow_unlocked,

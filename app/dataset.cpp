@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -19,6 +18,7 @@
 #include "assay/store/dataset_file.hpp"
 #include "command.hpp"
 #include "derive.hpp"
+#include "output_file.hpp"
 
 namespace assay::app {
 namespace {
@@ -78,10 +78,8 @@ std::string text_of(const fs::path& file, const predict::RunDatasets& made) {
 }
 
 Result<int> write_dataset(DatasetOptions options) {
-  std::error_code ignored;
-  if (fs::exists(options.out, ignored) && !options.force) {
-    return fail(ErrorCode::usage, fmt::format("{} exists", options.out.string()),
-                "choose another name, or --force");
+  if (auto checked = check_replaceable(options.out, options.force); !checked) {
+    return fail(checked.error());
   }
   options.dataset.unit = *from_word<predict::RowUnit>(options.unit);
   std::vector<Run> runs;

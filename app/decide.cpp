@@ -156,12 +156,8 @@ void add_decide(CLI::App& root, Action& chosen) {
       ->take_all()
       ->delimiter(',')
       ->group(judging);
-  command
-      ->add_option("--model-dir", options->decide.model_dirs,
-                   "where to look for model files when measuring again")
-      ->type_name("DIR")
-      ->expected(1)
-      ->take_all()
+  add_model_dir_option(*command, options->decide.model_dirs,
+                       "where to look for model files when measuring again")
       ->group(judging);
   command
       ->add_flag("--allow-unlocked", options->decide.allow_unlocked,

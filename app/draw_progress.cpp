@@ -7,19 +7,22 @@
 #include <unistd.h>
 
 #include "assay/report/terminal.hpp"
-#include "command.hpp"
 
 namespace assay::app {
 
-DrawProgress::DrawProgress(bool quiet)
-    : quiet_(quiet), is_terminal_(report::detect(STDERR_FILENO).is_tty) {}
+DrawProgress::DrawProgress(const OutputOptions& output)
+    : is_shown_(output.shows_progress()), is_terminal_(report::detect(STDERR_FILENO).is_tty) {}
 
 DrawProgress::~DrawProgress() {
   if (is_drawn_) fmt::print(stderr, "\r\x1b[K");
 }
 
+std::function<void(std::size_t done, std::size_t all)> DrawProgress::observer() {
+  return [this](std::size_t done, std::size_t all) { show(done, all); };
+}
+
 void DrawProgress::show(std::size_t done, std::size_t all) {
-  if (quiet_ || all == 0) return;
+  if (!is_shown_ || all == 0) return;
   if (is_terminal_) {
     fmt::print(stderr, "\r\x1b[K{} of {} draws", done, all);
     std::fflush(stderr);

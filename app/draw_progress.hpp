@@ -5,21 +5,27 @@
 // one line a tenth elsewhere.
 
 #include <cstddef>
+#include <functional>
+
+#include "command.hpp"
 
 namespace assay::app {
 
 class DrawProgress {
  public:
-  explicit DrawProgress(bool quiet);
+  explicit DrawProgress(const OutputOptions& output);
   ~DrawProgress();
   DrawProgress(const DrawProgress&) = delete;
   DrawProgress& operator=(const DrawProgress&) = delete;
 
+  // What the work tells its draws; not beyond the life of this.
+  std::function<void(std::size_t done, std::size_t all)> observer();
+
+ private:
   // One at a time.
   void show(std::size_t done, std::size_t all);
 
- private:
-  bool quiet_;
+  bool is_shown_;
   bool is_terminal_;
   bool is_drawn_ = false;
   std::size_t tenths_ = 0;  // that were told

@@ -27,6 +27,8 @@
 #include "experiment_measurement.hpp"
 #include "experiment_options.hpp"
 #include "experiment_pair.hpp"
+#include "measure_options.hpp"
+#include "output_file.hpp"
 #include "write_report.hpp"
 
 namespace assay::app {
@@ -94,7 +96,8 @@ Result<void> add_published_pair(const PublishedPair& published, const PairData& 
 }
 
 // What is made of all pairs: the curves, the figures and the page.
-Result<void> write_experiment(const EstimatorExperiment& experiment, const ExperimentFolder& folder,
+Result<void> write_experiment(const EstimatorExperiment& experiment,
+                              const report::Document& document, const ExperimentFolder& folder,
                               const ExperimentOptions& options) {
   tell_step(options, "figures and report");
   std::vector<TransferResults> transfers;
@@ -104,10 +107,10 @@ Result<void> write_experiment(const EstimatorExperiment& experiment, const Exper
       !written) {
     return written;
   }
-  const auto problems = write_report(folder.root(), report::experiment_document(experiment),
+  const auto problems = write_report(folder.root(), document,
                                      options.no_figures ? PngFigures::none : PngFigures::drawn);
   if (!problems) return fail(problems.error());
-  for (const std::string& problem : *problems) note("assay: " + problem);
+  tell_problems(*problems);
   return {};
 }
 
@@ -162,14 +165,14 @@ Result<int> experiment(const ExperimentOptions& options) {
       return fail(added.error());
     }
   }
-  if (auto written = write_experiment(result, *folder, options); !written) {
+  const report::Document document = report::experiment_document(result);
+  if (auto written = write_experiment(result, document, *folder, options); !written) {
     return fail(written.error());
   }
   return show(
       options.output, [&] { return report::experiment_json(result); },
       [&] {
-        return report::document_text(report::experiment_document(result),
-                                     report::detect(STDOUT_FILENO).style()) +
+        return report::document_text(document, report::detect(STDOUT_FILENO).style()) +
                fmt::format("report: {}\n", (options.out / store::files::report_html).string());
       });
 }
@@ -197,16 +200,9 @@ void add_experiment(CLI::App& root, Action& chosen) {
                    "the directory to make; of an experiment that was begun, to go on with")
       ->required()
       ->type_name("DIR");
-  command
-      ->add_option("--override", options->overrides,
-                   "a key of the study, such as estimator.seeds=5 (repeatable)")
-      ->type_name("PATH=VALUE")
-      ->expected(1)
-      ->take_all();
-  command->add_option("--model-dir", options->model_dirs, "where to look for model files")
-      ->type_name("DIR")
-      ->expected(1)
-      ->take_all();
+  add_override_option(*command, options->overrides,
+                      "a key of the study, such as estimator.seeds=5 (repeatable)");
+  add_model_dir_option(*command, options->model_dirs);
   command->add_flag("--no-measure", options->no_measure,
                     "measure nothing: work on the run that the directory has");
   command

@@ -9,6 +9,7 @@
 #include "assay/base/file.hpp"
 #include "assay/data/fields.hpp"
 #include "assay/store/make_directory.hpp"
+#include "output_file.hpp"
 
 namespace assay::app {
 namespace {
@@ -84,10 +85,6 @@ Result<fs::path> ExperimentFolder::pair(const std::string& name) const {
   const fs::path folder = root_ / "pairs" / name;
   if (auto made = store::make_directory(folder); !made) return fail(made.error());
   return folder;
-}
-
-Result<void> write_json(const fs::path& file, const Json& document) {
-  return write_file(file, pretty_text(document));
 }
 
 }  // namespace assay::app

@@ -11,7 +11,6 @@
 #include <string>
 #include <string_view>
 
-#include "assay/base/json.hpp"
 #include "assay/base/result.hpp"
 #include "assay/data/estimator_plan.hpp"
 
@@ -38,8 +37,5 @@ class ExperimentFolder {
 
   std::filesystem::path root_;
 };
-
-// As lines of JSON. Errors: measurement, where it cannot be written.
-[[nodiscard]] Result<void> write_json(const std::filesystem::path& file, const Json& document);
 
 }  // namespace assay::app

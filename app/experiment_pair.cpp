@@ -16,7 +16,7 @@
 #include "assay/store/dataset_file.hpp"
 #include "assay/store/run_files.hpp"
 #include "draw_progress.hpp"
-#include "experiment_folder.hpp"
+#include "output_file.hpp"
 
 namespace assay::app {
 namespace {
@@ -36,23 +36,25 @@ Result<Estimator> fitted(const Dataset& source, const EstimatorPlan& plan) {
 
 Result<TransferResults> transferred(const Dataset& source, const Dataset& target,
                                     const EstimatorPlan& plan, const ExperimentOptions& options) {
-  DrawProgress progress(options.output.quiet || options.output.json);
-  return predict::transfer(
-      source, target,
-      {.samples = plan.samples,
-       .seeds = plan.seeds,
-       .seed = plan.seed,
-       .design = plan.design,
-       .progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); }});
+  DrawProgress progress(options.output);
+  return predict::transfer(source, target,
+                           {.samples = plan.samples,
+                            .seeds = plan.seeds,
+                            .seed = plan.seed,
+                            .design = plan.design,
+                            .progress = progress.observer()});
 }
 
-Result<GuardAnalysis> guarded(const Dataset& source, const EstimatorPlan& plan) {
+Result<GuardAnalysis> guarded(const Dataset& source, const EstimatorPlan& plan,
+                              const ExperimentOptions& options) {
+  DrawProgress progress(options.output);
   return predict::analyze_guard(source, {.budget_fractions = plan.guard.budget_fractions,
                                          .margin = plan.guard.margin,
                                          .risk = plan.guard.risk,
                                          .draws = plan.guard.draws,
                                          .seed = plan.seed,
-                                         .families = plan.families});
+                                         .families = plan.families,
+                                         .progress = progress.observer()});
 }
 
 }  // namespace
@@ -108,7 +110,7 @@ Result<EstimatorPair> work_on_pair(const std::string& name, const PairData& data
   if (same_source == nullptr) {
     tell_step(options, fmt::format("{}: guardrail of the source device, {}", name,
                                    report::plural(plan.guard.draws, "draw")));
-    auto guard = guarded(data.source, plan);
+    auto guard = guarded(data.source, plan, options);
     if (!guard) return of_pair(name, guard.error());
     pair.guard = std::move(*guard);
   }

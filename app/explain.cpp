@@ -28,6 +28,7 @@
 #include "comparison_options.hpp"
 #include "derive.hpp"
 #include "load_measurement.hpp"
+#include "output_form.hpp"
 #include "step_summary.hpp"
 #include "write_root_cause.hpp"
 
@@ -47,18 +48,6 @@ struct ExplainOptions {
   fs::path out;
   OutputOptions output;
 };
-
-Result<void> check_forms(const ExplainOptions& options) {
-  if (options.output.json && options.format != "text" && options.format != "json") {
-    return fail(ErrorCode::usage,
-                fmt::format("--json and --format {} both want standard output", options.format),
-                "--out DIR writes JSON and page side by side");
-  }
-  if (options.format == "github") {
-    if (const auto path = step_summary(); !path) return fail(path.error());
-  }
-  return {};
-}
 
 Result<Derived> evidence_of(const fs::path& run) {
   std::error_code ignored;
@@ -151,7 +140,11 @@ std::string rendered(const RootCauses& causes, const std::string& format) {
 }
 
 Result<int> explain(const ExplainOptions& options) {
-  if (auto checked = check_forms(options); !checked) return fail(checked.error());
+  if (auto checked =
+          check_form(options.output, options.format, "--out DIR writes JSON and page side by side");
+      !checked) {
+    return fail(checked.error());
+  }
   const auto causes = explained(options);
   if (!causes) return fail(causes.error());
   if (!options.out.empty()) {

@@ -23,6 +23,7 @@
 #include "command.hpp"
 #include "comparison_options.hpp"
 #include "derive.hpp"
+#include "output_form.hpp"
 #include "step_summary.hpp"
 
 namespace assay::app {
@@ -40,17 +41,6 @@ struct FindingsCommand {
   OutputOptions output;
 };
 
-Result<void> check_forms(const FindingsCommand& command) {
-  if (command.output.json && command.format != "text" && command.format != "json") {
-    return fail(ErrorCode::usage,
-                fmt::format("--json and --format {} both want standard output", command.format));
-  }
-  if (command.format == "github") {
-    if (const auto path = step_summary(); !path) return fail(path.error());
-  }
-  return {};
-}
-
 std::string rendered(const Findings& found, const std::string& format) {
   if (format == "json") return pretty_text(report::findings_json(found));
   if (format == "html") return report::document_html(report::findings_document(found));
@@ -60,7 +50,9 @@ std::string rendered(const Findings& found, const std::string& format) {
 }
 
 Result<int> find(const FindingsCommand& command) {
-  if (auto checked = check_forms(command); !checked) return fail(checked.error());
+  if (auto checked = check_form(command.output, command.format); !checked) {
+    return fail(checked.error());
+  }
   const auto derived = derive(command.run);
   if (!derived) return fail(derived.error());
   decide::FindingsOptions options{.cov_bound_pct = command.cov_bound_pct,

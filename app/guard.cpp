@@ -29,6 +29,7 @@
 #include "assay/store/staged_folder.hpp"
 #include "command.hpp"
 #include "draw_progress.hpp"
+#include "output_form.hpp"
 #include "read_predictor.hpp"
 #include "result_folder.hpp"
 
@@ -92,10 +93,7 @@ Result<void> check_filter(const GuardCommand& command) {
     return fail(ErrorCode::usage, "--out belongs to --analyze",
                 "--format csv and json go to standard output");
   }
-  if (command.output.json && command.format == "csv") {
-    return fail(ErrorCode::usage, "--json and --format csv both want standard output");
-  }
-  return {};
+  return check_form(command.output, command.format);
 }
 
 Result<int> filter(const GuardCommand& command) {
@@ -119,11 +117,11 @@ Result<int> filter(const GuardCommand& command) {
   });
 }
 
-Result<void> write_files(const GuardAnalysis& analysis, const GuardCommand& command) {
+Result<void> write_files(const GuardAnalysis& analysis, const report::Document& document,
+                         const GuardCommand& command) {
   const ResultFile file{store::files::guardrail_analysis,
                         report::guardrail_analysis_json(analysis)};
-  return write_result_folder(command.out, std::span(&file, 1),
-                             report::guard_analysis_document(analysis),
+  return write_result_folder(command.out, std::span(&file, 1), document,
                              command.no_figures ? PngFigures::none : PngFigures::drawn);
 }
 
@@ -146,18 +144,20 @@ Result<int> analyze(const GuardCommand& command) {
   predict::GuardAnalysisOptions options = command.analysis;
   if (command.margin) options.margin = *command.margin;
   if (command.risk) options.risk = *command.risk;
-  DrawProgress progress(command.output.quiet);
-  options.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
+  DrawProgress progress(command.output);
+  options.progress = progress.observer();
   const auto analysis = predict::analyze_guard(*dataset, options);
   if (!analysis) return fail(analysis.error());
+  const report::Document document = report::guard_analysis_document(*analysis);
   if (!command.out.empty()) {
-    if (auto written = write_files(*analysis, command); !written) return fail(written.error());
+    if (auto written = write_files(*analysis, document, command); !written) {
+      return fail(written.error());
+    }
   }
   const auto json = [&] { return report::guardrail_analysis_json(*analysis); };
   return show(command.output, json, [&] {
     if (command.format == "json") return pretty_text(json());
-    std::string text = report::document_text(report::guard_analysis_document(*analysis),
-                                             report::detect(STDOUT_FILENO).style());
+    std::string text = report::document_text(document, report::detect(STDOUT_FILENO).style());
     if (!command.out.empty()) {
       text += fmt::format("page: {}\n", (command.out / store::files::report_html).string());
     }
@@ -244,9 +244,7 @@ void add_guard(CLI::App& root, Action& chosen) {
   add_filter(*command, *options);
   add_rules(*command, *options);
   add_analysis(*command, *options);
-  command->add_option("--format", options->format, "text, csv or json")
-      ->type_name("FORM")
-      ->check(CLI::IsMember({"text", "csv", "json"}));
+  add_form_option(*command, options->format);
   add_output_options(*command, options->output);
   add_examples(*command,
                "  assay guard model.json candidates.csv --budget-ms 150\n"

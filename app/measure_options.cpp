@@ -84,16 +84,9 @@ void add_measure_options(CLI::App& command, MeasureOptions& options) {
   command
       .add_option("-o,--out", options.out, "the directory to make (default: runs/STUDY-DATE-TIME)")
       ->type_name("DIR");
-  command
-      .add_option("--override", options.overrides,
-                  "a key of the study, such as protocol.repeats=100 (repeatable)")
-      ->type_name("PATH=VALUE")
-      ->expected(1)
-      ->take_all();
-  command.add_option("--model-dir", options.model_dirs, "where to look for model files")
-      ->type_name("DIR")
-      ->expected(1)
-      ->take_all();
+  add_override_option(command, options.overrides,
+                      "a key of the study, such as protocol.repeats=100 (repeatable)");
+  add_model_dir_option(command, options.model_dirs);
   command.add_option("--resume", options.resume, "measure what is missing in this run directory")
       ->type_name("DIR");
   command
@@ -127,6 +120,22 @@ void add_measure_options(CLI::App& command, MeasureOptions& options) {
   add_shortcut(command, "-w,--warmup,--warmup-batches", "protocol.warmup", "warm-up per session",
                options);
   add_shortcut(command, "--seed", "seed", "seed of everything random", options);
+}
+
+CLI::Option* add_override_option(CLI::App& command, std::vector<std::string>& overrides,
+                                 const std::string& help) {
+  return command.add_option("--override", overrides, help)
+      ->type_name("PATH=VALUE")
+      ->expected(1)
+      ->take_all();
+}
+
+CLI::Option* add_model_dir_option(CLI::App& command, std::vector<fs::path>& folders,
+                                  const std::string& help) {
+  return command.add_option("--model-dir", folders, help)
+      ->type_name("DIR")
+      ->expected(1)
+      ->take_all();
 }
 
 Result<Nanoseconds> parse_budget(const std::string& text) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+
 #include "assay/base/result.hpp"
 #include "assay/base/units.hpp"
 #include "assay/study/load.hpp"
@@ -29,6 +31,12 @@ struct MeasureOptions {
 
 // The options, and short flags for the common keys of a study.
 void add_measure_options(CLI::App& command, MeasureOptions& options);
+
+// `--override` and `--model-dir`, for commands that take few of these options.
+CLI::Option* add_override_option(CLI::App& command, std::vector<std::string>& overrides,
+                                 const std::string& help);
+CLI::Option* add_model_dir_option(CLI::App& command, std::vector<std::filesystem::path>& folders,
+                                  const std::string& help = "where to look for model files");
 
 // Of --budget. "10m" means minutes to whoever writes it, and nothing else. Errors: usage, unless it
 // is a duration above 0.

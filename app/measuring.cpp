@@ -332,7 +332,7 @@ Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOp
 
   Result<measure::Outcome> outcome;
   {
-    ProgressDisplay progress(output.quiet || output.json);
+    ProgressDisplay progress(!output.shows_progress());
     outcome = measure_beside_power(loaded, *open, *surroundings, progress, interruption);
   }
   if (auto released = surroundings->lock.release(); !released) note(one_line(released.error()));

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@
 #include "assay/engine/llama/synthetic_model.hpp"
 #include "assay/engine/vlm/presets.hpp"
 #include "command.hpp"
+#include "output_file.hpp"
 
 namespace assay::app {
 namespace {
@@ -64,17 +66,16 @@ Result<int> write_model(WriteOptions options) {
   }
   std::vector<std::filesystem::path> files{options.out};
   if (is_pair) files.push_back(options.mmproj);
-  std::error_code ignored;
   for (const auto& file : files) {
-    if (std::filesystem::exists(file, ignored) && !options.force) {
-      return fail(ErrorCode::usage, fmt::format("{} exists", file.string()),
-                  "choose another name, or --force");
+    if (auto checked = check_replaceable(file, options.force); !checked) {
+      return fail(checked.error());
     }
   }
   auto written =
       is_pair ? write_pair(options) : engine::llama::write_model(options.model, options.out);
   if (!written) return fail(written.error());
-  const auto bytes = [&](const std::filesystem::path& file) {
+  const auto bytes = [](const std::filesystem::path& file) {
+    std::error_code ignored;
     return std::filesystem::file_size(file, ignored);
   };
   return show(

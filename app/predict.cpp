@@ -10,20 +10,15 @@
 #include <utility>
 #include <vector>
 
-#include <unistd.h>
-
 #include "asked_knobs.hpp"
-#include "assay/base/json.hpp"
 #include "assay/predict/encoding.hpp"
 #include "assay/predict/predictor.hpp"
-#include "assay/report/document_text.hpp"
-#include "assay/report/estimator_document.hpp"
-#include "assay/report/predictions_csv.hpp"
-#include "assay/report/terminal.hpp"
 #include "assay/store/dataset_file.hpp"
 #include "command.hpp"
 #include "comparison_options.hpp"
+#include "output_form.hpp"
 #include "read_predictor.hpp"
+#include "show_predictions.hpp"
 
 namespace assay::app {
 namespace {
@@ -51,28 +46,25 @@ Result<KnobTable> read_asked(const PredictCommand& command, const std::vector<Kn
 }
 
 Result<int> predict_times(const PredictCommand& command) {
-  if (command.output.json && command.format == "csv") {
-    return fail(ErrorCode::usage, "--json and --format csv both want standard output");
+  if (auto checked = check_form(command.output, command.format); !checked) {
+    return fail(checked.error());
   }
   const auto predictor = read_predictor(command.model);
   if (!predictor) return fail(predictor.error());
   const Estimator& estimator = predictor->estimator();
-  const auto asked = read_asked(command, estimator.knobs);
+  auto asked = read_asked(command, estimator.knobs);
   if (!asked) return fail(asked.error());
   const double confidence = command.confidence.value_or(usual_confidence);
   const std::string where = command.knobs.empty() ? command.configurations.string() : "--knob";
-  const auto predictions = predictor->predict(*asked, confidence, where);
+  auto predictions = predictor->predict(*asked, confidence, where);
   if (!predictions) return fail(predictions.error());
-  const auto json = [&] {
-    return report::predictions_json(estimator, *asked, *predictions, confidence);
-  };
-  return show(command.output, json, [&] {
-    if (command.format == "json") return pretty_text(json());
-    if (command.format == "csv") return report::predictions_csv(*asked, *predictions);
-    return report::document_text(
-        report::predictions_document(estimator, *asked, *predictions, confidence),
-        report::detect(STDOUT_FILENO).style());
-  });
+  return show_predictions({.dataset = estimator.dataset,
+                           .device = estimator.device,
+                           .knobs = std::move(*asked),
+                           .predictions = std::move(*predictions),
+                           .confidence = confidence,
+                           .notes = estimator.notes},
+                          command.format, command.output);
 }
 
 }  // namespace
@@ -94,9 +86,7 @@ void add_predict(CLI::App& root, Action& chosen) {
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   add_confidence_option(*command, options->confidence, "How sure intervals are");
-  command->add_option("--format", options->format, "text, csv or json")
-      ->type_name("FORM")
-      ->check(CLI::IsMember({"text", "csv", "json"}));
+  add_form_option(*command, options->format);
   add_output_options(*command, options->output);
   add_examples(*command,
                "  assay predict model.json asked.csv\n"

@@ -15,7 +15,6 @@
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
-#include "assay/base/file.hpp"
 #include "assay/base/text.hpp"
 #include "assay/report/column_summary.hpp"
 #include "assay/report/gnuplot.hpp"
@@ -32,6 +31,7 @@
 #include "command.hpp"
 #include "derive.hpp"
 #include "measuring.hpp"
+#include "output_file.hpp"
 #include "plan.hpp"
 
 namespace assay::app {
@@ -178,9 +178,7 @@ Result<void> check_figures(const RepeatabilityOptions& options) {
 
 Result<void> write_results(const fs::path& directory, const Json& document,
                            const Repeatability& result, bool with_figures) {
-  if (auto written = write_file(directory / results_name, pretty_text(document)); !written) {
-    return written;
-  }
+  if (auto written = write_json(directory / results_name, document); !written) return written;
   if (!with_figures) return {};
   const fs::path figures = directory / "figures";
   if (auto made = store::make_directory(figures); !made) return made;

@@ -80,7 +80,7 @@ Result<void> write_files(const Derived& derived, const fs::path& run, const fs::
   const auto problems = write_report(directory, std::move(*document),
                                      options.no_figures ? PngFigures::none : PngFigures::drawn);
   if (!problems) return fail(problems.error());
-  for (const std::string& problem : *problems) note("assay: " + problem);
+  tell_problems(*problems);
   return {};
 }
 

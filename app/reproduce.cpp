@@ -11,7 +11,6 @@
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
-#include "assay/base/file.hpp"
 #include "assay/decide/reproduction.hpp"
 #include "assay/report/reproduction_report.hpp"
 #include "assay/report/terminal.hpp"
@@ -20,6 +19,7 @@
 #include "derive.hpp"
 #include "load_measurement.hpp"
 #include "measuring.hpp"
+#include "output_file.hpp"
 
 namespace assay::app {
 namespace {
@@ -85,9 +85,7 @@ Result<int> reproduce(const ReproduceOptions& options) {
       measurement_of(options.published, *published), published->run,
       measurement_of(repeated->directory, repeated->derived), repeated->derived.run, epsilon_pct);
   const Json json = report::reproduction_json(reproduction);
-  if (auto written =
-          write_file(repeated->directory / store::files::reproduction, pretty_text(json));
-      !written) {
+  if (auto written = write_json(repeated->directory / store::files::reproduction, json); !written) {
     return fail(written.error());
   }
   const auto shown = show(
@@ -113,12 +111,8 @@ void add_reproduce(CLI::App& root, Action& chosen) {
       ->add_option("-o,--out", options->measure.out,
                    "the directory to make (default: runs/STUDY-DATE-TIME)")
       ->type_name("DIR");
-  command
-      ->add_option("--model-dir", options->measure.model_dirs,
-                   "where to look for model files, by name and SHA-256")
-      ->type_name("DIR")
-      ->expected(1)
-      ->take_all();
+  add_model_dir_option(*command, options->measure.model_dirs,
+                       "where to look for model files, by name and SHA-256");
   auto* repeated = command
                        ->add_option("--repeated", options->repeated,
                                     "a run that has repeated it already: nothing is measured")

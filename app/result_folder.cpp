@@ -3,10 +3,9 @@
 
 #include <utility>
 
-#include "assay/base/file.hpp"
 #include "assay/measure/interruption.hpp"
 #include "assay/store/staged_folder.hpp"
-#include "command.hpp"
+#include "output_file.hpp"
 
 namespace assay::app {
 
@@ -17,15 +16,16 @@ Result<void> write_result_folder(const std::filesystem::path& out,
   auto folder = store::StagedFolder::begin(out);
   if (!folder) return fail(folder.error());
   for (const ResultFile& file : files) {
-    auto written = write_file(folder->path() / file.name, pretty_text(file.document));
-    if (!written) return written;
+    if (auto written = write_json(folder->path() / file.name, file.document); !written) {
+      return written;
+    }
   }
   const auto problems = write_report(folder->path(), std::move(document), figures);
   if (interruption.requested()) {
     return fail(ErrorCode::interrupted, "interrupted", "nothing was written");
   }
   if (!problems) return fail(problems.error());
-  for (const std::string& problem : *problems) note("assay: " + problem);
+  tell_problems(*problems);
   return folder->finish();
 }
 

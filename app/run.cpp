@@ -43,7 +43,7 @@ bool report(const Measured& measured, const fs::path& baseline_path,
     note("assay: " + one_line(problems.error()));
     return false;
   }
-  for (const std::string& problem : *problems) note("assay: " + problem);
+  tell_problems(*problems);
   return true;
 }
 

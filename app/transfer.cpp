@@ -20,8 +20,6 @@
 #include "assay/predict/predict_target.hpp"
 #include "assay/predict/transfer.hpp"
 #include "assay/report/document_text.hpp"
-#include "assay/report/predictions_csv.hpp"
-#include "assay/report/predictions_document.hpp"
 #include "assay/report/terminal.hpp"
 #include "assay/report/transfer_document.hpp"
 #include "assay/report/transfer_json.hpp"
@@ -31,7 +29,9 @@
 #include "command.hpp"
 #include "comparison_options.hpp"
 #include "draw_progress.hpp"
+#include "output_form.hpp"
 #include "result_folder.hpp"
+#include "show_predictions.hpp"
 
 namespace assay::app {
 namespace {
@@ -52,7 +52,7 @@ struct TransferCommand {
   fs::path configurations;  // empty: how good recalibration is
   std::string method;       // a word of TransferMethod; empty: auto
   std::optional<double> confidence{};
-  std::string format = "text";  // of predictions
+  std::string format = "text";
   OutputOptions output;
 };
 
@@ -82,17 +82,18 @@ Result<TransferResults> tried(const TransferCommand& command) {
   predict::TransferOptions options = command.options;
   options.source_known = source_known(command);
   options.design = from_word<SampleDesign>(command.design).value_or(SampleDesign::designed);
-  DrawProgress progress(command.output.quiet);
-  options.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
+  DrawProgress progress(command.output);
+  options.progress = progress.observer();
   return predict::transfer(pair->source, pair->target, options);
 }
 
-Result<void> write_files(const TransferResults& results, const TransferCommand& command) {
+Result<void> write_files(const TransferResults& results, const report::Document& document,
+                         const TransferCommand& command) {
   const std::array files{
       ResultFile{store::files::calibration_results, report::calibration_results_json(results)},
       ResultFile{store::files::transfer_curves,
                  report::transfer_curves_json(std::span(&results, 1))}};
-  return write_result_folder(command.out, files, report::transfer_document(results),
+  return write_result_folder(command.out, files, document,
                              command.no_figures ? PngFigures::none : PngFigures::drawn);
 }
 
@@ -102,40 +103,30 @@ Result<int> score(const TransferCommand& command) {
   }
   const auto results = tried(command);
   if (!results) return fail(results.error());
+  const report::Document document = report::transfer_document(*results);
   if (!command.out.empty()) {
-    if (auto written = write_files(*results, command); !written) return fail(written.error());
+    if (auto written = write_files(*results, document, command); !written) {
+      return fail(written.error());
+    }
   }
-  return show(
-      command.output, [&] { return report::calibration_results_json(*results); },
-      [&] {
-        std::string text = report::document_text(report::transfer_document(*results),
-                                                 report::detect(STDOUT_FILENO).style());
-        if (!command.out.empty()) {
-          text += fmt::format("page: {}\n", (command.out / store::files::report_html).string());
-        }
-        return text;
-      });
-}
-
-// What reports of predictions say of where they come from.
-Estimator described(const Dataset& target, const predict::TargetPredictions& predicted,
-                    const TransferCommand& command) {
-  return {.dataset = target.name,
-          .device = target.device,
-          .seed = command.options.seed,
-          .rows = target.rows(),
-          .groups = target.group_count,
-          .total_log_errors = predicted.total_log_errors,
-          .notes = predicted.notes};
+  const auto json = [&] { return report::calibration_results_json(*results); };
+  return show(command.output, json, [&] {
+    if (command.format == "json") return pretty_text(json());
+    std::string text = report::document_text(document, report::detect(STDOUT_FILENO).style());
+    if (!command.out.empty()) {
+      text += fmt::format("page: {}\n", (command.out / store::files::report_html).string());
+    }
+    return text;
+  });
 }
 
 Result<int> predict_configurations(const TransferCommand& command) {
   const auto pair = read_pair(command);
   if (!pair) return fail(pair.error());
-  const auto asked = store::read_configurations(command.configurations);
+  auto asked = store::read_configurations(command.configurations);
   if (!asked) return fail(asked.error());
   const double confidence = command.confidence.value_or(usual_confidence);
-  const auto predicted = predict::predict_target(
+  auto predicted = predict::predict_target(
       pair->source, pair->target, *asked,
       {.method = from_word<TransferMethod>(command.method).value_or(TransferMethod::automatic),
        .source_known = source_known(command),
@@ -143,24 +134,24 @@ Result<int> predict_configurations(const TransferCommand& command) {
        .seed = command.options.seed},
       command.configurations.string());
   if (!predicted) return fail(predicted.error());
-  const Estimator estimator = described(pair->target, *predicted, command);
-  const auto json = [&] {
-    return report::predictions_json(estimator, *asked, predicted->predictions, confidence);
-  };
-  return show(command.output, json, [&] {
-    if (command.format == "json") return pretty_text(json());
-    if (command.format == "csv") return report::predictions_csv(*asked, predicted->predictions);
-    return report::document_text(
-        report::predictions_document(estimator, *asked, predicted->predictions, confidence),
-        report::detect(STDOUT_FILENO).style());
-  });
+  return show_predictions({.dataset = pair->target.name,
+                           .device = pair->target.device,
+                           .knobs = std::move(*asked),
+                           .predictions = std::move(predicted->predictions),
+                           .confidence = confidence,
+                           .notes = std::move(predicted->notes)},
+                          command.format, command.output);
 }
 
 Result<int> transfer(const TransferCommand& command) {
-  if (command.output.json && command.format == "csv") {
-    return fail(ErrorCode::usage, "--json and --format csv both want standard output");
+  if (auto checked = check_form(command.output, command.format); !checked) {
+    return fail(checked.error());
   }
-  if (command.configurations.empty()) return score(command);
+  if (command.configurations.empty()) {
+    if (command.format != "csv") return score(command);
+    return fail(ErrorCode::usage, "--format csv is for predictions",
+                "--json has every score, --predict CSV predicts");
+  }
   if (!command.out.empty()) {
     return fail(ErrorCode::usage, "--predict prints, and --out writes how good predictions are",
                 "ask for one of them");
@@ -229,9 +220,7 @@ void add_prediction(CLI::App& command, TransferCommand& options) {
       .add_option("--method", options.method, "by which method --predict works; auto by default")
       ->type_name("METHOD")
       ->check(CLI::IsMember({"none", "affine", "global", "finetune", "auto"}));
-  command.add_option("--format", options.format, "of predictions: text, csv or json")
-      ->type_name("FORM")
-      ->check(CLI::IsMember({"text", "csv", "json"}));
+  add_form_option(command, options.format, "text or json; of predictions csv too");
   add_confidence_option(command, options.confidence, "");
 }
 

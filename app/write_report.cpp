@@ -18,11 +18,13 @@
 #include "assay/report/document_html.hpp"
 #include "assay/report/findings_document.hpp"
 #include "assay/report/gnuplot.hpp"
+#include "assay/report/limitations.hpp"
 #include "assay/report/run_document.hpp"
 #include "assay/stats/measurement.hpp"
 #include "assay/stats/repeatability.hpp"
 #include "assay/store/make_directory.hpp"
 #include "assay/store/run_files.hpp"
+#include "command.hpp"
 
 namespace assay::app {
 namespace {
@@ -78,13 +80,6 @@ Repeatability repeatability_of(const Derived& derived) {
   return stats::analyze_run(derived.run, derived.summaries, {.seed = derived.run.study.seed});
 }
 
-void add_limitations(report::Document& document, const std::vector<std::string>& sentences) {
-  if (sentences.empty()) return;
-  for (report::Section& section : document.sections) {
-    if (section.id == "limitations") section.blocks.emplace_back(report::Listing{sentences});
-  }
-}
-
 }  // namespace
 
 report::Document report_of(const Derived& derived) {
@@ -116,11 +111,15 @@ Result<std::vector<std::string>> write_report(const fs::path& directory, report:
     problems = draw_figures(directory / store::files::figures, document);
   }
   if (!problems) return problems;
-  add_limitations(document, *problems);
+  report::add_limitations(document, *problems);
   if (auto written = write_file(directory / page, report::document_html(document)); !written) {
     return fail(written.error());
   }
   return problems;
+}
+
+void tell_problems(const std::vector<std::string>& problems) {
+  for (const std::string& problem : problems) note("assay: " + problem);
 }
 
 }  // namespace assay::app

@@ -36,4 +36,7 @@ enum class PngFigures { drawn, none };
     const std::filesystem::path& directory, report::Document document, PngFigures figures,
     const char* page = store::files::report_html);
 
+// What write_report() returned, on stderr.
+void tell_problems(const std::vector<std::string>& problems);
+
 }  // namespace assay::app

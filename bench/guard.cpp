@@ -5,9 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <limits>
-#include <new>
 #include <span>
 #include <utility>
 #include <vector>
@@ -17,12 +15,11 @@
 #include "assay/predict/fit.hpp"
 #include "assay/predict/guardrail.hpp"
 #include "assay/store/dataset_file.hpp"
+#include "counted_allocations.hpp"
 
 namespace {
 
 using namespace assay;
-
-std::size_t allocations = 0;
 
 constexpr double single_goal_ns = 200;
 constexpr double batch_goal_per_s = 5e6;
@@ -68,7 +65,7 @@ Result<void> bench(const char* path) {
   const auto guardrail = predict::Guardrail::with_margin(*compiled, predict::default_margin);
   std::size_t accepted = 0;
   double sum = 0;
-  const std::size_t allocated = allocations;
+  const std::size_t allocated = test::allocations;
   const double single = least_ns(batch, [&] {
     for (std::size_t i = 0; i < batch; ++i) {
       sum += compiled->predict(std::span(asked).subspan(i * width, width));
@@ -83,7 +80,7 @@ Result<void> bench(const char* path) {
     }
   });
   const double many = least_ns(batch, [&] { compiled->predict(asked, out); });
-  const std::size_t allocated_meanwhile = allocations - allocated;
+  const std::size_t allocated_meanwhile = test::allocations - allocated;
   fmt::print("{}: {} knobs\n", dataset->name, width);
   fmt::print("  one prediction: {:.0f} ns, goal <= {:.0f}: {}\n", single, single_goal_ns,
              verdict(single <= single_goal_ns));
@@ -100,18 +97,6 @@ Result<void> bench(const char* path) {
 }
 
 }  // namespace
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 int main(int argc, char** argv) {
   if (argc < 2) {

@@ -11,6 +11,8 @@ import tempfile
 import time
 import unittest
 
+import jsonschema
+
 ASSAY = os.environ["ASSAY"]
 SOURCE = pathlib.Path(os.environ["ASSAY_SOURCE"])
 
@@ -66,6 +68,14 @@ class AssayTest(unittest.TestCase):
         self.assertEqual(len(errors), 1, completed.stderr)
         for text in expected:
             self.assertIn(text, errors[0])
+
+    def assert_follows(self, document, name):
+        """It is as the schema of this name says, which the binary prints."""
+        printed = self.assay("schema", name)
+        self.assert_exit(DONE, printed)
+        schema = json.loads(printed.stdout)
+        jsonschema.Draft7Validator.check_schema(schema)
+        jsonschema.validate(document, schema)
 
     def write(self, name, content):
         path = self.folder / name

@@ -5,8 +5,6 @@ import csv
 import json
 import unittest
 
-import jsonschema
-
 from browser import Browser
 from support import DONE, MISSING, USAGE, AssayTest, replay_study
 
@@ -166,15 +164,12 @@ class Ranked(AnalyzeTest):
 class Forms(AnalyzeTest):
     def test_json_follows_the_schema(self):
         self.measure()
-        schema = json.loads(self.assay("schema", "analysis").stdout)
-        jsonschema.Draft7Validator.check_schema(schema)
-        jsonschema.validate(self.document("run"), schema)
+        self.assert_follows(self.document("run"), "analysis")
         self.assertEqual(json.loads(self.text("run", "--format", "json")), self.document("run"))
 
     def test_metrics_with_the_new_keys_follow_theirs(self):
         self.measure()
-        schema = json.loads(self.assay("schema", "metrics").stdout)
-        jsonschema.validate(self.metrics("run"), schema)
+        self.assert_follows(self.metrics("run"), "metrics")
         case = self.metrics("run")["cases"][0]
         self.assertGreater(case["samples_per_s"], 0)
         self.assertIsNone(case["input_toks_s"])

@@ -7,8 +7,6 @@ import signal
 import subprocess
 import unittest
 
-import jsonschema
-
 from support import (ASSAY, DONE, INTERRUPTED, MEASUREMENT, MISSING, REJECTED, USAGE, AssayTest,
                      replay_study)
 
@@ -66,7 +64,7 @@ class Answers(Decide):
         self.assert_says("EpT of 'only' does not decide: it was not measured on both sides",
                          completed)
         decision = self.decision()
-        jsonschema.validate(decision, json.loads(self.assay("schema", "decision").stdout))
+        self.assert_follows(decision, "decision")
         self.assertEqual(decision["verdict"], "accepted")
         self.assertEqual(len(decision["excluded"]), 3)
         accepted = self.accepted()
@@ -81,7 +79,7 @@ class Answers(Decide):
         self.assertIn("rejected: latency mean of 'only' is -7.", completed.stdout)
         self.assertIn("'before' stays accepted", completed.stdout)
         decision = self.decision()
-        jsonschema.validate(decision, json.loads(self.assay("schema", "decision").stdout))
+        self.assert_follows(decision, "decision")
         self.assertTrue(decision["rolled_back"])
         self.assertEqual([judgement["measurement"] for judgement in decision["judgements"]],
                          ["", "measurement-1"])
@@ -91,12 +89,12 @@ class Answers(Decide):
         self.assertEqual([case["side"] for case in lock["cases"]], ["baseline", "candidate"])
         self.assertEqual(lock["protocol"]["interleave"]["targets"]["latency_mean_ms"],
                          {"at_most": -20})
-        jsonschema.validate(lock, json.loads(self.assay("schema", "study").stdout))
+        self.assert_follows(lock, "study")
         self.assertEqual(self.stages(), ["begun", "judged", "explained", "measuring", "judged",
                                          "explained", "decided", "pointer"])
         self.assertTrue(decision["explained"])
         causes = json.loads((folder / "rca.json").read_text())
-        jsonschema.validate(causes, json.loads(self.assay("schema", "root_cause").stdout))
+        self.assert_follows(causes, "root_cause")
         self.assertIn("<html", (folder / "rca.html").read_text())
 
     def test_what_is_undecided_is_measured_again_and_left_open_when_the_limit_comes(self):

@@ -7,9 +7,7 @@ import json
 import random
 import unittest
 
-import jsonschema
-
-from support import DONE, MISSING, SOURCE, USAGE, AssayTest
+from support import DONE, MISSING, USAGE, AssayTest
 
 HEADER = "vision_tokens,task,blocks,output_tokens,t_vision_ms,t_decode_per_token_ms"
 
@@ -48,15 +46,12 @@ class FitTest(AssayTest):
         self.assert_exit(DONE, completed)
         return json.loads(completed.stdout)
 
-    def schema(self, name):
-        return json.loads((SOURCE / "schema" / f"{name}.schema.json").read_text())
-
 
 class Fitted(FitTest):
     def test_the_model_follows_its_schema_and_is_what_is_written(self):
         data = self.write("data.csv", pipeline())
         printed = self.fit(data, "-o", "model.json")
-        jsonschema.validate(printed, self.schema("estimator"))
+        self.assert_follows(printed, "estimator")
         self.assertEqual(json.loads((self.folder / "model.json").read_text()), printed)
         self.assertEqual(printed["unit"], "ms")
         self.assertEqual([one["stage"] for one in printed["stages"]], ["vision", "decode_per_token"])

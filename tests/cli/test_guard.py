@@ -7,9 +7,7 @@ import json
 import random
 import unittest
 
-import jsonschema
-
-from support import DONE, SOURCE, USAGE, AssayTest
+from support import DONE, USAGE, AssayTest
 
 FIGURES = ("e3_guardrail_effectiveness.png", "e3_reject_accept.png")
 
@@ -81,8 +79,7 @@ class Guard(AssayTest):
         completed = self.guard("--analyze", "data.csv", "--draws", 3, "--out", "out", "--quiet")
         self.assert_exit(DONE, completed)
         document = json.loads((self.folder / "out/e3_guardrail_analysis.json").read_text())
-        schema = json.loads((SOURCE / "schema/guardrail_analysis.schema.json").read_text())
-        jsonschema.validate(document, schema)
+        self.assert_follows(document, "guardrail_analysis")
         self.assertTrue((self.folder / "out/report.html").is_file())
         for figure in FIGURES:
             self.assertTrue((self.folder / "out/figures" / figure).is_file())

@@ -7,8 +7,6 @@ import shutil
 import subprocess
 import unittest
 
-import jsonschema
-
 from support import DONE, MISSING, SOURCE, USAGE, AssayTest
 
 SAMPLES = SOURCE / "tests" / "data" / "import"
@@ -48,7 +46,6 @@ class ImportTest(AssayTest):
 
 class EveryFormat(ImportTest):
     def test_is_recognised_and_becomes_a_run_that_every_command_reads(self):
-        schema = json.loads((SOURCE / "schema" / "metrics.schema.json").read_text())
         for name, form, iterations, options in FILES:
             with self.subTest(name):
                 out = f"run-{name}"
@@ -58,7 +55,7 @@ class EveryFormat(ImportTest):
                 self.assertEqual(sum(case["iterations"] for case in document["cases"]), iterations)
                 self.assertTrue(document["limitations"])
                 metrics = self.metrics(out)
-                jsonschema.validate(metrics, schema)
+                self.assert_follows(metrics, "metrics")
                 self.assertEqual(metrics["imported"]["format"], form)
                 self.assertEqual(metrics["status"], "complete")
                 self.assert_exit(DONE, self.assay("report", out, "--no-figures", "--quiet"))

@@ -8,8 +8,6 @@ import shutil
 import statistics
 import unittest
 
-import jsonschema
-
 from support import DONE, MISSING, USAGE, AssayTest, replay_study
 
 RESULTS = "m2_repeatability_results.json"
@@ -68,10 +66,9 @@ class OfAStudy(RepeatabilityTest):
         return (self.folder / directory / RESULTS).read_bytes()
 
     def test_results_follow_their_schema(self):
-        schema = json.loads(self.assay("schema", "repeatability").stdout)
         self.measure("--no-figures")
         document = json.loads(self.results())
-        jsonschema.validate(document, schema)
+        self.assert_follows(document, "repeatability")
         self.assertEqual([case["name"] for case in document["cases"]], ["calm", "wild"])
         for key in ("run_id", "config_hash", "status"):
             self.assertEqual(document[key], self.metrics()[key])
@@ -160,10 +157,9 @@ class OfValues(RepeatabilityTest):
         self.assertIsNone(stage["variance"])
 
     def test_a_file_gives_results_that_follow_the_schema(self):
-        schema = json.loads(self.assay("schema", "repeatability").stdout)
         self.write("values.json", json.dumps({"one": SESSIONS, "two": SESSIONS[0]}))
         document = self.analyze("values.json", "--out", "out", "--no-figures")
-        jsonschema.validate(document, schema)
+        self.assert_follows(document, "repeatability")
         self.assertEqual([case["name"] for case in document["cases"]], ["one", "two"])
         self.assertEqual(json.loads((self.folder / "out" / RESULTS).read_text()), document)
 

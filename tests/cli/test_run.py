@@ -4,8 +4,6 @@
 import json
 import unittest
 
-import jsonschema
-
 from support import DONE, AssayTest, replay_study
 
 TWO_CASES = "cases:\n  - name: slow\n    knobs: {token_ms: 2}\n  - name: fast\n    knobs: {token_ms: 1}"
@@ -26,17 +24,15 @@ class Run(AssayTest):
              "report.csv", "report.html", "figures"}, names)
 
     def test_metrics_follow_their_schema(self):
-        schema = json.loads(self.assay("schema", "metrics").stdout)
         for cases in (TWO_CASES, ""):
             with self.subTest(cases=cases):
                 self.measure(replay_study(cases), "out", "--force")
-                jsonschema.validate(self.metrics(), schema)
+                self.assert_follows(self.metrics(), "metrics")
 
     def test_the_lock_follows_the_study_schema(self):
-        schema = json.loads(self.assay("schema", "study").stdout)
         self.measure(replay_study(TWO_CASES))
         lock = json.loads((self.folder / "out/config.lock.json").read_text())
-        jsonschema.validate(lock, schema)
+        self.assert_follows(lock, "study")
 
     def test_repeats_are_split_over_the_sessions_and_warm_up_is_kept(self):
         self.measure(replay_study(TWO_CASES, repeats=10, sessions=3, warmup=2))

@@ -8,8 +8,6 @@ import signal
 import time
 import unittest
 
-import jsonschema
-
 from support import DONE, SOURCE, USAGE, AssayTest
 
 DATA = SOURCE / "examples" / "data"
@@ -36,11 +34,6 @@ class TransferTest(AssayTest):
         completed = self.transfer(*arguments, "--json", "--quiet")
         self.assert_exit(DONE, completed)
         self.assertEqual(completed.stderr, "")
-        return json.loads(completed.stdout)
-
-    def schema(self, name):
-        completed = self.assay("schema", name)
-        self.assert_exit(DONE, completed)
         return json.loads(completed.stdout)
 
     def changed(self, name, change, source=H100):
@@ -73,7 +66,7 @@ class TransferTest(AssayTest):
 class Scores(TransferTest):
     def test_every_method_is_scored_for_every_stage(self):
         document = self.document(*pair(), "--samples", "10,25", "--seeds", "3")
-        jsonschema.validate(document, self.schema("calibration_results"))
+        self.assert_follows(document, "calibration_results")
         found = {(one["method"], one["n"], one["stage"]) for one in document["results"]}
         stages = ["prefill", "decode_per_token", "total"]
         self.assertEqual(found, {(method, n, stage) for method in METHODS for n in (10, 25)
@@ -118,6 +111,13 @@ class Scores(TransferTest):
             self.assertIn(word, completed.stdout)
         self.assertIn("2 of 2 draws", completed.stderr)
 
+    def test_scores_have_the_form_that_is_asked_for(self):
+        printed = self.transfer(*pair(), *QUICK, "--format", "json")
+        self.assert_exit(DONE, printed)
+        self.assertEqual(json.loads(printed.stdout), self.document(*pair(), *QUICK))
+        self.refuse(*pair(), *QUICK, "--format", "csv", says=("is for predictions", "--json"))
+        self.refuse(*pair(), *QUICK, "--format", "csv", "--json", says=("--json",))
+
     def test_one_device_of_several_in_a_file(self):
         rows = A100.read_text().splitlines(keepends=True)[1:]
         both = self.write("both.csv", H100.read_text() + "".join(rows))
@@ -138,9 +138,9 @@ class Files(TransferTest):
         for path in figures.values():
             self.assertTrue(path.read_bytes().startswith(b"\x89PNG"))
         results = json.loads((self.folder / "out" / "e3_calibration_results.json").read_text())
-        jsonschema.validate(results, self.schema("calibration_results"))
+        self.assert_follows(results, "calibration_results")
         curves = json.loads((self.folder / "out" / "e3_transfer_curves.json").read_text())
-        jsonschema.validate(curves, self.schema("transfer_curves"))
+        self.assert_follows(curves, "transfer_curves")
         self.assertEqual([path.name for path in self.folder.iterdir()], ["out"])
 
     def test_nothing_is_overwritten(self):
@@ -197,6 +197,19 @@ class Predictions(TransferTest):
             one, other = (document["predictions"][row]["total"][key]
                           for document, row in ((alone, 0), (among, 2)))
             self.assertAlmostEqual(one, other, delta=1e-6 * one)
+
+    def test_what_limits_predictions_is_told_beside_them(self):
+        def add_host(rows):
+            for row in rows:
+                row["host"] = "here"
+        source, target = self.changed("s.csv", add_host, A100), self.changed("t.csv", add_host)
+        asked = (*pair(source, target), "--predict", target)
+        for form in ("text", "csv"):
+            completed = self.transfer(*asked, "--format", form)
+            self.assert_exit(DONE, completed)
+            self.assertRegex(completed.stderr, "(?m)^note: .*host")
+        self.assertTrue(any("host" in note for note in self.document(*asked)["notes"]))
+        self.assertEqual(self.transfer(*asked, "--quiet").stderr, "")
 
     def test_predictions_are_not_written_to_a_folder(self):
         self.refuse(*pair(), "--predict", A100, "--out", "out", says=("--predict prints",))

@@ -5,8 +5,6 @@ import json
 import signal
 import unittest
 
-import jsonschema
-
 from support import DONE, USAGE, AssayTest, replay_study
 
 # Iterations of a second, which virtual time gives for nothing.
@@ -86,9 +84,8 @@ class Until(UntilTest):
 
     def test_results_follow_the_schemas(self):
         self.measure(until_study(warmup="auto"))
-        jsonschema.validate(self.metrics(), json.loads(self.assay("schema", "metrics").stdout))
-        jsonschema.validate(json.loads(self.content("config.lock.json")),
-                            json.loads(self.assay("schema", "study").stdout))
+        self.assert_follows(self.metrics(), "metrics")
+        self.assert_follows(json.loads(self.content("config.lock.json")), "study")
 
     def test_the_same_seed_measures_the_same(self):
         for name in ("one", "two"):

@@ -63,6 +63,10 @@ void CsvRow::number(double value) {
   if (std::isfinite(value)) fmt::format_to(std::back_inserter(text_), "{}", value);
 }
 
+void CsvRow::number(const std::optional<double>& value) {
+  value ? number(*value) : absent();
+}
+
 std::optional<std::string> CsvCells::split(std::string_view line) {
   std::string_view rest = line;
   if (!is_plain_text(rest)) return "not plain UTF-8 text";

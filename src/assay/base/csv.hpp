@@ -33,6 +33,7 @@ class CsvRow {
   void text(std::string_view value);
   void integer(std::int64_t value);
   void number(double value);  // shortest form that reads back the same; empty if not finite
+  void number(const std::optional<double>& value);  // empty where there is none
   void absent() { separate(); }
   void end() { text_ += '\n'; }
 

@@ -9,17 +9,13 @@
 namespace assay::report {
 namespace {
 
-void add_number(CsvRow& row, std::optional<double> value) {
-  value ? row.number(*value) : row.absent();
-}
-
 void add_interval(CsvRow& row, const std::optional<Interval>& interval) {
-  add_number(row, interval ? std::optional(interval->lower) : std::nullopt);
-  add_number(row, interval ? std::optional(interval->upper) : std::nullopt);
+  row.number(interval ? std::optional(interval->lower) : std::nullopt);
+  row.number(interval ? std::optional(interval->upper) : std::nullopt);
 }
 
 void add_estimate(CsvRow& row, const std::optional<Estimate>& estimate) {
-  add_number(row, estimate ? std::optional(estimate->point) : std::nullopt);
+  row.number(estimate ? std::optional(estimate->point) : std::nullopt);
   add_interval(row, estimate ? estimate->interval : std::nullopt);
 }
 
@@ -37,8 +33,8 @@ void add_row(const Comparison& comparison, const CaseComparison& pair,
   add_estimate(row, compared.difference);
   add_estimate(row, compared.relative);
   add_estimate(row, compared.hedges_g);
-  add_number(row, compared.p);
-  add_number(row, compared.adjusted_p);
+  row.number(compared.p);
+  row.number(compared.adjusted_p);
   row.number(comparison.confidence);
   row.text(word_of(compared.method));
   row.text(compared.is_gate ? "true" : "false");

@@ -5,7 +5,6 @@
 
 #include "assay/data/estimator.hpp"
 #include "assay/report/document.hpp"
-#include "assay/report/predictions_document.hpp"
 #include "assay/report/report_part.hpp"
 
 namespace assay::report {

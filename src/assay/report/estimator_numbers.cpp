@@ -2,7 +2,6 @@
 #include "assay/report/estimator_numbers.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -76,12 +75,6 @@ std::string listed(const std::vector<std::string>& parts) {
 std::string device_text(const std::string& device, const std::string& dataset) {
   if (!device.empty()) return text::printable(device);
   return dataset.empty() ? "the device" : text::printable(dataset);
-}
-
-void make_finite(Json& value) {
-  if (value.is_number_float() && !std::isfinite(value.get<double>())) value = nullptr;
-  if (!value.is_structured()) return;
-  for (auto& item : value) make_finite(item);
 }
 
 }  // namespace assay::report

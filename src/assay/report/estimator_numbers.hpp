@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "assay/base/json.hpp"
 #include "assay/report/document.hpp"
 
 namespace assay::report {
@@ -34,8 +33,5 @@ std::string listed(const std::vector<std::string>& parts);
 
 // "H100" where it is known, else the dataset's name; made printable.
 std::string device_text(const std::string& device, const std::string& dataset);
-
-// What is not finite is null: JSON has no NaN and no infinity.
-void make_finite(Json& value);
 
 }  // namespace assay::report

@@ -16,6 +16,7 @@
 #include "assay/report/guard_document.hpp"
 #include "assay/report/guard_words.hpp"
 #include "assay/report/id_suffix.hpp"
+#include "assay/report/limitations.hpp"
 #include "assay/report/number_text.hpp"
 #include "assay/report/transfer_document.hpp"
 #include "assay/report/transfer_words.hpp"
@@ -195,14 +196,7 @@ Document experiment_document(const EstimatorExperiment& experiment) {
       add_guard_analysis(document, pair.guard, part);
     }
   }
-  if (!experiment.limitations.empty()) {
-    Listing limitations;
-    for (const std::string& limitation : experiment.limitations) {
-      limitations.items.push_back(text::printable(limitation));
-    }
-    document.sections.push_back(
-        {.id = "limitations", .title = "Limitations", .blocks = {std::move(limitations)}});
-  }
+  add_limitations(document, experiment.limitations);
   return document;
 }
 

@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/report/findings_json.hpp"
 
-#include <cmath>
 #include <utility>
 
 #include "assay/report/findings_words.hpp"
+#include "assay/report/summary_json.hpp"
 
 namespace assay::report {
 namespace {
 
 constexpr int schema_version = 1;
-
-// JSON has no NaN and no infinity.
-void make_finite(Json& value) {
-  if (value.is_number_float() && !std::isfinite(value.get<double>())) value = nullptr;
-  if (!value.is_structured()) return;
-  for (auto& item : value) make_finite(item);
-}
 
 }  // namespace
 

@@ -18,11 +18,7 @@ std::string guard_report_csv(const GuardReport& report, const KnobTable& candida
     add_knobs(row, candidates, decision.row);
     row.text(word_of(decision.answer));
     row.number(decision.predicted_ms);
-    if (decision.bound_ms) {
-      row.number(*decision.bound_ms);
-    } else {
-      row.absent();
-    }
+    row.number(decision.bound_ms);
     row.text(decision.reason);
     row.end();
   }

@@ -2,7 +2,6 @@
 #include "assay/report/guard_figures.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "assay/report/guard_words.hpp"
 #include "assay/report/line_styles.hpp"
+#include "assay/report/marked_line.hpp"
 
 namespace assay::report {
 namespace {
@@ -22,14 +22,6 @@ constexpr int ink = 0;
 
 int style_of(GuardRule rule) {
   return rule == GuardRule::margin ? 1 : 5;
-}
-
-// A line through points, with markers.
-void add_line(Panel& panel, std::string name, int style, std::vector<Point> points) {
-  if (points.empty()) return;
-  Layer line{.kind = LayerKind::line, .name = std::move(name), .style = style, .points = points};
-  panel.layers.push_back(std::move(line));
-  panel.layers.push_back({.kind = LayerKind::points, .style = style, .points = std::move(points)});
 }
 
 using OptionalRate = std::optional<double> (*)(const GuardOutcome& outcome);
@@ -62,28 +54,8 @@ void begin_at_zero(Panel& panel) {
   panel.y.range = Interval{-below * top, top};
 }
 
-// The margin that is nearest to one that people think in.
-const GuardCurvePoint& nearest_to(const std::vector<const GuardCurvePoint*>& curve, double margin) {
-  const auto distance = [&](const GuardCurvePoint* point) {
-    return std::abs(point->margin - margin);
-  };
-  return **std::min_element(curve.begin(), curve.end(), [&](const auto* one, const auto* other) {
-    return distance(one) < distance(other);
-  });
-}
-
 Point rates_of(const GuardCurvePoint& point) {
   return {percent * *point.false_reject_rate, percent * *point.false_accept_rate};
-}
-
-// One budget's points that have both rates; by margin.
-std::vector<const GuardCurvePoint*> curve_of(const GuardAnalysis& analysis, double fraction) {
-  std::vector<const GuardCurvePoint*> curve;
-  for (const GuardCurvePoint& point : analysis.curve) {
-    if (point.budget_fraction != fraction || curve.size() == most_curve_points) continue;
-    if (point.false_accept_rate && point.false_reject_rate) curve.push_back(&point);
-  }
-  return curve;
 }
 
 // The lower left corner, in which margins are chosen: as far as either rate goes while the other is
@@ -126,16 +98,19 @@ Figure guardrail_figure(const GuardAnalysis& analysis) {
   };
   auto baseline = points_of(analysis, GuardRule::margin, without);
   if (baseline.empty()) baseline = points_of(analysis, GuardRule::conformal, without);
-  add_line(violations, "no guardrail", ink, std::move(baseline));
+  add_marked_line(violations,
+                  {.name = "no guardrail", .style = ink, .points = std::move(baseline)});
   for (const GuardRule rule : {GuardRule::margin, GuardRule::conformal}) {
     const std::string name = rule_label(analysis, rule);
-    add_line(violations, name, style_of(rule),
-             points_of(analysis, rule, [](const GuardOutcome& outcome) -> std::optional<double> {
-               return outcome.violation_rate;
-             }));
-    add_line(refused, name, style_of(rule),
-             points_of(analysis, rule,
-                       [](const GuardOutcome& outcome) { return outcome.false_reject_rate; }));
+    const int style = style_of(rule);
+    const auto violating = [](const GuardOutcome& outcome) -> std::optional<double> {
+      return outcome.violation_rate;
+    };
+    const auto rejected = [](const GuardOutcome& outcome) { return outcome.false_reject_rate; };
+    add_marked_line(violations,
+                    {.name = name, .style = style, .points = points_of(analysis, rule, violating)});
+    add_marked_line(refused,
+                    {.name = name, .style = style, .points = points_of(analysis, rule, rejected)});
   }
   violations.marks.push_back({.direction = Mark::Direction::horizontal,
                               .value = percent * analysis.risk,
@@ -169,7 +144,8 @@ Figure reject_accept_figure(const GuardAnalysis& analysis) {
                .style = ink};
   std::size_t drawn = 0;
   for (const double fraction : fractions) {
-    const auto curve = curve_of(analysis, fraction);
+    auto curve = curve_of(analysis, fraction);
+    curve.resize(std::min(curve.size(), most_curve_points));
     if (curve.empty()) {
       panel.notes.push_back(fmt::format("at a budget of {:.4g} % nothing violates, or everything",
                                         percent * fraction));
@@ -180,8 +156,8 @@ Figure reject_accept_figure(const GuardAnalysis& analysis) {
                .style = line_style(drawn++ % (line_styles.size() - 1))};
     for (const GuardCurvePoint* point : curve) line.points.push_back(rates_of(*point));
     panel.layers.push_back(std::move(line));
-    bare.points.push_back(rates_of(nearest_to(curve, 1.0)));
-    chosen.points.push_back(rates_of(nearest_to(curve, analysis.margin)));
+    bare.points.push_back(rates_of(*nearest_to(curve, 1.0)));
+    chosen.points.push_back(rates_of(*nearest_to(curve, analysis.margin)));
   }
   if (!bare.points.empty()) {
     panel.layers.push_back(std::move(bare));

@@ -45,20 +45,6 @@ std::string risk_text(const GuardAnalysis& analysis) {
       rate_text(worst->violation_rate), fraction_text(worst->budget_fraction));
 }
 
-const GuardCurvePoint* nearest_point(const GuardAnalysis& analysis, double fraction,
-                                     double margin) {
-  const GuardCurvePoint* nearest = nullptr;
-  for (const GuardCurvePoint& point : analysis.curve) {
-    if (point.budget_fraction != fraction) continue;
-    if (!point.false_accept_rate || !point.false_reject_rate) continue;
-    if (nearest == nullptr ||
-        std::abs(point.margin - margin) < std::abs(nearest->margin - margin)) {
-      nearest = &point;
-    }
-  }
-  return nearest;
-}
-
 }  // namespace
 
 std::string rule_label(const GuardAnalysis& analysis, GuardRule rule) {
@@ -77,6 +63,26 @@ const GuardOutcome* find_outcome(const GuardAnalysis& analysis, GuardRule rule, 
     if (outcome.rule == rule && outcome.budget_fraction == fraction) return &outcome;
   }
   return nullptr;
+}
+
+std::vector<const GuardCurvePoint*> curve_of(const GuardAnalysis& analysis, double fraction) {
+  std::vector<const GuardCurvePoint*> curve;
+  for (const GuardCurvePoint& point : analysis.curve) {
+    if (point.budget_fraction != fraction) continue;
+    if (point.false_accept_rate && point.false_reject_rate) curve.push_back(&point);
+  }
+  return curve;
+}
+
+const GuardCurvePoint* nearest_to(std::span<const GuardCurvePoint* const> curve, double margin) {
+  const GuardCurvePoint* nearest = nullptr;
+  for (const GuardCurvePoint* point : curve) {
+    if (nearest == nullptr ||
+        std::abs(point->margin - margin) < std::abs(nearest->margin - margin)) {
+      nearest = point;
+    }
+  }
+  return nearest;
 }
 
 const GuardOutcome* telling_outcome(const GuardAnalysis& analysis, GuardRule rule) {
@@ -139,8 +145,9 @@ std::string tradeoff_insight(const GuardAnalysis& analysis) {
   if (telling == nullptr) telling = telling_outcome(analysis, GuardRule::conformal);
   if (telling == nullptr || analysis.curve.empty()) return "No margin was tried.";
   const double fraction = telling->budget_fraction;
-  const GuardCurvePoint* bare = nearest_point(analysis, fraction, 1.0);
-  const GuardCurvePoint* safe = nearest_point(analysis, fraction, analysis.margin);
+  const auto curve = curve_of(analysis, fraction);
+  const GuardCurvePoint* bare = nearest_to(curve, 1.0);
+  const GuardCurvePoint* safe = nearest_to(curve, analysis.margin);
   if (bare == nullptr || safe == nullptr) {
     return fmt::format("At {} of the full latency nothing violates, or everything does.",
                        fraction_text(fraction));

@@ -3,6 +3,7 @@
 
 // What a guardrail did, in words that are computed from it.
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,12 @@ std::vector<double> fractions_of(const GuardAnalysis& analysis);
 
 // Null where it was not tried.
 const GuardOutcome* find_outcome(const GuardAnalysis& analysis, GuardRule rule, double fraction);
+
+// Points of one budget that have both rates; by margin.
+std::vector<const GuardCurvePoint*> curve_of(const GuardAnalysis& analysis, double fraction);
+
+// The point whose margin is nearest; null of an empty curve.
+const GuardCurvePoint* nearest_to(std::span<const GuardCurvePoint* const> curve, double margin);
 
 // The fraction that says most: where each rule had most violations to prevent and still something
 // to accept. None without outcomes.

@@ -18,8 +18,6 @@ KnobCells::KnobCells(const KnobTable& knobs, std::size_t most) {
       constant_.push_back(&column);
     } else if (shown_.size() < most) {
       shown_.push_back(&column);
-    } else {
-      ++left_out_;
     }
   }
 }

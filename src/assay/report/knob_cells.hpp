@@ -21,12 +21,10 @@ class KnobCells {
 
   // "batch_size = 1, model = x": those that are the same everywhere. Empty: none.
   std::string constants() const;
-  std::size_t left_out() const { return left_out_; }
 
  private:
   std::vector<const KnobColumn*> shown_;
   std::vector<const KnobColumn*> constant_;
-  std::size_t left_out_ = 0;
 };
 
 // One cell as text.

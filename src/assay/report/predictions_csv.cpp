@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/report/predictions_csv.hpp"
 
-#include <limits>
 #include <vector>
 
 #include "assay/base/csv.hpp"
@@ -18,17 +17,13 @@ std::vector<PredictedTime> times_of(const Prediction& prediction) {
   return times;
 }
 
-// Empty where it is absent, as what is not finite is.
-double or_none(const std::optional<double>& value) {
-  return value.value_or(std::numeric_limits<double>::quiet_NaN());
-}
-
 }  // namespace
 
-std::string predictions_csv(const KnobTable& knobs, std::span<const Prediction> predictions) {
+std::string predictions_csv(const PredictionReport& report) {
+  const std::vector<Prediction>& predictions = report.predictions;
   std::string csv;
   CsvRow header(csv);
-  add_knob_names(header, knobs);
+  add_knob_names(header, report.knobs);
   for (const PredictedTime& time : times_of(predictions.front())) {
     header.text(dataset_names::time_column(time.stage));
     header.text(time.stage + "_lower_ms");
@@ -38,11 +33,11 @@ std::string predictions_csv(const KnobTable& knobs, std::span<const Prediction> 
   header.end();
   for (std::size_t i = 0; i < predictions.size(); ++i) {
     CsvRow row(csv);
-    add_knobs(row, knobs, i);
+    add_knobs(row, report.knobs, i);
     for (const PredictedTime& time : times_of(predictions[i])) {
       row.number(time.ms);
-      row.number(or_none(time.lower_ms));
-      row.number(or_none(time.upper_ms));
+      row.number(time.lower_ms);
+      row.number(time.upper_ms);
     }
     row.text(text::join(predictions[i].outside, "; "));
     row.end();

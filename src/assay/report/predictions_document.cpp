@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -13,6 +15,7 @@
 #include "assay/report/knob_cells.hpp"
 #include "assay/report/number_text.hpp"
 #include "assay/report/stage_words.hpp"
+#include "assay/report/summary_json.hpp"
 
 namespace assay::report {
 namespace {
@@ -36,8 +39,9 @@ std::size_t outside_count(std::span<const Prediction> predictions) {
                     [](const Prediction& prediction) { return !prediction.outside.empty(); }));
 }
 
-std::string headline(const Estimator& estimator, std::span<const Prediction> predictions) {
-  const std::string device = device_text(estimator.device, estimator.dataset);
+std::string headline(const PredictionReport& report) {
+  const std::string device = device_text(report.device, report.dataset);
+  const std::vector<Prediction>& predictions = report.predictions;
   std::string text;
   if (predictions.size() == 1) {
     const PredictedTime& total = predictions.front().total;
@@ -137,18 +141,18 @@ Json configuration_json(const KnobTable& knobs, std::size_t row) {
 
 }  // namespace
 
-Document predictions_document(const Estimator& estimator, const KnobTable& knobs,
-                              std::span<const Prediction> predictions, double confidence) {
-  Document document{.title = "Predictions: " + device_text(estimator.device, estimator.dataset),
-                    .headline = headline(estimator, predictions),
+Document predictions_document(const PredictionReport& report) {
+  const std::vector<Prediction>& predictions = report.predictions;
+  Document document{.title = "Predictions: " + device_text(report.device, report.dataset),
+                    .headline = headline(report),
                     .tone = outside_count(predictions) > 0 ? Tone::warning : Tone::plain,
                     .sections = {}};
-  const KnobCells cells(knobs, most_knobs);
+  const KnobCells cells(report.knobs, most_knobs);
   Section section{.id = "predictions", .title = "Predictions", .blocks = {}};
   if (predictions.size() == 1) {
-    section.blocks.emplace_back(stage_table(predictions.front(), confidence));
+    section.blocks.emplace_back(stage_table(predictions.front(), report.confidence));
   } else if (!predictions.empty()) {
-    section.blocks.emplace_back(prediction_table(cells, predictions, confidence));
+    section.blocks.emplace_back(prediction_table(cells, predictions, report.confidence));
   }
   if (predictions.size() > most_rows) {
     section.blocks.emplace_back(Paragraph{
@@ -166,20 +170,20 @@ Document predictions_document(const Estimator& estimator, const KnobTable& knobs
   return document;
 }
 
-Json predictions_json(const Estimator& estimator, const KnobTable& knobs,
-                      std::span<const Prediction> predictions, double confidence) {
+Json predictions_json(const PredictionReport& report) {
   Json list = Json::array();
-  for (std::size_t i = 0; i < predictions.size(); ++i) {
-    Json one{{"row", i + 1}, {"configuration", configuration_json(knobs, i)}};
-    const Json prediction = to_json(predictions[i]);
+  for (std::size_t i = 0; i < report.predictions.size(); ++i) {
+    Json one{{"row", i + 1}, {"configuration", configuration_json(report.knobs, i)}};
+    const Json prediction = to_json(report.predictions[i]);
     for (const auto& [key, value] : prediction.items()) one[key] = value;
     list.push_back(std::move(one));
   }
-  Json document{{"schema_version", schema_version}, {"headline", headline(estimator, predictions)},
-                {"dataset", estimator.dataset},     {"device", estimator.device},
-                {"confidence", confidence},         {"predictions", std::move(list)}};
-  make_finite(document);
-  return document;
+  return document_json(schema_version, headline(report),
+                       {{"dataset", report.dataset},
+                        {"device", report.device},
+                        {"confidence", report.confidence},
+                        {"notes", report.notes},
+                        {"predictions", std::move(list)}});
 }
 
 }  // namespace assay::report

@@ -35,10 +35,6 @@ void add_text(CsvRow& cells, std::string_view text) {
   cells.text(text::printable(text));
 }
 
-void add_number(CsvRow& cells, std::optional<double> number) {
-  number ? cells.number(*number) : cells.absent();
-}
-
 void add_count(CsvRow& cells, std::optional<std::uint64_t> count) {
   count ? cells.text(fmt::format("{}", *count)) : cells.absent();
 }
@@ -85,8 +81,8 @@ class Columns {
 
   template <class Get>
   void number(std::string name, Get get) {
-    all.push_back({std::move(name),
-                   [get](CsvRow& cells, const ResultRow& row) { add_number(cells, get(row)); }});
+    all.push_back(
+        {std::move(name), [get](CsvRow& cells, const ResultRow& row) { cells.number(get(row)); }});
   }
 
   void knob(const char* name) {

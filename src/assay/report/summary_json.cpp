@@ -2,6 +2,7 @@
 #include "assay/report/summary_json.hpp"
 
 #include <cmath>
+#include <utility>
 
 namespace assay::report {
 namespace {
@@ -17,6 +18,19 @@ void add_interval(Json& object, const std::string& key, const Estimate& estimate
 Json number_json(std::optional<double> value) {
   if (!value || !std::isfinite(*value)) return nullptr;
   return *value;
+}
+
+void make_finite(Json& value) {
+  if (value.is_number_float() && !std::isfinite(value.get<double>())) value = nullptr;
+  if (!value.is_structured()) return;
+  for (auto& item : value) make_finite(item);
+}
+
+Json document_json(int schema_version, std::string headline, const Json& stored) {
+  Json document{{"schema_version", schema_version}, {"headline", std::move(headline)}};
+  for (const auto& [key, value] : stored.items()) document[key] = value;
+  make_finite(document);
+  return document;
 }
 
 Json interval_json(const std::optional<Interval>& interval) {

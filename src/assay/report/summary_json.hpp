@@ -16,6 +16,12 @@ namespace assay::report {
 // Null where there is none: JSON has no NaN and no infinity.
 Json number_json(std::optional<double> value);
 
+// The same of every number in a document.
+void make_finite(Json& value);
+
+// schema_version and headline, then what is stored; every number is finite or null.
+Json document_json(int schema_version, std::string headline, const Json& stored);
+
 // [lower, upper], or null.
 Json interval_json(const std::optional<Interval>& interval);
 

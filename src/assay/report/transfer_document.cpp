@@ -64,13 +64,13 @@ DocumentTable cost_table(const TransferResults& results, TransferMethod method) 
                   {.name = "next N buys", .unit = "points"},
                   {.name = "for another", .unit = "s", .expendable = 1}},
       .rows = {}};
-  const auto sizes = sizes_of(results);
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    const TransferScore* score = find_score(results, method, sizes[i], total_stage);
+  for (const std::size_t n : sizes_of(results)) {
+    const TransferScore* score = find_score(results, method, n, total_stage);
     if (score == nullptr) continue;
-    const CalibrationCost* cost = find_cost(results, sizes[i]);
+    const CalibrationCost* cost = find_cost(results, n);
+    const NextSamples next = next_samples(results, method, n);
     auto& row = table.rows.emplace_back();
-    row.push_back(count_cell(sizes[i]));
+    row.push_back(count_cell(n));
     row.push_back(cost == nullptr ? DocumentCell{.text = none} : seconds_cell(cost->target_s));
     row.push_back(cost == nullptr ? DocumentCell{.text = none}
                                   : DocumentCell{.text = number_text(cost->held_out, 0),
@@ -79,17 +79,8 @@ DocumentTable cost_table(const TransferResults& results, TransferMethod method) 
     row.push_back(percent_cell(score->mape_worst_pct));
     row.push_back(milliseconds_cell(score->mae_ms));
     row.push_back(milliseconds_cell(score->p95_abs_ms));
-    const TransferScore* next =
-        i + 1 < sizes.size() ? find_score(results, method, sizes[i + 1], total_stage) : nullptr;
-    const CalibrationCost* next_cost =
-        i + 1 < sizes.size() ? find_cost(results, sizes[i + 1]) : nullptr;
-    row.push_back(next == nullptr
-                      ? DocumentCell{.text = none}
-                      : DocumentCell{.text = number_text(score->mape_pct - next->mape_pct, 2),
-                                     .sort_value = score->mape_pct - next->mape_pct});
-    row.push_back(cost == nullptr || next_cost == nullptr
-                      ? DocumentCell{.text = none}
-                      : seconds_cell(next_cost->target_s - cost->target_s));
+    row.push_back(next.points ? percent_cell(*next.points) : DocumentCell{.text = none});
+    row.push_back(next.target_s ? seconds_cell(*next.target_s) : DocumentCell{.text = none});
   }
   return table;
 }

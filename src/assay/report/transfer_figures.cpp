@@ -13,13 +13,13 @@
 #include "assay/data/dataset.hpp"
 #include "assay/report/estimator_numbers.hpp"
 #include "assay/report/line_styles.hpp"
+#include "assay/report/marked_line.hpp"
 #include "assay/report/stage_words.hpp"
 #include "assay/report/transfer_words.hpp"
 
 namespace assay::report {
 namespace {
 
-constexpr double percent = 100;
 constexpr int ink = 0;
 
 // Of figure.hpp; ours stands out.
@@ -61,8 +61,7 @@ Panel error_panel(const TransferResults& results, const ErrorMeasure& measure) {
   const auto methods = methods_of(results);
   const auto sizes = sizes_of(results);
   for (const TransferMethod method : methods) {
-    Layer line{.kind = LayerKind::line, .name = method_label(method), .style = style_of(method)};
-    Layer points{.kind = LayerKind::points, .style = style_of(method)};
+    Layer line{.name = method_label(method), .style = style_of(method)};
     for (const std::size_t n : sizes) {
       const TransferScore* score = find_score(results, method, n, total_stage);
       if (score == nullptr || !(score->*measure.value > 0)) continue;
@@ -74,10 +73,7 @@ Panel error_panel(const TransferResults& results, const ErrorMeasure& measure) {
       }
       line.points.push_back(point);
     }
-    points.points = line.points;
-    if (line.points.empty()) continue;
-    panel.layers.push_back(std::move(line));
-    panel.layers.push_back(std::move(points));
+    add_marked_line(panel, std::move(line));
   }
   if (!sizes.empty()) {
     constexpr double room = 1.25;
@@ -99,10 +95,10 @@ std::vector<CurvePoint> curve_of(const TransferResults& results, TransferMethod 
   for (const std::size_t n : sizes_of(results)) {
     const TransferScore* none = find_score(results, TransferMethod::none, n, total_stage);
     const TransferScore* score = find_score(results, method, n, total_stage);
-    if (none == nullptr || score == nullptr || !(none->mape_pct > 0)) continue;
+    const auto taken_off = taken_off_pct(results, method, n);
+    if (!taken_off) continue;
     if (curve.empty()) curve.push_back({0, none->mape_pct, 0});
-    curve.push_back({static_cast<double>(n), score->mape_pct,
-                     percent * (1 - score->mape_pct / none->mape_pct)});
+    curve.push_back({static_cast<double>(n), score->mape_pct, *taken_off});
   }
   return curve;
 }
@@ -110,15 +106,12 @@ std::vector<CurvePoint> curve_of(const TransferResults& results, TransferMethod 
 // One line of both panels.
 void add_curve(Figure& figure, const std::vector<CurvePoint>& curve, const std::string& name,
                int style) {
-  if (curve.empty()) return;
   for (std::size_t i = 0; i < figure.panels.size(); ++i) {
-    Layer line{.kind = LayerKind::line, .name = name, .style = style};
+    Layer line{.name = name, .style = style};
     for (const CurvePoint& point : curve) {
       line.points.push_back({point.n, i == 0 ? point.mape_pct : point.taken_off_pct});
     }
-    Layer points{.kind = LayerKind::points, .style = style, .points = line.points};
-    figure.panels[i].layers.push_back(std::move(line));
-    figure.panels[i].layers.push_back(std::move(points));
+    add_marked_line(figure.panels[i], std::move(line));
   }
 }
 

@@ -5,14 +5,13 @@
 #include <utility>
 
 #include "assay/data/dataset.hpp"
-#include "assay/report/estimator_numbers.hpp"
+#include "assay/report/summary_json.hpp"
 #include "assay/report/transfer_words.hpp"
 
 namespace assay::report {
 namespace {
 
 constexpr int schema_version = 1;
-constexpr double percent = 100;
 
 template <class Value>
 Json or_null(const std::optional<Value>& value) {
@@ -23,44 +22,27 @@ Json cost_json(const CalibrationCost* cost) {
   return cost == nullptr ? Json() : Json(cost->target_s);
 }
 
-Json point_json(const TransferResults& results, TransferMethod method, std::size_t n,
-                std::optional<std::size_t> next) {
+Json point_json(const TransferResults& results, TransferMethod method, std::size_t n) {
   const TransferScore& score = *find_score(results, method, n, total_stage);
   const TransferScore* none = find_score(results, TransferMethod::none, n, total_stage);
-  const TransferScore* after = next ? find_score(results, method, *next, total_stage) : nullptr;
-  const CalibrationCost* cost = find_cost(results, n);
-  const CalibrationCost* next_cost = next ? find_cost(results, *next) : nullptr;
-  Json point{{"n", n},
-             {"mape_pct", score.mape_pct},
-             {"mape_sd_pct", score.mape_sd_pct},
-             {"mae_ms", score.mae_ms},
-             {"p95_abs_ms", score.p95_abs_ms},
-             {"target_s", cost_json(cost)},
-             {"reduction_points", nullptr},
-             {"reduction_pct", nullptr},
-             {"next_points", nullptr},
-             {"next_s", nullptr}};
-  if (none != nullptr) {
-    point["reduction_points"] = none->mape_pct - score.mape_pct;
-    if (none->mape_pct > 0) {
-      point["reduction_pct"] = percent * (1 - score.mape_pct / none->mape_pct);
-    }
-  }
-  if (after != nullptr) point["next_points"] = score.mape_pct - after->mape_pct;
-  if (cost != nullptr && next_cost != nullptr)
-    point["next_s"] = next_cost->target_s - cost->target_s;
-  return point;
+  const NextSamples next = next_samples(results, method, n);
+  return {{"n", n},
+          {"mape_pct", score.mape_pct},
+          {"mape_sd_pct", score.mape_sd_pct},
+          {"mae_ms", score.mae_ms},
+          {"p95_abs_ms", score.p95_abs_ms},
+          {"target_s", cost_json(find_cost(results, n))},
+          {"reduction_points", none == nullptr ? Json() : Json(none->mape_pct - score.mape_pct)},
+          {"reduction_pct", or_null(taken_off_pct(results, method, n))},
+          {"next_points", or_null(next.points)},
+          {"next_s", or_null(next.target_s)}};
 }
 
 Json curve_json(const TransferResults& results, TransferMethod method) {
-  std::vector<std::size_t> sizes;
-  for (const std::size_t n : sizes_of(results)) {
-    if (find_score(results, method, n, total_stage) != nullptr) sizes.push_back(n);
-  }
   Json points = Json::array();
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    points.push_back(point_json(results, method, sizes[i],
-                                i + 1 < sizes.size() ? std::optional(sizes[i + 1]) : std::nullopt));
+  for (const std::size_t n : sizes_of(results)) {
+    if (find_score(results, method, n, total_stage) == nullptr) continue;
+    points.push_back(point_json(results, method, n));
   }
   return {{"method", word_of(method)}, {"points", std::move(points)}};
 }
@@ -94,11 +76,7 @@ Json pair_json(const TransferResults& results) {
 }  // namespace
 
 Json calibration_results_json(const TransferResults& results) {
-  Json document = {{"schema_version", schema_version}, {"headline", transfer_headline(results)}};
-  const Json stored = to_json(results);
-  for (const auto& [key, value] : stored.items()) document[key] = value;
-  make_finite(document);
-  return document;
+  return document_json(schema_version, transfer_headline(results), to_json(results));
 }
 
 Json transfer_curves_json(std::span<const TransferResults> pairs) {

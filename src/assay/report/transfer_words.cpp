@@ -165,6 +165,28 @@ const CalibrationCost* find_cost(const TransferResults& results, std::size_t n) 
   return nullptr;
 }
 
+std::optional<double> taken_off_pct(const TransferResults& results, TransferMethod method,
+                                    std::size_t n) {
+  const auto none = none_mape(results, n);
+  const TransferScore* score = total_score(results, method, n);
+  if (!none || score == nullptr || !(*none > 0)) return std::nullopt;
+  return percent * (1 - score->mape_pct / *none);
+}
+
+NextSamples next_samples(const TransferResults& results, TransferMethod method, std::size_t n) {
+  const TransferScore* score = total_score(results, method, n);
+  for (const std::size_t size : sizes_of(results)) {
+    const TransferScore* next = total_score(results, method, size);
+    if (size <= n || score == nullptr || next == nullptr) continue;
+    NextSamples buys{.points = score->mape_pct - next->mape_pct};
+    const auto cost = cost_s(results, n);
+    const auto next_cost = cost_s(results, size);
+    if (cost && next_cost) buys.target_s = *next_cost - *cost;
+    return buys;
+  }
+  return {};
+}
+
 std::optional<TransferMethod> leading_method(const TransferResults& results) {
   const auto sizes = sizes_of(results);
   if (sizes.empty()) return std::nullopt;

@@ -32,6 +32,18 @@ const TransferScore* find_score(const TransferResults& results, TransferMethod m
                                 std::size_t n, std::string_view stage);
 const CalibrationCost* find_cost(const TransferResults& results, std::size_t n);
 
+// How much less the error of the total is than without calibration, in percent of that; none where
+// one of them was not tried, or where there was no error.
+std::optional<double> taken_off_pct(const TransferResults& results, TransferMethod method,
+                                    std::size_t n);
+
+// What the next larger number of samples that a method was tried with buys, and takes.
+struct NextSamples {
+  std::optional<double> points{};    // off the MAPE of the total
+  std::optional<double> target_s{};  // more time on the target
+};
+NextSamples next_samples(const TransferResults& results, TransferMethod method, std::size_t n);
+
 // `auto`, or without it the method with the smallest MAPE of the total at the largest n. None
 // without results of the total.
 std::optional<TransferMethod> leading_method(const TransferResults& results);

@@ -101,8 +101,8 @@ Result<void> PowerTable::encode(const PowerReading& reading, std::string& text) 
   CsvRow row(text);
   row.text(fmt::format("{}{}.{:06}", is_negative ? "-" : "", time / second,
                        time % second / microsecond));
-  reading.power_w ? row.number(*reading.power_w) : row.absent();
-  reading.energy_j ? row.number(*reading.energy_j) : row.absent();
+  row.number(reading.power_w);
+  row.number(reading.energy_j);
   row.text(reading.channel);
   row.end();
   return {};

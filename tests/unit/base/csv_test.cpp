@@ -60,8 +60,10 @@ TEST_CASE("numbers are written exactly, and none that is not finite") {
   row.number(std::nan(""));
   row.number(std::numeric_limits<double>::infinity());
   row.absent();
+  row.number(std::optional<double>(2.5));
+  row.number(std::optional<double>());
   row.end();
-  CHECK(text == "-9223372036854775808,0.1,,,\n");
+  CHECK(text == "-9223372036854775808,0.1,,,,2.5,\n");
 }
 
 TEST_CASE("a torn last row does not count") {

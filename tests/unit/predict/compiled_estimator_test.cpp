@@ -2,9 +2,7 @@
 #include "assay/predict/compiled_estimator.hpp"
 
 #include <cmath>
-#include <cstdlib>
 #include <limits>
-#include <new>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,21 +12,7 @@
 #include "assay/base/random.hpp"
 #include "assay/predict/encoding.hpp"
 
-// The allocations of this program are counted, but not hindered.
-namespace {
-std::size_t allocations = 0;
-}
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
+#include "counted_allocations.hpp"
 
 using namespace assay;
 using namespace assay::predict;
@@ -108,7 +92,7 @@ TEST_CASE("many predictions are those of one by one, and none of them allocates"
   const auto values = *estimator->values(knobs, "rows");
   std::vector<double> together(100);
   std::vector<double> alone(100);
-  const std::size_t before = allocations;
+  const std::size_t before = test::allocations;
   estimator->predict(values, together);
   std::size_t inside = 0;
   for (std::size_t row = 0; row < 100; ++row) {
@@ -116,7 +100,7 @@ TEST_CASE("many predictions are those of one by one, and none of them allocates"
     alone[row] = estimator->predict(one);
     inside += estimator->in_range(one) ? 1 : 0;
   }
-  CHECK(allocations == before);
+  CHECK(test::allocations == before);
   CHECK(together == alone);
   CHECK(inside == 100);
 }

@@ -2,23 +2,20 @@
 #include "assay/report/analysis_document.hpp"
 
 #include <string>
-#include <string_view>
 
 #include <doctest/doctest.h>
 
-#include "assay/base/text.hpp"
 #include "assay/report/analysis_figures.hpp"
 #include "assay/report/analysis_words.hpp"
-#include "assay/report/display_width.hpp"
 #include "assay/report/document_html.hpp"
-#include "assay/report/document_markdown.hpp"
 #include "assay/report/document_text.hpp"
 
-#include "golden.hpp"
+#include "document_check.hpp"
 #include "sample_analysis.hpp"
 
 using namespace assay;
 using namespace assay::report;
+using assay::test::has;
 
 namespace {
 
@@ -26,19 +23,8 @@ constexpr AnalysisView brief{.is_brief = true, .has_figures = false};
 
 // As text and as Markdown, with tests/golden/analysis-<name>.txt and .md.
 void check_golden(const std::string& name, const Analysis& analysis) {
-  const TableStyle style;
-  const std::string text = document_text(analysis_document(analysis, brief), style);
-  CHECK(text == test::golden("analysis-" + name + ".txt", text));
-  const std::string markdown = document_markdown(analysis_document(analysis, {}));
-  CHECK(markdown == test::golden("analysis-" + name + ".md", markdown));
-  for (const std::string_view line : text::split(text, '\n')) {
-    CAPTURE(line);
-    CHECK(display_width(line) <= style.width);
-  }
-}
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
+  test::check_golden("analysis-" + name, analysis_document(analysis, brief),
+                     analysis_document(analysis, {}));
 }
 
 }  // namespace

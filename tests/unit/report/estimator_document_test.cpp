@@ -2,39 +2,32 @@
 #include "assay/report/estimator_document.hpp"
 
 #include <string>
-#include <string_view>
 
 #include <doctest/doctest.h>
 
-#include "assay/base/text.hpp"
-#include "assay/report/display_width.hpp"
-#include "assay/report/document_html.hpp"
-#include "assay/report/document_markdown.hpp"
 #include "assay/report/document_text.hpp"
 #include "assay/report/estimator_words.hpp"
+#include "assay/report/predictions_document.hpp"
 #include "assay/report/stage_words.hpp"
 
-#include "golden.hpp"
+#include "document_check.hpp"
 #include "sample_estimator.hpp"
 
 using namespace assay;
 using namespace assay::report;
+using assay::test::check_golden;
+using assay::test::has;
 
 namespace {
 
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-void check_golden(const std::string& name, const Document& document) {
-  const std::string text = document_text(document, {});
-  CHECK(text == test::golden(name + ".txt", text));
-  const std::string markdown = document_markdown(document);
-  CHECK(markdown == test::golden(name + ".md", markdown));
-  for (const std::string_view line : text::split(text, '\n')) {
-    CAPTURE(line);
-    CHECK(display_width(line) <= 80);
-  }
+PredictionReport sample_report() {
+  const Estimator estimator = test::sample_estimator();
+  return {.dataset = estimator.dataset,
+          .device = estimator.device,
+          .knobs = test::sample_knobs(),
+          .predictions = test::sample_predictions(),
+          .confidence = 0.9,
+          .notes = {"1 of 3 configurations lies outside"}};
 }
 
 }  // namespace
@@ -44,23 +37,24 @@ TEST_CASE("an estimator: its errors by stage, the families it beat, where it was
 }
 
 TEST_CASE("predictions: a row a configuration, and what lies outside the training range") {
-  check_golden("predictions", predictions_document(test::sample_estimator(), test::sample_knobs(),
-                                                   test::sample_predictions(), 0.9));
+  check_golden("predictions", predictions_document(sample_report()));
 }
 
 TEST_CASE("a single prediction shows the interval of each stage") {
-  const auto all = test::sample_predictions();
-  KnobTable knobs{.columns = {{.name = "vision_tokens", .numbers = {64}}}};
-  const Document document =
-      predictions_document(test::sample_estimator(), knobs, {all.data(), 1}, 0.9);
+  PredictionReport report = sample_report();
+  report.knobs = {.columns = {{.name = "vision_tokens", .numbers = {64}}}};
+  report.predictions.resize(1);
+  const Document document = predictions_document(report);
   CHECK(document.headline == "68.40 ms on cpu-avx2 (64.98 to 72.00 ms).");
   CHECK(has(document_text(document, {}), "T_LLM_decode_per_token"));
 }
 
 TEST_CASE("predictions as JSON have their configuration and null where no interval is known") {
-  const Json document = predictions_json(test::sample_estimator(), test::sample_knobs(),
-                                         test::sample_predictions(), 0.9);
+  const Json document = predictions_json(sample_report());
+  CHECK(document["schema_version"] == 1);
+  CHECK(document["device"] == "cpu-avx2");
   CHECK(document["confidence"] == 0.9);
+  CHECK(document["notes"] == Json::array({"1 of 3 configurations lies outside"}));
   REQUIRE(document["predictions"].size() == 3);
   const Json& last = document["predictions"][2];
   CHECK(last["row"] == 3);
@@ -103,28 +97,26 @@ TEST_CASE("stages have the symbols that readers of the literature know") {
 
 TEST_CASE("an estimator of nothing is shown without a crash") {
   CHECK_FALSE(document_text(estimator_document({}), {}).empty());
-  const Document none = predictions_document({}, {}, {}, 0.9);
+  const Document none = predictions_document({.confidence = 0.9});
   CHECK(has(none.headline, "0 configurations predicted"));
 }
 
 TEST_CASE("names from files are shown as they stand") {
   Estimator estimator = test::sample_estimator();
-  const std::string name = "</script><img src=x onerror=alert(1)>\x1b[31m";
+  const std::string name = test::hostile_name;
   estimator.device = estimator.dataset = estimator.knobs[0].knob = name;
   estimator.notes = {name};
   estimator.stages[0].stage = estimator.stages[0].family = name;
   const Document document = estimator_document(estimator);
-  CHECK_FALSE(has(document_html(document), "<img src=x"));
-  CHECK_FALSE(has(document_text(document, {}), "\x1b["));
-  CHECK_FALSE(has(document_markdown(document), "<img src=x"));
+  test::check_names_are_text(document);
 }
 
 TEST_CASE("many predictions end somewhere, and say so") {
-  KnobTable knobs{.columns = {{.name = "a"}}};
-  std::vector<Prediction> predictions(1000, test::sample_predictions().back());
-  for (int i = 0; i < 1000; ++i) knobs.columns[0].numbers.push_back(i);
-  const std::string text =
-      document_text(predictions_document(test::sample_estimator(), knobs, predictions, 0.9), {});
+  PredictionReport report = sample_report();
+  report.knobs = {.columns = {{.name = "a"}}};
+  report.predictions.assign(1000, test::sample_predictions().back());
+  for (int i = 0; i < 1000; ++i) report.knobs.columns[0].numbers.push_back(i);
+  const std::string text = document_text(predictions_document(report), {});
   CHECK(has(text, "200 of 1000 configurations are shown"));
   CHECK(has(text, "and 980 more"));
 }

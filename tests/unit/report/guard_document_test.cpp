@@ -4,45 +4,24 @@
 #include <cmath>
 #include <limits>
 #include <string>
-#include <string_view>
 
 #include <doctest/doctest.h>
 
-#include "assay/base/text.hpp"
-#include "assay/report/display_width.hpp"
-#include "assay/report/document_html.hpp"
-#include "assay/report/document_markdown.hpp"
 #include "assay/report/document_text.hpp"
 #include "assay/report/gnuplot.hpp"
 #include "assay/report/guard_csv.hpp"
 #include "assay/report/guard_json.hpp"
 #include "assay/report/guard_words.hpp"
 
+#include "document_check.hpp"
 #include "golden.hpp"
 #include "sample_estimator.hpp"
 #include "schema_check.hpp"
 
 using namespace assay;
 using namespace assay::report;
-
-namespace {
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-void check_golden(const std::string& name, const Document& document) {
-  const std::string text = document_text(document, {});
-  CHECK(text == test::golden(name + ".txt", text));
-  const std::string markdown = document_markdown(document);
-  CHECK(markdown == test::golden(name + ".md", markdown));
-  for (const std::string_view line : text::split(text, '\n')) {
-    CAPTURE(line);
-    CHECK(display_width(line) <= 80);
-  }
-}
-
-}  // namespace
+using assay::test::check_golden;
+using assay::test::has;
 
 TEST_CASE("a guardrail: violations with and without it at each budget, and what it refuses") {
   check_golden("guard-analysis", guard_analysis_document(test::sample_guard_analysis()));
@@ -172,16 +151,14 @@ TEST_CASE("a report as JSON has every decision with its words") {
 }
 
 TEST_CASE("names from files are shown as they stand") {
-  const std::string name = "</script><img src=x onerror=alert(1)>\x1b[31m";
+  const std::string name = test::hostile_name;
   GuardReport report = test::sample_guard_report();
   report.decisions[2].reason = name;
   report.notes = {name};
   KnobTable knobs = test::sample_knobs();
   knobs.columns[0].name = knobs.columns[4].words[0] = name;
   const Document document = guard_report_document(report, knobs);
-  CHECK_FALSE(has(document_html(document), "<img src=x"));
-  CHECK_FALSE(has(document_text(document, {}), "\x1b["));
-  CHECK_FALSE(has(document_markdown(document), "<img src=x"));
+  test::check_names_are_text(document);
 }
 
 TEST_CASE("a decision on a row that the candidates lack has no knobs") {

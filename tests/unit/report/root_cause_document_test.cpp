@@ -7,36 +7,24 @@
 
 #include <doctest/doctest.h>
 
-#include "assay/base/text.hpp"
-#include "assay/report/display_width.hpp"
 #include "assay/report/document_html.hpp"
 #include "assay/report/document_markdown.hpp"
 #include "assay/report/document_text.hpp"
 #include "assay/report/root_cause_words.hpp"
 
-#include "golden.hpp"
+#include "document_check.hpp"
 #include "sample_root_cause.hpp"
 
 using namespace assay;
 using namespace assay::report;
+using assay::test::has;
 
 namespace {
 
 // As text and as Markdown, with tests/golden/root_cause-<name>.txt and .md.
 void check_golden(const std::string& name, const RootCauses& causes) {
-  const TableStyle style;
-  const std::string text = document_text(root_cause_document(causes, {.is_brief = true}), style);
-  CHECK(text == test::golden("root_cause-" + name + ".txt", text));
-  const std::string markdown = document_markdown(root_cause_document(causes));
-  CHECK(markdown == test::golden("root_cause-" + name + ".md", markdown));
-  for (const std::string_view line : text::split(text, '\n')) {
-    CAPTURE(line);
-    CHECK(display_width(line) <= style.width);
-  }
-}
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
+  test::check_golden("root_cause-" + name, root_cause_document(causes, {.is_brief = true}),
+                     root_cause_document(causes));
 }
 
 std::string headline_of(const RootCause& cause) {

@@ -18,18 +18,16 @@
 #include "assay/report/transfer_json.hpp"
 #include "assay/report/transfer_words.hpp"
 
+#include "document_check.hpp"
 #include "golden.hpp"
 #include "sample_estimator.hpp"
 #include "schema_check.hpp"
 
 using namespace assay;
 using namespace assay::report;
+using assay::test::has;
 
 namespace {
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 // Of the total alone, one draw, MAPE as given for n = 10, 20, …
 TransferResults results_of(std::vector<double> none, std::vector<double> automatic) {
@@ -175,6 +173,19 @@ TEST_CASE("the curve begins at no samples with the error without calibration") {
   CHECK(taken_off[2].y == doctest::Approx(90));
 }
 
+TEST_CASE("what is taken off and what the next samples buy is told where it is known") {
+  TransferResults results = results_of({48, 47}, {9, 4.7});
+  CHECK(*taken_off_pct(results, TransferMethod::automatic, 20) == doctest::Approx(90));
+  CHECK_FALSE(taken_off_pct(results, TransferMethod::automatic, 30));
+  CHECK_FALSE(taken_off_pct(results, TransferMethod::affine, 20));
+  results.cost = {{.n = 10, .target_s = 1.5}, {.n = 20, .target_s = 4}};
+  const NextSamples next = next_samples(results, TransferMethod::automatic, 10);
+  CHECK(*next.points == doctest::Approx(4.3));
+  CHECK(*next.target_s == doctest::Approx(2.5));
+  CHECK_FALSE(next_samples(results, TransferMethod::automatic, 20).points);
+  CHECK_FALSE(next_samples(results, TransferMethod::affine, 10).points);
+}
+
 TEST_CASE("a scatter keeps both axes alike, and a part of very many rows") {
   TransferResults results = results_of({48}, {2});
   for (int i = 1; i <= 5000; ++i) {
@@ -241,7 +252,7 @@ TEST_CASE("what is not finite is null") {
 
 TEST_CASE("names from files are shown as they stand") {
   TransferResults results = test::sample_transfer();
-  const std::string name = "</script><img src=x onerror=alert(1)>\x1b[31m";
+  const std::string name = test::hostile_name;
   results.source = results.target = results.source_device = results.target_device = name;
   for (TransferScore& score : results.results) {
     if (score.stage == "vision") score.stage = name;
@@ -249,7 +260,5 @@ TEST_CASE("names from files are shown as they stand") {
   results.notes = {name};
   results.skipped = {{3, name}};
   const Document document = transfer_document(results);
-  CHECK_FALSE(has(document_html(document), "<img src=x"));
-  CHECK_FALSE(has(document_text(document, {}), "\x1b["));
-  CHECK_FALSE(has(document_markdown(document), "<img src=x"));
+  test::check_names_are_text(document);
 }
