@@ -28,7 +28,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LES
                                                  -Wno-restrict -Wno-stringop-overflow)
 endif()
 if(ASSAY_SANITIZE)
-  target_compile_options(assay_options INTERFACE -fsanitize=${ASSAY_SANITIZE}
+  # -g1: places for the reports, without what only a debugger wants and takes long to compile.
+  target_compile_options(assay_options INTERFACE -fsanitize=${ASSAY_SANITIZE} -g1
                                                  -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(assay_options INTERFACE -fsanitize=${ASSAY_SANITIZE})
 endif()

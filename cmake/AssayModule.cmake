@@ -80,7 +80,7 @@ function(assay_unit_test name)
   target_link_libraries(unit_${name} PRIVATE assay_options unit_main doctest::doctest
                                              ${arg_DEPENDS})
   # The assertions keep an optimiser busy for long; what they assert of is optimised all the same.
-  target_compile_options(unit_${name} PRIVATE -O0)
+  target_compile_options(unit_${name} PRIVATE -Og)
   assay_precompile(unit_${name} unit_base <doctest/doctest.h>)
   assay_compile_together(unit_${name})
   add_dependencies(unit_tests unit_${name})
