@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// What the layout engine computes with: its product against OpenBLAS's dense one and Eigen's sparse
+// one, one thread each; what solving for an order costs as W grows; and what solving again for what
+// pruning left saves.
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <tuple>
+#include <vector>
+
+#include <cblas.h>
+#include <fmt/format.h>
+#include <Eigen/SparseCore>
+
+#include "assay/base/random.hpp"
+#include "assay/engine/layout/block_sparse.hpp"
+#include "assay/engine/layout/generator.hpp"
+#include "assay/engine/layout/pipeline.hpp"
+
+namespace {
+
+using namespace assay;
+using namespace assay::engine::layout;
+using Eigen::MatrixXf;
+
+constexpr double most_ratio = 1.5;
+constexpr int rounds = 30;
+
+template <class Work>
+double seconds(Work&& work) {
+  const auto began = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+}
+
+// Of both, the least of many rounds in turns: what it takes where nothing interferes.
+template <class Ours, class Theirs>
+double ratio(Ours&& ours, Theirs&& theirs) {
+  double our_least = std::numeric_limits<double>::infinity();
+  double their_least = our_least;
+  for (int round = 0; round < rounds; ++round) {
+    our_least = std::min(our_least, seconds(ours));
+    their_least = std::min(their_least, seconds(theirs));
+  }
+  return our_least / their_least;
+}
+
+const char* verdict(double ratio) {
+  return ratio <= most_ratio ? "met" : "missed";
+}
+
+void products() {
+  fmt::print("time of a product over a peer's, goal at most {}:\n", most_ratio);
+  for (const Eigen::Index tokens : {1, 16, 128}) {
+    const MatrixXf input = MatrixXf::Random(768, tokens);
+    MatrixXf result(3072, tokens);
+    MatrixXf theirs(3072, tokens);
+    MatrixXf weights = MatrixXf::Random(3072, 768);
+    const BlockSparse full = block_sparse(weights);
+    const double dense = ratio([&] { multiply(full, input, result); },
+                               [&] {
+                                 cblas_sgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, 3072,
+                                             static_cast<int>(tokens), 768, 1, weights.data(), 3072,
+                                             input.data(), 768, 0, theirs.data(), 3072);
+                               });
+    prune(weights, Pruning::block, 0.9);
+    const BlockSparse tenth = block_sparse(weights);
+    const Eigen::SparseMatrix<float, Eigen::RowMajor> sparse = weights.sparseView();
+    const double by_sparse =
+        ratio([&] { multiply(tenth, input, result); }, [&] { theirs.noalias() = sparse * input; });
+    fmt::print("  {:>4} tokens: dense {:.2f} of OpenBLAS {}; tiles of 10 % {:.2f} of Eigen {}\n",
+               tokens, dense, verdict(dense), by_sparse, verdict(by_sparse));
+  }
+}
+
+// Clusters of 64 dimensions, 20 partners each, a tenth of them anywhere.
+SharedAccess random_access(std::size_t dimensions, std::uint64_t seed) {
+  constexpr std::size_t cluster = 64;
+  Random random(seed);
+  const Permutation hidden = random_permutation(dimensions, seed);
+  std::vector<SharedPair> pairs;
+  for (std::size_t one = 0; one < dimensions; ++one) {
+    for (int partner = 0; partner < 10; ++partner) {
+      const std::size_t first = one / cluster * cluster;
+      const std::size_t near = first + random.below(std::min(cluster, dimensions - first));
+      const std::size_t other = random.uniform() < 0.1 ? random.below(dimensions) : near;
+      pairs.push_back({hidden.order[one], hidden.order[other], 1});
+    }
+  }
+  return *shared_access(dimensions, pairs);
+}
+
+void solving() {
+  fmt::print("solving for an order, and the growth of its cost per pair and log2(D):\n");
+  const MonotonicClock clock;
+  double first = 0;
+  for (const std::size_t dimensions : {2560UL, 10000UL, 50000UL}) {
+    const SharedAccess weights = random_access(dimensions, 1);
+    const Solution solution = solve(weights, {.seed = 1, .budget_s = 600}, clock);
+    const SolveStatistics& statistics = solution.statistics;
+    const double unit = statistics.elapsed_s / (static_cast<double>(statistics.pairs) *
+                                                std::log2(static_cast<double>(dimensions)));
+    if (first == 0) first = unit;
+    fmt::print("  D = {:>5}, {:>6} pairs: {:6.2f} s, C {:.3f} -> {:.3f}, Q {:.2f}; growth {:.2f}\n",
+               dimensions, statistics.pairs, statistics.elapsed_s, statistics.c_before,
+               statistics.c_after, statistics.q_after, unit / first);
+  }
+}
+
+std::vector<BlockSparse> stored(const FeedForward& block) {
+  return {block_sparse(block.gate), block_sparse(block.up), block_sparse(block.down)};
+}
+
+std::size_t tiles(const std::vector<BlockSparse>& matrices) {
+  std::size_t all = 0;
+  for (const BlockSparse& matrix : matrices) all += matrix.tiles();
+  return all;
+}
+
+void modes() {
+  fmt::print(
+      "iterative over linear, feed-forward block of 3072 × 768, the weights are the same:\n");
+  const MonotonicClock clock;
+  // As many values are large as are kept: their density times the share of 48 runs that is read.
+  for (const auto& [clusters, runs, density, sparsity] :
+       {std::tuple<std::size_t, std::size_t, double, double>{96, 8, 0.1, 0.983},
+        {96, 16, 0.03, 0.99},
+        {192, 16, 0.03, 0.99},
+        {48, 12, 0.4, 0.9},
+        {0, 0, 0, 0.99}}) {
+    const HiddenClusters shape{.neurons = 3072,
+                               .inputs = 768,
+                               .clusters = clusters,
+                               .runs_read = runs,
+                               .density = density,
+                               .seed = 1};
+    const FeedForward block{.gate = clustered_matrix(shape, 0),
+                            .up = clustered_matrix(shape, 1),
+                            .down = clustered_matrix(shape, 2).transpose()};
+    PipelineOptions options{.solver = {.seed = 1, .budget_s = 60}, .sparsity = sparsity};
+    const auto linear = stored(run_pipeline(block, options, clock).block);
+    options.mode = PipelineMode::iterative;
+    const auto iterative = stored(run_pipeline(block, options, clock).block);
+    const MatrixXf input = MatrixXf::Random(768, 64);
+    const MatrixXf hidden = MatrixXf::Random(3072, 64);
+    MatrixXf wide(3072, 64);
+    MatrixXf narrow(768, 64);
+    const auto work = [&](const std::vector<BlockSparse>& matrices) {
+      multiply(matrices[0], input, wide);
+      multiply(matrices[1], input, wide);
+      multiply(matrices[2], hidden, narrow);
+    };
+    fmt::print(
+        "  {:>3} clusters, {:.2f} of {:>2} runs, sparsity {:.3f}: tiles {} -> {}, time {:.2f}\n",
+        clusters, density, runs, sparsity, tiles(linear), tiles(iterative),
+        ratio([&] { work(iterative); }, [&] { work(linear); }));
+  }
+}
+
+}  // namespace
+
+int main() {
+  openblas_set_num_threads(1);
+  products();
+  solving();
+  modes();
+}

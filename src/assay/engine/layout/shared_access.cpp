@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/layout/shared_access.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "assay/base/text.hpp"
+#include "assay/engine/layout/permutation.hpp"
+
+namespace assay::engine::layout {
+namespace {
+
+using Triplets = std::vector<Eigen::Triplet<double, std::int32_t>>;
+
+constexpr std::size_t most_pairs = 100'000'000;
+
+void add_both(Triplets& entries, std::size_t one, std::size_t other, double weight) {
+  const auto row = static_cast<std::int32_t>(one);
+  const auto column = static_cast<std::int32_t>(other);
+  entries.emplace_back(row, column, weight);
+  entries.emplace_back(column, row, weight);
+}
+
+SharedAccess assembled(std::size_t dimensions, const Triplets& entries) {
+  const auto size = static_cast<std::int32_t>(dimensions);
+  SharedAccess weights(size, size);
+  weights.setFromTriplets(entries.begin(), entries.end());
+  weights.makeCompressed();
+  return weights;
+}
+
+// Rows of length 1; a row of zeros stays one.
+Eigen::MatrixXf directions(Eigen::MatrixXf rows) {
+  const Eigen::VectorXf lengths = rows.rowwise().norm();
+  for (Eigen::Index row = 0; row < rows.rows(); ++row) {
+    if (lengths(row) > 0) rows.row(row) /= lengths(row);
+  }
+  return rows;
+}
+
+}  // namespace
+
+Result<SharedAccess> shared_access(std::size_t dimensions, std::span<const SharedPair> pairs) {
+  Triplets entries;
+  entries.reserve(2 * pairs.size());
+  for (const SharedPair& pair : pairs) {
+    if (pair.one >= dimensions || pair.other >= dimensions) {
+      return fail(ErrorCode::usage, fmt::format("dimensions {} and {} are not both below {}",
+                                                pair.one, pair.other, dimensions));
+    }
+    if (!std::isfinite(pair.weight) || pair.weight < 0) {
+      return fail(ErrorCode::usage,
+                  fmt::format("dimensions {} and {} are used together {} times: a number from 0 on "
+                              "is needed",
+                              pair.one, pair.other, pair.weight));
+    }
+    if (pair.one == pair.other || pair.weight == 0) continue;
+    add_both(entries, pair.one, pair.other, pair.weight);
+  }
+  return assembled(dimensions, entries);
+}
+
+Eigen::MatrixXf use_of_lines(const Eigen::MatrixXf& rows, Eigen::Index line) {
+  const Eigen::Index lines = (rows.cols() + line - 1) / line;
+  Eigen::MatrixXf use(rows.rows(), lines);
+  for (Eigen::Index i = 0; i < lines; ++i) {
+    const Eigen::Index columns = std::min(line, rows.cols() - i * line);
+    use.col(i) = rows.middleCols(i * line, columns).rowwise().norm();
+  }
+  return use;
+}
+
+SharedAccess shared_access_of_use(const Eigen::MatrixXf& use, std::size_t neighbours) {
+  const auto dimensions = static_cast<std::size_t>(use.rows());
+  if (dimensions < 2) return assembled(dimensions, {});
+  const Eigen::MatrixXf unit = directions(use);
+  // What a row shares with the average of all: no two rows are alike by less than that.
+  const Eigen::RowVectorXf average = unit.colwise().mean();
+  const Eigen::VectorXf expected = unit * average.transpose();
+  const std::size_t kept = std::min(neighbours, dimensions - 1);
+  Triplets entries;
+  entries.reserve(2 * dimensions * kept);
+  std::vector<std::uint32_t> order(dimensions);
+  // So many rows at a time as their products with all others stay in memory that a machine has.
+  constexpr Eigen::Index block = 256;
+  for (Eigen::Index first = 0; first < use.rows(); first += block) {
+    const Eigen::Index count = std::min(block, use.rows() - first);
+    const Eigen::MatrixXf likeness = unit * unit.middleRows(first, count).transpose();
+    for (Eigen::Index i = 0; i < count; ++i) {
+      const auto own = static_cast<std::uint32_t>(first + i);
+      const Eigen::VectorXf excess = likeness.col(i) - expected;
+      std::iota(order.begin(), order.end(), 0U);
+      std::swap(order[own], order.back());
+      const auto end = order.begin() + static_cast<std::ptrdiff_t>(kept);
+      const auto before = [&](std::uint32_t left, std::uint32_t right) {
+        return excess(left) != excess(right) ? excess(left) > excess(right) : left < right;
+      };
+      std::nth_element(order.begin(), end - 1, order.end() - 1, before);
+      for (auto other = order.begin(); other != end; ++other) {
+        // Half from each side: neighbours of each other get the whole.
+        if (excess(*other) > 0) add_both(entries, own, *other, 0.5 * double{excess(*other)});
+      }
+    }
+  }
+  return assembled(dimensions, entries);
+}
+
+SharedAccess shared_access_of_activations(const Eigen::MatrixXf& activations, float threshold) {
+  Triplets entries;
+  std::vector<std::size_t> active;
+  for (Eigen::Index sample = 0; sample < activations.rows(); ++sample) {
+    active.clear();
+    for (Eigen::Index dimension = 0; dimension < activations.cols(); ++dimension) {
+      if (std::abs(activations(sample, dimension)) > threshold) {
+        active.push_back(static_cast<std::size_t>(dimension));
+      }
+    }
+    for (std::size_t i = 0; i < active.size(); ++i) {
+      for (std::size_t j = i + 1; j < active.size(); ++j)
+        add_both(entries, active[i], active[j], 1);
+    }
+  }
+  return assembled(static_cast<std::size_t>(activations.cols()), entries);
+}
+
+Result<SharedAccess> read_trace(std::string_view text) {
+  std::vector<SharedPair> pairs;
+  std::size_t dimensions = 0;
+  std::size_t number = 0;
+  for (const std::string_view raw : text::split(text, '\n')) {
+    ++number;
+    const std::string_view line = text::trim(raw);
+    if (line.empty() || (number == 1 && line == "i,j,weight")) continue;
+    const auto refuse = [&](std::string_view problem) {
+      return fail(ErrorCode::usage, fmt::format("line {}: {}", number, problem),
+                  "a line is i,j,weight: two dimensions from 0 on, and how often they are used "
+                  "together");
+    };
+    const std::vector<std::string_view> cells = text::split(line, ',');
+    if (cells.size() != 3) return refuse(fmt::format("{} values instead of 3", cells.size()));
+    const auto one = text::parse_unsigned(text::trim(cells[0]));
+    const auto other = text::parse_unsigned(text::trim(cells[1]));
+    const auto weight = text::parse_number(text::trim(cells[2]));
+    if (!one || !other || *one >= most_dimensions || *other >= most_dimensions) {
+      return refuse(fmt::format("dimensions are 0 … {}", most_dimensions - 1));
+    }
+    if (!weight || !std::isfinite(*weight) || *weight < 0) {
+      return refuse("the weight is a number from 0 on");
+    }
+    if (pairs.size() == most_pairs) return refuse(fmt::format("more than {} pairs", most_pairs));
+    pairs.push_back(
+        {static_cast<std::uint32_t>(*one), static_cast<std::uint32_t>(*other), *weight});
+    dimensions = std::max(
+        {dimensions, static_cast<std::size_t>(*one) + 1, static_cast<std::size_t>(*other) + 1});
+  }
+  if (pairs.empty()) return fail(ErrorCode::usage, "the trace has no pair");
+  return shared_access(dimensions, pairs);
+}
+
+}  // namespace assay::engine::layout

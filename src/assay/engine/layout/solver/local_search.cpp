@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assay/engine/layout/solver/local_search.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "assay/base/random.hpp"
+
+namespace assay::engine::layout {
+namespace {
+
+constexpr double least_gain = 1e-3;          // of C, a pass
+constexpr std::size_t asked_every = 256;     // dimensions between two questions to `stop`
+constexpr double smallest_exchange = 1e-12;  // of the weight of W: less is rounding
+
+class Search {
+ public:
+  Search(const SharedAccess& weights, Permutation start, const CacheShape& cache)
+      : weights_(weights), line_(cache.line), order_(std::move(start)), at_(positions_of(order_)) {
+    const std::size_t lines = (order_.size() + line_ - 1) / line_;
+    cost_of_distance_.reserve(lines);
+    for (std::size_t apart = 0; apart < lines; ++apart) {
+      cost_of_distance_.push_back(pair_cost(0, static_cast<std::uint32_t>(apart * line_), cache));
+    }
+    weight_in_line_.resize(lines, 0.0);
+    smallest_ = smallest_exchange * weights.sum();
+  }
+
+  // By how much C times the weight of W falls; 0 where nothing is exchanged.
+  double improve(std::uint32_t dimension) {
+    double best = smallest_;
+    std::optional<std::uint32_t> partner;
+    for (const std::size_t line : lines_to_try(dimension)) {
+      if (line == line_of(dimension)) continue;
+      const std::size_t end = std::min((line + 1) * line_, order_.size());
+      for (std::size_t at = line * line_; at < end; ++at) {
+        const double gain = gain_of_exchange(dimension, order_.order[at]);
+        if (gain <= best) continue;
+        best = gain;
+        partner = order_.order[at];
+      }
+    }
+    if (!partner) return 0;
+    std::swap(order_.order[at_[dimension]], order_.order[at_[*partner]]);
+    std::swap(at_[dimension], at_[*partner]);
+    return best;
+  }
+
+  // Within a line the order costs nothing: ascending, so that equal solutions are equal files.
+  Permutation take() && {
+    for (std::size_t first = 0; first < order_.size(); first += line_) {
+      const auto begin = order_.order.begin() + static_cast<std::ptrdiff_t>(first);
+      const auto end = static_cast<std::ptrdiff_t>(std::min(line_, order_.size() - first));
+      std::sort(begin, begin + end);
+    }
+    return std::move(order_);
+  }
+
+ private:
+  std::size_t line_of(std::uint32_t dimension) const { return at_[dimension] / line_; }
+
+  double cost(std::size_t one, std::size_t other) const {
+    return cost_of_distance_[one > other ? one - other : other - one];
+  }
+
+  // Where its partners' weight is largest, and the line in the middle of that weight.
+  std::array<std::size_t, 2> lines_to_try(std::uint32_t dimension) {
+    touched_.clear();
+    double all = 0;
+    for (SharedAccess::InnerIterator entry(weights_, static_cast<int>(dimension)); entry; ++entry) {
+      const std::size_t line = line_of(static_cast<std::uint32_t>(entry.row()));
+      if (weight_in_line_[line] == 0) touched_.push_back(line);
+      weight_in_line_[line] += entry.value();
+      all += entry.value();
+    }
+    std::sort(touched_.begin(), touched_.end());
+    std::size_t heaviest = line_of(dimension);
+    std::size_t middle = heaviest;
+    double most = 0;
+    double passed = 0;
+    for (const std::size_t line : touched_) {
+      const double weight = std::exchange(weight_in_line_[line], 0.0);
+      if (weight > most) {
+        most = weight;
+        heaviest = line;
+      }
+      if (passed < all / 2 && passed + weight >= all / 2) middle = line;
+      passed += weight;
+    }
+    return {heaviest, middle};
+  }
+
+  double gain_of_exchange(std::uint32_t one, std::uint32_t other) const {
+    const std::size_t from = line_of(one);
+    const std::size_t to = line_of(other);
+    return gain_of_move(one, other, from, to) + gain_of_move(other, one, to, from);
+  }
+
+  // The exchanged two stay as far apart as they were: their own pair does not count.
+  double gain_of_move(std::uint32_t dimension, std::uint32_t partner, std::size_t from,
+                      std::size_t to) const {
+    double gain = 0;
+    for (SharedAccess::InnerIterator entry(weights_, static_cast<int>(dimension)); entry; ++entry) {
+      const auto neighbour = static_cast<std::uint32_t>(entry.row());
+      if (neighbour == partner) continue;
+      const std::size_t line = line_of(neighbour);
+      gain += entry.value() * (cost(from, line) - cost(to, line));
+    }
+    return gain;
+  }
+
+  const SharedAccess& weights_;
+  std::size_t line_;
+  Permutation order_;
+  std::vector<std::uint32_t> at_;  // positions
+  std::vector<double> cost_of_distance_;
+  std::vector<double> weight_in_line_;  // zeros between two calls
+  std::vector<std::size_t> touched_;
+  double smallest_ = 0;
+};
+
+}  // namespace
+
+SearchResult local_search(const SharedAccess& weights, Permutation start, const CacheShape& cache,
+                          std::uint64_t seed, const std::function<bool()>& stop) {
+  SearchResult result;
+  const std::size_t dimensions = start.size();
+  // Each pair counts twice in the sum, and once in what an exchange gains.
+  double cost = cache_cost(weights, start, cache) * weights.sum() / 2;
+  std::vector<std::uint32_t> turn(dimensions);
+  std::iota(turn.begin(), turn.end(), 0U);
+  const auto most_passes = static_cast<std::size_t>(2 * std::bit_width(dimensions) + 8);
+  Search search(weights, std::move(start), cache);
+  while (result.passes < most_passes && !result.was_stopped) {
+    Random random(derive_seed(seed, {result.passes}));
+    random.shuffle(std::span(turn));
+    double gained = 0;
+    for (std::size_t i = 0; i < dimensions; ++i) {
+      if (i % asked_every == 0 && stop()) {
+        result.was_stopped = true;
+        break;
+      }
+      const double gain = search.improve(turn[i]);
+      if (gain > 0) ++result.exchanges;
+      gained += gain;
+    }
+    ++result.passes;
+    cost -= gained;
+    if (gained <= least_gain * cost) break;
+  }
+  result.order = std::move(search).take();
+  return result;
+}
+
+}  // namespace assay::engine::layout

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// An order of dimensions for W: one method's order, then exchanges that lower C.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "assay/base/clock.hpp"
+#include "assay/base/enum_words.hpp"
+#include "assay/base/json.hpp"
+#include "assay/engine/layout/costs.hpp"
+
+namespace assay::engine::layout {
+
+// identity and random are shown beside what is solved: neither is improved.
+enum class OrderMethod : std::uint8_t { spectral, metis, reverse_cuthill_mckee, identity, random };
+
+inline constexpr std::array<EnumWord<OrderMethod>, 5> order_method_words{
+    {{OrderMethod::spectral, "spectral"},
+     {OrderMethod::metis, "metis"},
+     {OrderMethod::reverse_cuthill_mckee, "rcm"},
+     {OrderMethod::identity, "identity"},
+     {OrderMethod::random, "random"}}};
+
+inline std::span<const EnumWord<OrderMethod>> words(OrderMethod) {
+  return order_method_words;
+}
+
+struct SolveOptions {
+  OrderMethod method = OrderMethod::spectral;
+  CacheShape cache{};
+  std::uint64_t seed = 0;
+  double budget_s = 30;  // of the exchanges; the method's own order is always finished
+};
+
+struct SolveStatistics {
+  OrderMethod method = OrderMethod::spectral;
+  std::size_t dimensions = 0;
+  std::size_t pairs = 0;  // of W
+  double q_before = 0;    // of the order that was there, and of the one that is returned; blocks of
+  double q_after = 0;     // a cache line
+  double c_before = 0;
+  double c_initial = 0;  // of the method's order, before exchanges
+  double c_after = 0;
+  std::size_t passes = 0;
+  std::size_t exchanges = 0;
+  double elapsed_s = 0;
+  bool improved = false;      // C is lower than before
+  bool budget_ended = false;  // exchanges were left
+};
+
+struct Solution {
+  Permutation permutation;
+  SolveStatistics statistics;
+};
+
+// Of dimensions that lie in the order 0 … D − 1 now. Where nothing lowers C, that order is
+// returned. Deterministic for a seed, unless the budget ends. `clock` says how long it takes.
+Solution solve(const SharedAccess& weights, const SolveOptions& options, const Clock& clock);
+
+// Without elapsed_s, which no two solutions share: a file that is the same for the same inputs.
+Json to_json(const SolveStatistics& statistics);
+
+}  // namespace assay::engine::layout
