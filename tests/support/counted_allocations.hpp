@@ -15,9 +15,12 @@ inline std::size_t allocations = 0;
 }  // namespace assay::test
 
 // NOLINTBEGIN(misc-definitions-in-headers): one file includes it
-void* operator new(std::size_t size) {
+void* operator new(std::size_t size, const std::nothrow_t& /*unused*/) noexcept {
   ++assay::test::allocations;
-  if (void* memory = std::malloc(size)) return memory;
+  return std::malloc(size);
+}
+void* operator new(std::size_t size) {
+  if (void* memory = operator new(size, std::nothrow)) return memory;
   throw std::bad_alloc();
 }
 void operator delete(void* memory) noexcept {

@@ -7,7 +7,7 @@
 namespace assay::engine::layout {
 
 double modularity(const SharedAccess& weights, std::span<const std::uint32_t> groups) {
-  const double all = weights.sum();  // every pair twice
+  const double all = weight_of(weights);
   if (all <= 0) return 0;
   std::vector<double> degree_of_group(groups.size(), 0.0);
   double inside = 0;

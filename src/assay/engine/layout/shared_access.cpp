@@ -45,6 +45,10 @@ Eigen::MatrixXf directions(Eigen::MatrixXf rows) {
 
 }  // namespace
 
+double weight_of(const SharedAccess& weights) {
+  return weights.nonZeros() == 0 ? 0 : weights.sum();
+}
+
 Result<SharedAccess> shared_access(std::size_t dimensions, std::span<const SharedPair> pairs) {
   Triplets entries;
   entries.reserve(2 * pairs.size());

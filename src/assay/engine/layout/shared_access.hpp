@@ -18,6 +18,9 @@ namespace assay::engine::layout {
 // D × D, symmetric, non-negative, nothing on the diagonal; both triangles are stored.
 using SharedAccess = Eigen::SparseMatrix<double, Eigen::ColMajor, std::int32_t>;
 
+// Of all pairs, each counted twice; 0 of an empty matrix, which Eigen's own sum() refuses.
+double weight_of(const SharedAccess& weights);
+
 struct SharedPair {
   std::uint32_t one = 0;
   std::uint32_t other = 0;

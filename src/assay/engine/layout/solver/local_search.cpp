@@ -29,7 +29,7 @@ class Search {
       cost_of_distance_.push_back(pair_cost(0, static_cast<std::uint32_t>(apart * line_), cache));
     }
     weight_in_line_.resize(lines, 0.0);
-    smallest_ = smallest_exchange * weights.sum();
+    smallest_ = smallest_exchange * weight_of(weights);
   }
 
   // By how much C times the weight of W falls; 0 where nothing is exchanged.
@@ -132,7 +132,7 @@ SearchResult local_search(const SharedAccess& weights, Permutation start, const 
   SearchResult result;
   const std::size_t dimensions = start.size();
   // Each pair counts twice in the sum, and once in what an exchange gains.
-  double cost = cache_cost(weights, start, cache) * weights.sum() / 2;
+  double cost = cache_cost(weights, start, cache) * weight_of(weights) / 2;
   std::vector<std::uint32_t> turn(dimensions);
   std::iota(turn.begin(), turn.end(), 0U);
   const auto most_passes = static_cast<std::size_t>(2 * std::bit_width(dimensions) + 8);
