@@ -250,7 +250,7 @@ void fit_weights(Form& form, const Lesson& lesson, std::size_t combination) {
     const Eigen::VectorXd solved = normal.ldlt().solve(weighted.transpose() * target);
     double bias = solved(count);
     float* const weights =
-        &form.weights[(combination * form.parts + part) * static_cast<std::size_t>(count)];
+        form.weights.data() + (combination * form.parts + part) * static_cast<std::size_t>(count);
     for (Eigen::Index i = 0; i < count; ++i) {
       const double weight = solved(i) / scales(i);
       bias -= weight * means(i);
