@@ -69,7 +69,7 @@ Lesson lesson_of(std::vector<double> configurations, const StageTimes& times,
   lesson.shares.assign(rows * parts.count, 1);
   for (std::size_t row = 0; row < rows; ++row) {
     const double total = times.total_ms[first + row];
-    double* const part_ms = &lesson.parts_ms[row * parts.count];
+    double* const part_ms = lesson.parts_ms.data() + row * parts.count;
     if (parts.of_stage.empty()) {
       part_ms[0] = total;
       continue;
@@ -170,7 +170,7 @@ Result<CompiledEstimator> CompiledEstimator::of(std::vector<KnobRange> ranges,
   const auto expected = times(compiled::knobs_of(tested, estimator.ranges_));
   if (!expected) return fail(expected.error());
   for (std::size_t row = 0; row < expected->rows(); ++row) {
-    const double ms = compiled::evaluate(made, &tested[row * width]);
+    const double ms = compiled::evaluate(made, tested.data() + row * width);
     const double error = 100 * std::abs(ms / expected->total_ms[row] - 1);
     estimator.mean_error_pct_ += error / static_cast<double>(expected->rows());
     estimator.largest_error_pct_ = std::max(estimator.largest_error_pct_, error);

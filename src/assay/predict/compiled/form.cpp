@@ -104,8 +104,8 @@ void fill_features(const Form& form, const double* configuration, float* out) no
   for (std::size_t i = count; i < padded; ++i) out[i] = 1.0F;
   for (std::size_t i = 0; i < padded; i += lanes) {
     const Floats v = load(out + i);
-    const Floats bent = select(load(&form.logarithmic[i]), log2(v), v);
-    store(out + i, bent * load(&form.slopes[i]) - 1.0F);
+    const Floats bent = select(load(form.logarithmic.data() + i), log2(v), v);
+    store(out + i, bent * load(form.slopes.data() + i) - 1.0F);
   }
   const float* direction = form.directions.data();
   const float* offset = form.offsets.data();
@@ -167,8 +167,8 @@ double evaluate(const Form& form, const double* configuration) noexcept {
   std::size_t combination = form.combination[key_of(form, configuration)];
   if (combination == no_combination) combination = 0;
   const std::size_t count = form.features();
-  const float* weights = &form.weights[combination * form.parts * count];
-  const float* biases = &form.biases[combination * lanes];
+  const float* weights = form.weights.data() + combination * form.parts * count;
+  const float* biases = form.biases.data() + combination * lanes;
   std::array<float, lanes> logarithms{};
   for (std::size_t part = 0; part < form.parts; ++part, weights += count) {
     Floats even = all(0);

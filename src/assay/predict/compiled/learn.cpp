@@ -43,7 +43,7 @@ Eigen::MatrixXf features(const Form& form, const Lesson& lesson,
   Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> all(
       static_cast<Eigen::Index>(rows.size()), count);
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    features_of(form, &lesson.configurations[rows[i] * form.columns.size()],
+    features_of(form, lesson.configurations.data() + rows[i] * form.columns.size(),
                 all.data() + i * form.features());
   }
   return all;

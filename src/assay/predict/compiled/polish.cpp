@@ -79,7 +79,7 @@ class Problem {
     for (std::size_t h = 0; h < form_.hinges; ++h) visit_one(form.offsets[h], 1.0F);
     for (std::size_t c = 0; c < sheets_.size(); ++c) {
       for (std::size_t part = 0; part < form_.parts; ++part) {
-        auto* const weights = &form.weights[(c * form_.parts + part) * form_.features()];
+        auto* const weights = form.weights.data() + (c * form_.parts + part) * form_.features();
         for (std::size_t i = 0; i < count; ++i) visit_one(weights[i], 1.0F);
         for (std::size_t h = 0; h < form_.hinges; ++h) {
           visit_one(weights[form_.padded_numbers() + h], hinge_scales_(static_cast<Index>(h)));
@@ -103,7 +103,7 @@ void Problem::add_sheet(const Lesson& lesson) {
   std::vector<float> features(form_.features());
   for (std::size_t row = 0; row < rows; ++row) {
     const auto at = static_cast<Index>(row);
-    const double* configuration = &lesson.configurations[row * width];
+    const double* configuration = lesson.configurations.data() + row * width;
     features_of(form_, configuration, features.data());
     for (Index i = 0; i < numbers(); ++i) {
       sheet.numbers(at, i) = features[static_cast<std::size_t>(i)];

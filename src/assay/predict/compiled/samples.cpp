@@ -27,7 +27,7 @@ struct Drawing {
   Random random;
 
   std::size_t width() const { return form.columns.size(); }
-  const double* row(std::size_t index) const { return &training[index * width()]; }
+  const double* row(std::size_t index) const { return training.data() + index * width(); }
 };
 
 std::vector<bool> whole_columns(const Form& form, const std::vector<double>& training) {
@@ -46,7 +46,8 @@ std::vector<std::pair<std::size_t, Rows>> combinations(const Form& form,
     for (std::size_t key = 0; key < form.combination.size(); ++key) seen[key];
   }
   for (std::size_t row = 0; row * form.columns.size() < training.size(); ++row) {
-    if (const auto own = key(form, &training[row * form.columns.size()])) seen[*own].push_back(row);
+    if (const auto own = key(form, training.data() + row * form.columns.size()))
+      seen[*own].push_back(row);
   }
   std::vector<std::pair<std::size_t, Rows>> all(seen.begin(), seen.end());
   std::stable_sort(all.begin(), all.end(), [](const auto& one, const auto& other) {
