@@ -14,7 +14,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "assay/base/file.hpp"
 #include "assay/decide/analyze.hpp"
@@ -23,8 +22,6 @@
 #include "assay/report/analysis_json.hpp"
 #include "assay/report/document_html.hpp"
 #include "assay/report/document_markdown.hpp"
-#include "assay/report/document_text.hpp"
-#include "assay/report/terminal.hpp"
 #include "assay/store/make_directory.hpp"
 #include "assay/store/results_file.hpp"
 #include "assay/store/run_files.hpp"
@@ -118,9 +115,8 @@ std::string rendered(const Analysis& analysis, const std::string& format) {
   if (format == "markdown") {
     return report::document_markdown(report::analysis_document(analysis, {.has_figures = false}));
   }
-  return report::document_text(
-      report::analysis_document(analysis, {.is_brief = true, .has_figures = false}),
-      report::detect(STDOUT_FILENO).style());
+  return text_on_stdout(
+      report::analysis_document(analysis, {.is_brief = true, .has_figures = false}));
 }
 
 Result<int> analyze(const AnalyzeCommand& command) {

@@ -11,19 +11,17 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "assay/decide/targets.hpp"
 #include "assay/report/decision_document.hpp"
 #include "assay/report/decision_json.hpp"
-#include "assay/report/document_text.hpp"
-#include "assay/report/terminal.hpp"
 #include "assay/store/decision_folder.hpp"
 #include "assay/study/targets.hpp"
 #include "command.hpp"
 #include "comparison_options.hpp"
 #include "deciding.hpp"
 #include "measure_options.hpp"
+#include "output_form.hpp"
 
 namespace assay::app {
 namespace {
@@ -99,8 +97,7 @@ Result<int> decide(const DecideCommand& command) {
   const auto shown = show(
       options.output, [&] { return report::decision_json(*decision); },
       [&] {
-        return report::document_text(report::decision_document(*decision),
-                                     report::detect(STDOUT_FILENO).style()) +
+        return text_on_stdout(report::decision_document(*decision)) +
                fmt::format("decision: {}\n",
                            (options.out / store::decision_files::decision).string());
       });

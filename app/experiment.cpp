@@ -10,15 +10,12 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <unistd.h>
 #include <CLI/CLI.hpp>
 
 #include "assay/data/estimator_experiment.hpp"
 #include "assay/predict/family.hpp"
-#include "assay/report/document_text.hpp"
 #include "assay/report/experiment_document.hpp"
 #include "assay/report/experiment_json.hpp"
-#include "assay/report/terminal.hpp"
 #include "assay/report/transfer_json.hpp"
 #include "assay/store/run_files.hpp"
 #include "assay/study/estimator_plan.hpp"
@@ -29,6 +26,7 @@
 #include "experiment_pair.hpp"
 #include "measure_options.hpp"
 #include "output_file.hpp"
+#include "output_form.hpp"
 #include "write_report.hpp"
 
 namespace assay::app {
@@ -172,7 +170,7 @@ Result<int> experiment(const ExperimentOptions& options) {
   return show(
       options.output, [&] { return report::experiment_json(result); },
       [&] {
-        return report::document_text(document, report::detect(STDOUT_FILENO).style()) +
+        return text_on_stdout(document) +
                fmt::format("report: {}\n", (options.out / store::files::report_html).string());
       });
 }

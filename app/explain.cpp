@@ -13,16 +13,13 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "assay/base/text.hpp"
 #include "assay/decide/root_cause.hpp"
 #include "assay/report/document_html.hpp"
 #include "assay/report/document_markdown.hpp"
-#include "assay/report/document_text.hpp"
 #include "assay/report/root_cause_document.hpp"
 #include "assay/report/root_cause_json.hpp"
-#include "assay/report/terminal.hpp"
 #include "assay/store/run_files.hpp"
 #include "command.hpp"
 #include "comparison_options.hpp"
@@ -135,8 +132,7 @@ std::string rendered(const RootCauses& causes, const std::string& format) {
   if (format == "json") return pretty_text(report::root_cause_json(causes));
   if (format == "html") return report::document_html(report::root_cause_document(causes));
   if (format == "markdown") return report::document_markdown(report::root_cause_document(causes));
-  return report::document_text(report::root_cause_document(causes, {.is_brief = true}),
-                               report::detect(STDOUT_FILENO).style());
+  return text_on_stdout(report::root_cause_document(causes, {.is_brief = true}));
 }
 
 Result<int> explain(const ExplainOptions& options) {

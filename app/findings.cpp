@@ -7,8 +7,6 @@
 #include <optional>
 #include <string>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
@@ -16,10 +14,8 @@
 #include "assay/decide/findings.hpp"
 #include "assay/report/document_html.hpp"
 #include "assay/report/document_markdown.hpp"
-#include "assay/report/document_text.hpp"
 #include "assay/report/findings_document.hpp"
 #include "assay/report/findings_json.hpp"
-#include "assay/report/terminal.hpp"
 #include "command.hpp"
 #include "comparison_options.hpp"
 #include "derive.hpp"
@@ -45,8 +41,7 @@ std::string rendered(const Findings& found, const std::string& format) {
   if (format == "json") return pretty_text(report::findings_json(found));
   if (format == "html") return report::document_html(report::findings_document(found));
   if (format == "markdown") return report::document_markdown(report::findings_document(found));
-  return report::document_text(report::findings_document(found, {.is_brief = true}),
-                               report::detect(STDOUT_FILENO).style());
+  return text_on_stdout(report::findings_document(found, {.is_brief = true}));
 }
 
 Result<int> find(const FindingsCommand& command) {

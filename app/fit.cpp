@@ -9,17 +9,14 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "assay/base/file.hpp"
 #include "assay/predict/estimator_json.hpp"
 #include "assay/predict/fit.hpp"
-#include "assay/report/document_text.hpp"
 #include "assay/report/estimator_document.hpp"
-#include "assay/report/terminal.hpp"
 #include "assay/store/dataset_file.hpp"
 #include "command.hpp"
 #include "output_file.hpp"
+#include "output_form.hpp"
 
 namespace assay::app {
 namespace {
@@ -46,15 +43,12 @@ Result<int> fit(const FitCommand& command) {
   if (!estimator) return fail(estimator.error());
   const Json document = predict::estimator_json(*estimator);
   if (!command.out.empty()) {
-    if (auto written = write_file(command.out, pretty_text(document)); !written) {
-      return fail(written.error());
-    }
+    if (auto written = write_json(command.out, document); !written) return fail(written.error());
   }
   return show(
       command.output, [&] { return document; },
       [&] {
-        std::string text = report::document_text(report::estimator_document(*estimator),
-                                                 report::detect(STDOUT_FILENO).style());
+        std::string text = text_on_stdout(report::estimator_document(*estimator));
         if (!command.out.empty()) text += fmt::format("model: {}\n", command.out.string());
         return text;
       });

@@ -13,17 +13,13 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "assay/base/json.hpp"
 #include "assay/base/text.hpp"
 #include "assay/predict/encoding.hpp"
 #include "assay/predict/guardrail.hpp"
-#include "assay/report/document_text.hpp"
 #include "assay/report/guard_csv.hpp"
 #include "assay/report/guard_document.hpp"
 #include "assay/report/guard_json.hpp"
-#include "assay/report/terminal.hpp"
 #include "assay/store/dataset_file.hpp"
 #include "assay/store/run_files.hpp"
 #include "assay/store/staged_folder.hpp"
@@ -108,13 +104,11 @@ Result<int> filter(const GuardCommand& command) {
   const auto report = predict::filter_by_budget(*predictor, *guardrail, asked, *command.budget_ms,
                                                 command.candidates.string());
   if (!report) return fail(report.error());
-  const auto json = [&] { return report::guard_report_json(*report); };
-  return show(command.output, json, [&] {
-    if (command.format == "json") return pretty_text(json());
-    if (command.format == "csv") return report::guard_report_csv(*report, asked);
-    return report::document_text(report::guard_report_document(*report, asked),
-                                 report::detect(STDOUT_FILENO).style());
-  });
+  return show_in_form(
+      command.output, command.format,
+      {.json = [&] { return report::guard_report_json(*report); },
+       .text = [&] { return text_on_stdout(report::guard_report_document(*report, asked)); },
+       .csv = [&] { return report::guard_report_csv(*report, asked); }});
 }
 
 Result<void> write_files(const GuardAnalysis& analysis, const report::Document& document,
@@ -154,15 +148,9 @@ Result<int> analyze(const GuardCommand& command) {
       return fail(written.error());
     }
   }
-  const auto json = [&] { return report::guardrail_analysis_json(*analysis); };
-  return show(command.output, json, [&] {
-    if (command.format == "json") return pretty_text(json());
-    std::string text = report::document_text(document, report::detect(STDOUT_FILENO).style());
-    if (!command.out.empty()) {
-      text += fmt::format("page: {}\n", (command.out / store::files::report_html).string());
-    }
-    return text;
-  });
+  return show_in_form(command.output, command.format,
+                      {.json = [&] { return report::guardrail_analysis_json(*analysis); },
+                       .text = [&] { return text_with_page(document, command.out); }});
 }
 
 std::string check_positive(const std::string& text, double most) {

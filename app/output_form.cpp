@@ -2,7 +2,10 @@
 #include "output_form.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include "assay/report/document_text.hpp"
+#include "assay/report/terminal.hpp"
 #include "step_summary.hpp"
 
 namespace assay::app {
@@ -24,6 +27,17 @@ Result<void> check_form(const OutputOptions& output, const std::string& form,
 Failure both_want_output(const std::string& form, const std::string& hint) {
   return fail(ErrorCode::usage,
               fmt::format("--json and --format {} both want standard output", form), hint);
+}
+
+Result<int> show_in_form(const OutputOptions& output, const std::string& form, const Forms& forms) {
+  return show(output, forms.json, [&] {
+    if (form == "json") return pretty_text(forms.json());
+    return form == "csv" ? forms.csv() : forms.text();
+  });
+}
+
+std::string text_on_stdout(const report::Document& document) {
+  return report::document_text(document, report::detect(STDOUT_FILENO).style());
 }
 
 }  // namespace assay::app

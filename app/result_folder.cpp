@@ -3,9 +3,12 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "assay/measure/interruption.hpp"
 #include "assay/store/staged_folder.hpp"
 #include "output_file.hpp"
+#include "output_form.hpp"
 
 namespace assay::app {
 
@@ -27,6 +30,12 @@ Result<void> write_result_folder(const std::filesystem::path& out,
   if (!problems) return fail(problems.error());
   tell_problems(*problems);
   return folder->finish();
+}
+
+std::string text_with_page(const report::Document& document, const std::filesystem::path& out) {
+  std::string text = text_on_stdout(document);
+  if (!out.empty()) text += fmt::format("page: {}\n", (out / store::files::report_html).string());
+  return text;
 }
 
 }  // namespace assay::app

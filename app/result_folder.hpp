@@ -25,4 +25,7 @@ struct ResultFile {
                                                std::span<const ResultFile> files,
                                                report::Document document, PngFigures figures);
 
+// The text of the report, and where its page lies if `out` is not empty.
+std::string text_with_page(const report::Document& document, const std::filesystem::path& out);
+
 }  // namespace assay::app

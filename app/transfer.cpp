@@ -12,15 +12,9 @@
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include "assay/base/enum_words.hpp"
-#include "assay/base/json.hpp"
 #include "assay/predict/predict_target.hpp"
 #include "assay/predict/transfer.hpp"
-#include "assay/report/document_text.hpp"
-#include "assay/report/terminal.hpp"
 #include "assay/report/transfer_document.hpp"
 #include "assay/report/transfer_json.hpp"
 #include "assay/store/dataset_file.hpp"
@@ -109,15 +103,9 @@ Result<int> score(const TransferCommand& command) {
       return fail(written.error());
     }
   }
-  const auto json = [&] { return report::calibration_results_json(*results); };
-  return show(command.output, json, [&] {
-    if (command.format == "json") return pretty_text(json());
-    std::string text = report::document_text(document, report::detect(STDOUT_FILENO).style());
-    if (!command.out.empty()) {
-      text += fmt::format("page: {}\n", (command.out / store::files::report_html).string());
-    }
-    return text;
-  });
+  return show_in_form(command.output, command.format,
+                      {.json = [&] { return report::calibration_results_json(*results); },
+                       .text = [&] { return text_with_page(document, command.out); }});
 }
 
 Result<int> predict_configurations(const TransferCommand& command) {
