@@ -273,16 +273,7 @@ std::optional<GaussianProcess> GaussianProcess::of(std::vector<KernelTerm> terms
 }
 
 VectorXd GaussianProcess::mean(const MatrixXd& inputs) const {
-  // In blocks: a covariance with every row that is asked for can be large.
-  constexpr Index block = 4096;
-  VectorXd means(inputs.rows());
-  for (Index first = 0; first < inputs.rows(); first += block) {
-    const Index rows = std::min(block, inputs.rows() - first);
-    means.segment(first, rows) =
-        covariance(terms_, log_hyperparameters_, inputs.middleRows(first, rows), inputs_) *
-        weights_;
-  }
-  return means;
+  return process_mean(terms_, log_hyperparameters_, inputs, inputs_, weights_);
 }
 
 VectorXd GaussianProcess::variance(const MatrixXd& inputs) const {
@@ -305,6 +296,19 @@ VectorXd GaussianProcess::leave_one_out_errors() const {
 MatrixXd covariance(std::span<const KernelTerm> terms, const VectorXd& log_hyperparameters,
                     const MatrixXd& one, const MatrixXd& other) {
   return sum_of(matrices_of(terms, one, other), log_hyperparameters, one.rows(), other.rows());
+}
+
+VectorXd process_mean(std::span<const KernelTerm> terms, const VectorXd& log_hyperparameters,
+                      const MatrixXd& asked, const MatrixXd& seen, const VectorXd& weights) {
+  // In blocks: a covariance with every row that is asked for can be large.
+  constexpr Index block = 4096;
+  VectorXd means(asked.rows());
+  for (Index first = 0; first < asked.rows(); first += block) {
+    const Index rows = std::min(block, asked.rows() - first);
+    means.segment(first, rows) =
+        covariance(terms, log_hyperparameters, asked.middleRows(first, rows), seen) * weights;
+  }
+  return means;
 }
 
 }  // namespace assay::predict

@@ -79,7 +79,7 @@ class GaussianProcess {
   // (Rasmussen & Williams, eq. 5.12).
   Eigen::VectorXd leave_one_out_errors() const;
 
-  // The mean is covariance(asked, inputs that were seen) · weights().
+  // By which process_mean() multiplies.
   const Eigen::VectorXd& weights() const { return weights_; }
 
  private:
@@ -96,5 +96,11 @@ class GaussianProcess {
 Eigen::MatrixXd covariance(std::span<const KernelTerm> terms,
                            const Eigen::VectorXd& log_hyperparameters, const Eigen::MatrixXd& one,
                            const Eigen::MatrixXd& other);
+
+// The mean of a process that has seen the rows of `seen`: covariance(asked, seen) · weights.
+Eigen::VectorXd process_mean(std::span<const KernelTerm> terms,
+                             const Eigen::VectorXd& log_hyperparameters,
+                             const Eigen::MatrixXd& asked, const Eigen::MatrixXd& seen,
+                             const Eigen::VectorXd& weights);
 
 }  // namespace assay::predict

@@ -82,9 +82,8 @@ class ProcessModel final : public Model {
 
   VectorXd predict(const KnobTable& knobs) const override {
     const MatrixXd asked = memory_.standard.features(physical_features(knobs, ranges_).values);
-    const VectorXd mean =
-        covariance(terms_, memory_.log_hyperparameters, asked, remembered_) * memory_.weights;
-    return memory_.standard.times(mean);
+    return memory_.standard.times(
+        process_mean(terms_, memory_.log_hyperparameters, asked, remembered_, memory_.weights));
   }
 
   Json parameters() const override {
