@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "assay/engine/layout/generator.hpp"
+#include "assay/engine/layout/prune.hpp"
 
 using namespace assay::engine::layout;
 using Eigen::Index;

@@ -5,6 +5,8 @@
 #include <array>
 #include <cstring>
 
+#include "assay/engine/layout/tile.hpp"
+
 namespace assay::engine::layout {
 namespace {
 
@@ -12,6 +14,7 @@ using Eigen::Index;
 using Eigen::MatrixXf;
 
 constexpr auto tile_size = static_cast<std::size_t>(tile_rows * tile_columns);
+using Tile = Eigen::Matrix<float, tile_rows, tile_columns>;  // as BlockSparse stores one
 
 // Registers of floats (an extension that g++ and clang share).
 using Vector4 = float __attribute__((vector_size(16)));
@@ -109,19 +112,13 @@ Multiply best_for_this_processor() {
 BlockSparse block_sparse(const MatrixXf& matrix) {
   BlockSparse result{.rows = matrix.rows(), .columns = matrix.cols()};
   for (Index row = 0; row < matrix.rows(); row += tile_rows) {
-    const Index rows = std::min(tile_rows, matrix.rows() - row);
     for (Index column = 0; column < matrix.cols(); column += tile_columns) {
-      const Index columns = std::min(tile_columns, matrix.cols() - column);
-      const auto part = matrix.block(row, column, rows, columns);
+      const auto part = tile_of(matrix, row, column);
       if ((part.array() == 0).all()) continue;
       result.tile_column.push_back(static_cast<std::int32_t>(column / tile_columns));
-      const std::size_t at = result.values.size();
-      result.values.resize(at + tile_size, 0.0F);
-      for (Index j = 0; j < columns; ++j) {
-        for (Index i = 0; i < rows; ++i) {
-          result.values[at + static_cast<std::size_t>(j * tile_rows + i)] = part(i, j);
-        }
-      }
+      Tile tile = Tile::Zero();
+      tile.topLeftCorner(part.rows(), part.cols()) = part;
+      result.values.insert(result.values.end(), tile.data(), tile.data() + tile_size);
     }
     result.first_tile.push_back(static_cast<std::int32_t>(result.tile_column.size()));
   }
@@ -133,14 +130,10 @@ MatrixXf dense(const BlockSparse& matrix) {
   for (std::size_t row = 0; row + 1 < matrix.first_tile.size(); ++row) {
     for (std::int32_t at = matrix.first_tile[row]; at < matrix.first_tile[row + 1]; ++at) {
       const auto number = static_cast<std::size_t>(at);
-      const Index first_row = static_cast<Index>(row) * tile_rows;
-      const Index first_column = matrix.tile_column[number] * tile_columns;
-      for (Index j = 0; j < std::min(tile_columns, matrix.columns - first_column); ++j) {
-        for (Index i = 0; i < std::min(tile_rows, matrix.rows - first_row); ++i) {
-          result(first_row + i, first_column + j) =
-              matrix.values[number * tile_size + static_cast<std::size_t>(j * tile_rows + i)];
-        }
-      }
+      const Eigen::Map<const Tile> tile(matrix.values.data() + number * tile_size);
+      auto part = tile_of(result, static_cast<Index>(row) * tile_rows,
+                          matrix.tile_column[number] * tile_columns);
+      part = tile.topLeftCorner(part.rows(), part.cols());
     }
   }
   return result;

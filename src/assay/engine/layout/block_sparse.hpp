@@ -9,8 +9,6 @@
 
 #include <Eigen/Core>
 
-#include "assay/engine/layout/prune.hpp"
-
 namespace assay::engine::layout {
 
 // Rows of tiles one after the other (BSR). In a tile the values of a column are successive, so that

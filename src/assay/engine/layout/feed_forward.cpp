@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/layout/feed_forward.hpp"
 
-#include "assay/engine/layout/prune.hpp"
+#include "assay/engine/layout/tile.hpp"
 
 namespace assay::engine::layout {
 

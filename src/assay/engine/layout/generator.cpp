@@ -6,7 +6,7 @@
 #include <span>
 
 #include "assay/base/random.hpp"
-#include "assay/engine/layout/prune.hpp"
+#include "assay/engine/layout/tile.hpp"
 
 namespace assay::engine::layout {
 namespace {

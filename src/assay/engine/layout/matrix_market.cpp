@@ -31,18 +31,14 @@ std::vector<std::string_view> words_of(std::string_view line) {
 std::string to_matrix_market(const SharedAccess& weights) {
   fmt::memory_buffer text;
   const auto out = std::back_inserter(text);
-  std::size_t entries = 0;
-  fmt::memory_buffer lines;
+  fmt::format_to(out, "{}\n{} {} {}\n", banner, weights.rows(), weights.cols(),
+                 weights.nonZeros() / 2);
   for (int column = 0; column < weights.outerSize(); ++column) {
     for (SharedAccess::InnerIterator entry(weights, column); entry; ++entry) {
       if (entry.row() <= column) continue;
-      fmt::format_to(std::back_inserter(lines), "{} {} {}\n", entry.row() + 1, column + 1,
-                     entry.value());
-      ++entries;
+      fmt::format_to(out, "{} {} {}\n", entry.row() + 1, column + 1, entry.value());
     }
   }
-  fmt::format_to(out, "{}\n{} {} {}\n", banner, weights.rows(), weights.cols(), entries);
-  text.append(lines);
   return fmt::to_string(text);
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/layout/permutation.hpp"
 
+#include <iterator>
 #include <numeric>
 #include <span>
+#include <string_view>
 
 #include <fmt/format.h>
 

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <vector>
 
+#include "assay/engine/layout/tile.hpp"
+
 namespace assay::engine::layout {
 namespace {
 
@@ -67,8 +69,7 @@ void prune_tiles(MatrixXf& weights, double sparsity) {
   const auto tile = [&](std::size_t at) {
     const Index row = static_cast<Index>(at) / across * tile_rows;
     const Index column = static_cast<Index>(at) % across * tile_columns;
-    return weights.block(row, column, std::min(tile_rows, weights.rows() - row),
-                         std::min(tile_columns, weights.cols() - column));
+    return tile_of(weights, row, column);
   };
   std::vector<float> sizes(static_cast<std::size_t>(across * down));
   for (std::size_t at = 0; at < sizes.size(); ++at) sizes[at] = tile(at).squaredNorm();

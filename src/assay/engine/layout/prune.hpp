@@ -28,10 +28,6 @@ inline std::span<const EnumWord<Pruning>> words(Pruning) {
   return pruning_words;
 }
 
-// A tile of a block-sparse matrix.
-inline constexpr Eigen::Index tile_rows = 16;
-inline constexpr Eigen::Index tile_columns = 16;
-
 // `sparsity`: the share of values that become 0, 0 … 1; those of equal magnitude go in the order of
 // their rows and columns, so that the result is one.
 void prune(Eigen::MatrixXf& weights, Pruning pruning, double sparsity);
