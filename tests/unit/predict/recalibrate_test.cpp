@@ -5,12 +5,14 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <span>
 
 #include <doctest/doctest.h>
 
 #include "assay/predict/errors.hpp"
 #include "assay/predict/split.hpp"
 #include "device_pair.hpp"
+#include "sanitized.hpp"
 
 using namespace assay;
 using namespace assay::predict;
@@ -154,7 +156,8 @@ TEST_CASE("a total with a cost of its own is predicted with it") {
 }
 
 TEST_CASE("the automatic method is as good as the best of the others on devices of many kinds") {
-  for (const auto& devices : made_pairs()) {
+  const auto pairs = made_pairs();
+  for (const auto& devices : std::span(pairs).first(is_sanitized ? 1 : pairs.size())) {
     for (const std::size_t n : {10, 25, 50}) {
       std::map<TransferMethod, double> errors;
       constexpr int draws = 6;
