@@ -33,6 +33,9 @@ inline std::span<const EnumWord<KnobType>> words(KnobType) {
   return knob_type_words;
 }
 
+// Knobs whose names begin so are given by the study's pipeline block too, without it.
+inline constexpr std::string_view pipeline_knobs = "pipeline.";
+
 struct KnobSpec {
   std::string name;
   KnobType type = KnobType::integer;

@@ -26,7 +26,7 @@ namespace assay {
 using Knobs = std::map<std::string, Json>;
 
 // A file that belongs to a model beside its own: the projector of a vision-language model, a
-// picture.
+// picture, a trace.
 struct CompanionFile {
   std::string file;    // base name only
   std::string sha256;  // of its content
@@ -42,7 +42,7 @@ void fields(Self& self, Visit&& visit) {
 }
 
 // The keys of a model that name such files; "<key>_sha256" is the file's hash.
-inline constexpr std::array<const char*, 2> companion_keys{"mmproj", "image"};
+inline constexpr std::array<const char*, 3> companion_keys{"mmproj", "image", "trace"};
 
 // A model by preset (synthetic, seeded weights) or by file; exactly one of the two is set.
 struct Model {

@@ -106,4 +106,17 @@ Result<Artifacts> find_artifacts(const Document& document, const fs::path& folde
   return std::move(finder).found();
 }
 
+Result<Artifacts> take_artifact(const fs::path& file, Study& study) {
+  auto bytes = read_file(file, largest_artifact);
+  if (!bytes) return fail(bytes.error());
+  const std::string sum = sha256(*bytes);
+  for (Case& point : study.cases) {
+    point.pipeline.erase(artifact_key);
+    point.pipeline.erase(artifact_hash_key);
+  }
+  study.pipeline[artifact_key] = file.filename().string();
+  study.pipeline[artifact_hash_key] = sum;
+  return Artifacts{{sum, std::move(*bytes)}};
+}
+
 }  // namespace assay::study

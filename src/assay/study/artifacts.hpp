@@ -19,4 +19,8 @@ namespace assay::study {
 [[nodiscard]] Result<Artifacts> find_artifacts(const Document& document,
                                                const std::filesystem::path& folder, Study& study);
 
+// Puts the file, wherever it lies, in the place of all that the pipeline blocks name. Errors:
+// missing, if it cannot be read; usage, if it is too large.
+[[nodiscard]] Result<Artifacts> take_artifact(const std::filesystem::path& file, Study& study);
+
 }  // namespace assay::study

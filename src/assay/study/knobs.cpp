@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -100,6 +101,63 @@ Result<Json> knob_value(const KnobSpec& spec, const Json& given) {
   return value;
 }
 
+// What a study gives for a knob of a case, and where; nothing: the engine's initial value stands.
+struct Given {
+  const Json* value = nullptr;
+  std::optional<KeyPath> path{};  // where the draft does not know it
+};
+
+// The case's own, else what the pipeline block of its side and then of the study says, for a knob
+// of the pipeline, else what is given for every case.
+Given given_value(const Document& document, const CaseDraft& draft, const std::string& knob) {
+  const auto own = draft.point.knobs.find(knob);
+  if (own != draft.point.knobs.end()) return {&own->second};
+  if (knob.starts_with(pipeline_knobs)) {
+    const std::string key = knob.substr(pipeline_knobs.size());
+    const auto of_side = draft.point.pipeline.find(key);
+    if (of_side != draft.point.pipeline.end()) {
+      return {&of_side->second, draft.path.key("pipeline").key(key)};
+    }
+    const KeyPath path{"pipeline", key};
+    if (const Json* of_study = value_at(document.root, path)) return {of_study, path};
+  }
+  const KeyPath path{"knobs", knob};
+  if (const Json* of_all = value_at(document.root, path)) return {of_all, path};
+  return {};
+}
+
+// The block is free to hold values of the user's own; what is nearly a knob's name is a slip.
+Result<void> check_pipeline(const Document& document, const CaseDraft& draft,
+                            const EngineDescription& engine) {
+  std::vector<std::string> known;
+  for (const KnobSpec& spec : engine.knobs) {
+    if (spec.name.starts_with(pipeline_knobs)) {
+      known.push_back(spec.name.substr(pipeline_knobs.size()));
+    }
+  }
+  const auto check = [&](const std::string& key, const KeyPath& path) -> Result<void> {
+    if (std::find(known.begin(), known.end(), key) != known.end()) return {};
+    const auto near = text::nearest(key, known);
+    if (!near) return {};
+    return document.problem(path, fmt::format("unknown knob of engine '{}'", engine.name),
+                            fmt::format("did you mean '{}'?", *near));
+  };
+  if (const Json* of_study = value_at(document.root, KeyPath{"pipeline"})) {
+    for (const auto& [key, unused] : of_study->items()) {
+      if (auto meant = check(key, KeyPath{"pipeline", key}); !meant) return meant;
+    }
+  }
+  for (const auto& [key, unused] : draft.point.pipeline) {
+    if (auto meant = check(key, draft.path.key("pipeline").key(key)); !meant) return meant;
+  }
+  return {};
+}
+
+// A knob that is given for every case, those included for whose model it means nothing.
+bool is_for_all(const KeyPath& path) {
+  return path.steps().front() == "knobs" || path.steps().front() == "pipeline";
+}
+
 }  // namespace
 
 Result<void> check_default_knobs(const Document& document,
@@ -135,15 +193,11 @@ Result<void> complete_knobs(const Document& document, CaseDraft& draft,
                             fmt::format("unknown knob of engine '{}'", engine.name),
                             text::suggestion(name, knob_names(engine)));
   }
-  const Json* defaults = value_at(document.root, KeyPath{"knobs"});
+  if (auto meant = check_pipeline(document, draft, engine); !meant) return meant;
   for (const KnobSpec& spec : engine.knobs) {
-    const Json* given = defaults == nullptr ? nullptr : value_at(*defaults, KeyPath{spec.name});
-    if (const auto own = knobs.find(spec.name); own != knobs.end()) {
-      given = &own->second;
-    } else if (given != nullptr) {
-      draft.origins[spec.name] = KeyPath{"knobs", spec.name};
-    }
-    auto value = knob_value(spec, given == nullptr ? spec.initial : *given);
+    const Given given = given_value(document, draft, spec.name);
+    if (given.path) draft.origins[spec.name] = *given.path;
+    auto value = knob_value(spec, given.value == nullptr ? spec.initial : *given.value);
     if (!value) {
       return document.problem(draft.origin(spec.name), value.error().message, value.error().hint);
     }
@@ -167,7 +221,7 @@ Result<void> check_given_knobs(const Document& document, const std::vector<CaseD
       if (name == "model" || name == "engine") continue;
       if (draft.point.knobs.contains(name)) {
         kept.insert(name);
-      } else if (path == KeyPath{"knobs", name}) {
+      } else if (is_for_all(path)) {
         taken_out.emplace(name, &draft);
       } else {
         return refused(path, name, draft);
@@ -175,7 +229,7 @@ Result<void> check_given_knobs(const Document& document, const std::vector<CaseD
     }
   }
   for (const auto& [name, draft] : taken_out) {
-    if (!kept.contains(name)) return refused(KeyPath{"knobs", name}, name, *draft);
+    if (!kept.contains(name)) return refused(draft->origins.at(name), name, *draft);
   }
   return {};
 }

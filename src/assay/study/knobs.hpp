@@ -16,8 +16,9 @@ namespace assay::study {
 [[nodiscard]] Result<void> check_default_knobs(
     const Document& document, const std::vector<const EngineDescription*>& engines);
 
-// Completes the draft's knobs from the study's and from the engine's initial values. Errors: usage,
-// for a knob that the engine does not know and for a value that it does not take.
+// Completes the draft's knobs from the study's and from the engine's initial values; a knob of the
+// pipeline is given by the pipeline block as well. Errors: usage, for a knob that the engine does
+// not know and for a value that it does not take.
 [[nodiscard]] Result<void> complete_knobs(const Document& document, CaseDraft& draft,
                                           const EngineDescription& engine);
 

@@ -174,7 +174,8 @@ Result<LoadedStudy> load_document(Result<Document> written, const std::filesyste
   }
   LoadedStudy loaded{assemble(*document, std::move(*drafts), std::move(*models), *protocol),
                      std::move(*model_paths)};
-  auto artifacts = find_artifacts(*document, folder, loaded.study);
+  auto artifacts = options.artifact.empty() ? find_artifacts(*document, folder, loaded.study)
+                                            : take_artifact(options.artifact, loaded.study);
   if (!artifacts) return fail(artifacts.error());
   loaded.artifacts = std::move(*artifacts);
   return loaded;

@@ -21,6 +21,7 @@ namespace assay::study {
 struct LoadOptions {
   std::vector<std::string> overrides;             // "a.b=value", applied in this order
   std::vector<std::filesystem::path> model_dirs;  // searched for model files by base name
+  std::filesystem::path artifact{};               // in the place of those that pipeline blocks name
 };
 
 struct LoadedStudy {

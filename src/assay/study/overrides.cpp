@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
+#include "assay/data/knob.hpp"
 #include "assay/study/scalars.hpp"
 
 namespace assay::study {
@@ -160,6 +161,9 @@ Result<void> apply_override(Document& document, const std::string& override_text
   document.locations.replace(target->path, override_text);
   const auto& steps = target->path.steps();
   if (steps.size() == 2 && steps.front() == "knobs") clear_knob(document.root, steps.back());
+  if (steps.size() == 2 && steps.front() == "pipeline") {
+    clear_knob(document.root, std::string(pipeline_knobs) + steps.back());
+  }
   return {};
 }
 

@@ -29,6 +29,17 @@ TEST_CASE("the file that a study names is read, and known by its base name and S
   CHECK(loaded->artifacts == Artifacts{{sha256("[1,0]"), "[1,0]"}});
 }
 
+TEST_CASE("a file that is given takes the place of what the study and its sides name") {
+  const TemporaryDirectory folder;
+  const auto given = folder.write("elsewhere/other.json", "[0,1]");
+  const auto loaded = load_file(folder.write("study.yaml", study_of_pi), {.artifact = given});
+  REQUIRE_MESSAGE(loaded.has_value(), error_of(loaded));
+  CHECK(artifact_of(loaded->study.pipeline) == Artifact{"other.json", sha256("[0,1]")});
+  CHECK(loaded->artifacts == Artifacts{{sha256("[0,1]"), "[0,1]"}});
+  const auto none = load_file(folder.path() / "study.yaml", {.artifact = folder.path() / "none"});
+  CHECK(contains(error_of(none), "No such file"));
+}
+
 TEST_CASE("a study that names no file has none") {
   const auto loaded = load_text(one_model + "pipeline: {mode: linear}\n");
   REQUIRE_MESSAGE(loaded.has_value(), error_of(loaded));

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "assay/study/lock.hpp"
 #include "study_fixture.hpp"
 
 namespace assay::study {
@@ -121,6 +122,42 @@ TEST_CASE(
       "- {name: talkative, preset: tiny-llama}\nknobs: {sampler: other}\n";
   CHECK_FALSE(knobs_of(yaml, 0).contains("sampler"));
   CHECK(knobs_of(yaml, 1).at("sampler") == "other");
+}
+
+TEST_CASE("the pipeline block gives the knobs of that name, unless the case or its side does") {
+  const std::string of_layout = "study: s\nengine: layout\n";
+  const std::string iterative = of_layout + "pipeline: {mode: iterative, note: mine}\n";
+  CHECK(knobs_of(of_layout) ==
+        Knobs{{"batch_size", 1}, {"pipeline.mode", "linear"}, {"pipeline.sparsity", 0.5}});
+  CHECK(knobs_of(iterative).at("pipeline.mode") == "iterative");
+  CHECK(knobs_of(iterative + "cases: [{knobs: {pipeline.mode: linear}}]").at("pipeline.mode") ==
+        "linear");
+  CHECK(knobs_of(iterative + "axes: {pipeline.mode: [linear, iterative]}").at("pipeline.mode") ==
+        "linear");
+  CHECK(knobs_of(iterative + "cases:\n- {name: x/c, side: x, pipeline: {mode: linear}}\n"
+                             "- {name: y/c, side: y}\nprotocol: {interleave: {}}\n")
+            .at("pipeline.mode") == "linear");
+  CHECK(knobs_of(of_layout + "knobs: {pipeline.sparsity: 0.9}").at("pipeline.sparsity") == 0.9);
+}
+
+TEST_CASE("an override of the pipeline block counts, whatever the cases of a lock say") {
+  const auto loaded = load_text("study: s\nengine: layout\npipeline: {mode: linear}\n");
+  REQUIRE_MESSAGE(loaded.has_value(), error_of(loaded));
+  const auto again = load_text(pretty_text(lock(loaded->study)), {"pipeline.mode=iterative"});
+  REQUIRE_MESSAGE(again.has_value(), error_of(again));
+  CHECK(again->study.cases.front().knobs.at("pipeline.mode") == "iterative");
+  CHECK(again->study.pipeline.at("mode") == "iterative");
+}
+
+TEST_CASE("what is nearly a knob of the pipeline is a slip; other values of the block are free") {
+  const std::string of_layout = "study: s\nengine: layout\npipeline:\n  ";
+  CHECK(load_error(of_layout + "sparcity: 0.9\n") ==
+        "study.yaml:4: pipeline.sparcity: unknown knob of engine 'layout'; did you mean "
+        "'sparsity'?");
+  CHECK(contains(load_error(of_layout + "mode: both\n"),
+                 "study.yaml:4: pipeline.mode: expected one of linear, iterative, not 'both'"));
+  CHECK(load_error(of_layout + "experiment: 7\n") == "loaded");
+  CHECK(load_error(one_model + "pipeline: {sparcity: 0.9}\n") == "loaded");
 }
 
 }  // namespace assay::study

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// Three engines that execute nothing, and short ways to load.
+// Four engines that execute nothing, and short ways to load.
 
 #include <array>
 #include <filesystem>
@@ -84,9 +84,28 @@ inline const EngineDescription& fake_onnx() {
   return engine;
 }
 
+inline const EngineDescription& fake_layout() {
+  static const EngineDescription engine{
+      .name = "layout",
+      .summary = "takes knobs from the pipeline block",
+      .needs_model = false,
+      .knobs = {{.name = "batch_size", .initial = 1, .minimum = 1, .maximum = 64},
+                {.name = "pipeline.mode",
+                 .type = KnobType::text,
+                 .initial = "linear",
+                 .choices = {"linear", "iterative"}},
+                {.name = "pipeline.sparsity",
+                 .type = KnobType::number,
+                 .initial = 0.5,
+                 .minimum = 0,
+                 .maximum = 1}},
+  };
+  return engine;
+}
+
 inline Result<LoadedStudy> load_file(const std::filesystem::path& file, LoadOptions options = {}) {
-  const std::array<const EngineDescription*, 3> engines{&fake_llama(), &fake_onnx(),
-                                                        &fake_replay()};
+  const std::array<const EngineDescription*, 4> engines{&fake_llama(), &fake_onnx(), &fake_replay(),
+                                                        &fake_layout()};
   return load_study(file, options, engines);
 }
 
