@@ -105,6 +105,13 @@ void add_measure_options(CLI::App& command, MeasureOptions& options) {
                    "keep paths, names and addresses in what is written");
   command.add_flag("--force", options.force, "replace what is in the output directory");
   command.add_flag("--dry-run", options.dry_run, "print the cases and the time to expect");
+  command
+      .add_option("--reuse-perm", options.artifact,
+                  "the file that the study is measured with (pipeline.artifact), such as the "
+                  "permutation of another run")
+      ->type_name("FILE");
+  command.add_flag("--no-measure", options.no_measure,
+                   "load every case once, keep what that makes (permutations), measure nothing");
   add_shortcut(command, "-p,--prompt-tokens", "knobs.prompt_tokens", "prompt length", options);
   add_shortcut(command, "-n,--output-tokens", "knobs.output_tokens", "generated tokens", options);
   add_shortcut(command, "--sequence-length", "knobs.sequence_length", "an encoder's input",
@@ -154,12 +161,13 @@ Result<study::LoadedStudy> load(const MeasureOptions& options) {
                 "give one of these: a study with -c, a model with -m, or a run with --resume",
                 "see --help");
   }
-  if (resuming && !(options.overrides.empty() && options.out.empty())) {
+  if (resuming && !(options.overrides.empty() && options.out.empty() && options.artifact.empty())) {
     return fail(ErrorCode::usage, "--resume goes on with the run as it was configured",
-                "leave out overrides and --out");
+                "leave out overrides, --out and --reuse-perm");
   }
   const study::LoadOptions settings{.overrides = options.overrides,
-                                    .model_dirs = options.model_dirs};
+                                    .model_dirs = options.model_dirs,
+                                    .artifact = options.artifact};
   const std::vector<const EngineDescription*> engines = known_engines();
   if (!resuming && options.config.empty()) {
     const std::string& model = options.model.empty() ? usual_encoder : options.model;

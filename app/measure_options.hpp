@@ -23,10 +23,12 @@ struct MeasureOptions {
   std::filesystem::path resume;
   std::vector<std::string> overrides;
   std::vector<std::filesystem::path> model_dirs;
-  std::filesystem::path meter;  // what an external power meter wrote
+  std::filesystem::path artifact;  // in the place of those that the study's pipeline blocks name
+  std::filesystem::path meter;     // what an external power meter wrote
   bool no_redact = false;
   bool force = false;
   bool dry_run = false;
+  bool no_measure = false;  // cases are loaded only
 };
 
 // The options, and short flags for the common keys of a study.

@@ -235,6 +235,18 @@ Result<void> check_meter(const MeasureOptions& options) {
   return store::check_meter(options.meter);
 }
 
+// Without what reads beside the sessions.
+measure::Work work_of(const study::LoadedStudy& loaded, const OpenRun& open) {
+  return {.study = loaded.study,
+          .model_paths = loaded.model_paths,
+          .artifact_folder = open.writer.directory() / artifact_folder,
+          .stored = open.stored ? &*open.stored : nullptr,
+          .epoch_ns = open.epoch_ns,
+          .elapsed_ns = open.elapsed_ns,
+          .session_command = {"/proc/self/exe", "session", "--channel",
+                              std::to_string(measure::ChildProcess::channel_descriptor)}};
+}
+
 // Measures what is missing, with power being read from one reading before the first session to one
 // after the last.
 Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, OpenRun& open,
@@ -247,21 +259,14 @@ Result<measure::Outcome> measure_beside_power(const study::LoadedStudy& loaded, 
   if (auto begun = power.begin(open.writer, stored, interruption); !begun) {
     return fail(begun.error());
   }
-  const auto& interleave = loaded.study.protocol.interleave;
-  const measure::Work work{
-      .study = loaded.study,
-      .model_paths = loaded.model_paths,
-      .stored = stored,
-      .epoch_ns = open.epoch_ns,
-      .elapsed_ns = open.elapsed_ns,
-      .session_command = {"/proc/self/exe", "session", "--channel",
-                          std::to_string(measure::ChildProcess::channel_descriptor)},
-      .sensors = sensors_with_columns(surroundings, open.writer),
-      .lock = &surroundings.lock,
-      .power = open.writer.has_reading("power_w") ? power.sampler() : nullptr,
-      .on_gpu = surroundings.on_gpu,
-      .look = interleave ? look_at_sides(open.writer.directory(), loaded.study.protocol)
-                         : measure::LookAt()};
+  measure::Work work = work_of(loaded, open);
+  work.sensors = sensors_with_columns(surroundings, open.writer);
+  work.lock = &surroundings.lock;
+  work.power = open.writer.has_reading("power_w") ? power.sampler() : nullptr;
+  work.on_gpu = surroundings.on_gpu;
+  if (loaded.study.protocol.interleave) {
+    work.look = look_at_sides(open.writer.directory(), loaded.study.protocol);
+  }
   auto outcome = measure::measure(work, open.writer, observer, interruption);
   if (auto ended = power.end(open.writer, interruption); !ended) return fail(ended.error());
   if (!outcome || outcome->interrupted || surroundings.profiling_tool.empty()) return outcome;
@@ -333,16 +338,18 @@ Result<Measured> measure_study(const study::LoadedStudy& loaded, const MeasureOp
   Result<measure::Outcome> outcome;
   {
     ProgressDisplay progress(!output.shows_progress());
-    outcome = measure_beside_power(loaded, *open, *surroundings, progress, interruption);
+    outcome = options.no_measure
+                  ? measure::load_alone(work_of(loaded, *open), open->writer, interruption)
+                  : measure_beside_power(loaded, *open, *surroundings, progress, interruption);
   }
   if (auto released = surroundings->lock.release(); !released) note(one_line(released.error()));
   if (!outcome) return fail(outcome.error());
   // A record that turns out to be of no use costs nothing of what was measured.
   const auto imported = import_meter(options, *open);
   const bool complete = !outcome->interrupted && outcome->failures.empty();
-  if (auto logged = open->writer.log(outcome->interrupted ? "interrupted" : "finished", complete,
-                                     Json::object());
-      !logged) {
+  const char* const ending =
+      outcome->interrupted ? "interrupted" : (options.no_measure ? "loaded" : "finished");
+  if (auto logged = open->writer.log(ending, complete, Json::object()); !logged) {
     return fail(logged.error());
   }
 

@@ -47,6 +47,20 @@ bool report(const Measured& measured, const fs::path& baseline_path,
   return true;
 }
 
+// What `--no-measure` says in the place of figures.
+Result<int> tell_loaded(const Measured& measured, const OutputOptions& output) {
+  const auto shown = show(
+      output, [&] { return measured.derived.metrics; },
+      [&] {
+        return fmt::format(
+            "loaded, not measured: 'assay run --resume {0}' measures it\n"
+            "run directory: {0}\n",
+            measured.directory.string());
+      });
+  if (!shown) return shown;
+  return conclude(measured);
+}
+
 Result<int> run(const RunOptions& given) {
   RunOptions options = given;
   if (!options.results.empty()) {
@@ -56,6 +70,10 @@ Result<int> run(const RunOptions& given) {
     // The run is called as what comes out of it.
     const bool is_new = options.measure.out.empty() && options.measure.resume.empty();
     if (is_new) options.measure.out = fs::path("runs") / options.results.stem();
+  }
+  if (options.measure.no_measure && !(options.results.empty() && options.baseline.empty())) {
+    return fail(ErrorCode::usage, "--no-measure leaves nothing to compare or to write as a table",
+                "leave out --output-file and --baseline");
   }
   const auto loaded = load(options.measure);
   if (!loaded) return fail(loaded.error());
@@ -77,6 +95,7 @@ Result<int> run(const RunOptions& given) {
       return fail(written.error());
     }
   }
+  if (options.measure.no_measure) return tell_loaded(*measured, options.output);
   const bool is_reported = !options.no_report && report(*measured, options.baseline, baseline);
   const auto shown = show(
       options.output, [&] { return measured->derived.metrics; },
@@ -124,6 +143,8 @@ void add_run(CLI::App& root, Action& chosen) {
       "  assay run --config-file examples/latency_config.yaml --output-file results.csv \\\n"
       "    --batch-size 1,8 --sequence-length 128\n"
       "  assay run --resume runs/short\n"
+      "  assay run -c examples/layout.yaml --no-measure --out runs/solved\n"
+      "  assay run -c examples/layout.yaml --reuse-perm runs/solved/perm_before.json\n"
       "  assay run -c runs/short/config.lock.json --out runs/again");
   command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }

@@ -18,12 +18,14 @@ struct SessionRequest {
   Model model;             // its name is empty where the engine needs none
   std::string model_path;  // where model.file lies on this machine
   std::map<std::string, std::string> companion_paths{};  // and its companions, by key
+  std::string artifact_path{};  // of the file that the pipeline block names; empty: none
   int session = 0;
   std::uint64_t study_seed = 0;  // prompts and inputs: the same in every session
   Nanoseconds epoch_ns = 0;      // the monotonic clock's reading that counts as the run's start
   Nanoseconds elapsed_ns = 0;    // run time when the session begins: where a virtual clock starts
   std::vector<std::string> sensors{};  // the names of those that read beside it
   MachineLock lock{};                  // its process's own part is applied
+  bool is_profiled = false;            // a tool watches: what no iteration needs may be left out
 };
 
 template <class Self, class Visit>
@@ -33,12 +35,14 @@ void fields(Self& self, Visit&& visit) {
   visit("model", self.model);
   visit("model_path", self.model_path);
   visit("companion_paths", self.companion_paths);
+  visit("artifact_path", self.artifact_path);
   visit("session", self.session);
   visit("study_seed", self.study_seed);
   visit("epoch_ns", self.epoch_ns);
   visit("elapsed_ns", self.elapsed_ns);
   visit("sensors", self.sensors);
   visit("lock", self.lock);
+  visit("is_profiled", self.is_profiled);
 }
 
 }  // namespace assay

@@ -39,6 +39,9 @@ class EventSink {
 struct LoadFacts {
   std::optional<ModelFacts> model{};
   EngineFacts engine;
+  // What loading makes besides, and the run directory keeps: text by base name, which the run
+  // directory must know (store/run_files.hpp). The same in every session of a case.
+  std::map<std::string, std::string> files{};
 };
 
 // What the latest execution consumed and produced, read outside the timed region.

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "assay/data/artifact.hpp"
 #include "assay/data/throttling.hpp"
 #include "assay/measure/case_rule.hpp"
 #include "assay/measure/schedule.hpp"
@@ -73,6 +74,17 @@ void read_beside(const PowerSampler* power, bool on_gpu, Sample& sample) {
 Result<void> store_power(PowerSampler* power, store::RunWriter& writer) {
   if (power == nullptr) return {};
   return writer.append(power->drain());
+}
+
+SessionCommand session_command(const Work& work) {
+  return {work.session_command, work.study.protocol.lock.aslr.value_or(true)};
+}
+
+FileSink keep_files(const Work& work, const Case& point, store::RunWriter& writer) {
+  return [&work, &point, &writer](const std::map<std::string, std::string>& files) {
+    const auto& cases = work.study.cases;
+    return writer.keep(files, point, static_cast<std::size_t>(&point - cases.data()), cases.size());
+  };
 }
 
 class Measurement {
@@ -213,10 +225,11 @@ class Measurement {
       if (stored) observer_.iteration_done(sample);
       return stored;
     };
-    const SessionCommand command{work_.session_command, protocol_.lock.aslr.value_or(true)};
-    auto record = drive_session(command, request_for(*trial.point, session),
-                                {protocol_.iteration_timeout_ns, trial.left_ns}, rule, sink,
-                                interruption_.descriptor());
+    auto record =
+        drive_session(session_command(work_), request_for(*trial.point, session),
+                      {protocol_.iteration_timeout_ns, trial.left_ns}, rule,
+                      {.iteration = sink, .files = keep_files(work_, *trial.point, writer_)},
+                      interruption_.descriptor());
     if (!record) return record;
     if (record->status == SessionStatus::finished) judge(throttled, *record);
     trial.left_ns -= record->wall_ns;
@@ -292,12 +305,41 @@ SessionRequest session_request(const Work& work, const Case& point, int session)
       known = path.string();
     }
   }
+  Knobs pipeline = point.pipeline;
+  pipeline.insert(work.study.pipeline.begin(), work.study.pipeline.end());
+  if (const auto artifact = artifact_of(pipeline)) {
+    request.artifact_path = (work.artifact_folder / artifact->sha256).string();
+  }
   return request;
 }
 
 Result<Outcome> measure(const Work& work, store::RunWriter& writer, Observer& observer,
                         const Interruption& interruption) {
   return Measurement(work, writer, observer, interruption).run();
+}
+
+Result<Outcome> load_alone(const Work& work, store::RunWriter& writer,
+                           const Interruption& interruption) {
+  const Protocol& protocol = work.study.protocol;
+  Protocol no_iteration;
+  no_iteration.sessions = 1;
+  no_iteration.repeats = 0;
+  no_iteration.warmup = 0;
+  Outcome outcome;
+  for (const Case& point : work.study.cases) {
+    FixedRepeats of_case(no_iteration);
+    of_case.begin_session();
+    SessionRule rule(no_iteration, of_case);
+    const auto record = drive_session(
+        session_command(work), session_request(work, point, 0),
+        {protocol.iteration_timeout_ns, protocol.case_timeout_ns}, rule,
+        {.iteration = {}, .files = keep_files(work, point, writer)}, interruption.descriptor());
+    if (!record) return fail(record.error());
+    outcome.interrupted = record->status == SessionStatus::interrupted;
+    if (outcome.interrupted) return outcome;
+    if (record->status == SessionStatus::failed) outcome.failures.push_back(*record);
+  }
+  return outcome;
 }
 
 }  // namespace assay::measure

@@ -62,6 +62,7 @@ class Observer {
 struct Work {
   const Study& study;
   const ModelPaths& model_paths;
+  std::filesystem::path artifact_folder{};  // where those lie that pipeline blocks name
   const Run* stored = nullptr;  // of a run that is resumed: what it holds, finished sessions only
   Nanoseconds epoch_ns = 0;     // the monotonic clock's reading that counts as the run's start
   Nanoseconds elapsed_ns = 0;   // where virtual clocks go on
@@ -87,5 +88,10 @@ struct Outcome {
 // sides are not measured any more. Errors: those of writing the run, and of looking at it.
 [[nodiscard]] Result<Outcome> measure(const Work& work, store::RunWriter& writer,
                                       Observer& observer, const Interruption& interruption);
+
+// Every case is loaded once and none executed: what engines make of them is kept, and nothing is
+// recorded, so that the run can be measured later. Errors: those of writing the run.
+[[nodiscard]] Result<Outcome> load_alone(const Work& work, store::RunWriter& writer,
+                                         const Interruption& interruption);
 
 }  // namespace assay::measure

@@ -25,6 +25,7 @@ void fields(Self& self, Visit&& visit) {
   visit("clock", self.clock);
   visit("load_ns", self.load_ns);
   visit("locks", self.locks);
+  visit("files", self.files);
 }
 
 template <class Self, class Visit>

@@ -21,7 +21,8 @@ struct LoadedMessage {
   EngineFacts engine;
   ClockFacts clock;
   Nanoseconds load_ns = 0;
-  std::vector<LockOutcome> locks{};  // of the session's own process
+  std::vector<LockOutcome> locks{};            // of the session's own process
+  std::map<std::string, std::string> files{};  // that loading made, for the run directory
 };
 
 struct IterationMessage {

@@ -80,6 +80,7 @@ Result<std::optional<ProfileRecord>> run_pass(const Work& work, const sensor::En
 
   // Every repetition does the same work: inputs follow from the session's number.
   SessionRequest request = session_request(work, point, 0);
+  request.is_profiled = true;
   record.notes = sensor->adapt(request.point);
   request.sensors = {record.sensor};
   const sensor::Pass pass{folder->path(), *work.study.protocol.cache};
@@ -99,7 +100,7 @@ Result<std::optional<ProfileRecord>> run_pass(const Work& work, const sensor::En
   };
   const SessionLimits limits{pass_limit_ns, pass_limit_ns, ending_limit_ns};
   const auto session =
-      drive_session(command, request, limits, rule, sink, interruption.descriptor());
+      drive_session(command, request, limits, rule, {.iteration = sink}, interruption.descriptor());
   if (!session) return fail(session.error());
   if (session->status == SessionStatus::interrupted) return std::optional<ProfileRecord>{};
   if (session->status != SessionStatus::finished) {

@@ -63,9 +63,12 @@ class Driver {
     record_.session = request.session;
   }
 
-  Result<SessionRecord> drive(SessionRule& rule, const IterationSink& sink) {
+  Result<SessionRecord> drive(SessionRule& rule, const SessionSinks& sinks) {
     Result<void> stored;
-    if (start(rule)) stored = iterate(rule, sink);
+    if (const auto files = start(rule)) {
+      if (sinks.files && !files->empty()) stored = sinks.files(*files);
+      if (stored) stored = iterate(rule, sinks.iteration);
+    }
     child_.finish(record_.status == SessionStatus::finished ? limits_.ending_ns : 0);
     record_.wall_ns = MonotonicClock::read() - began_ns_;
     if (record_.status == SessionStatus::failed) record_.stderr_tail = child_.stderr_tail();
@@ -74,18 +77,18 @@ class Driver {
   }
 
  private:
-  // False once the session has ended; the record then says why.
-  bool start(SessionRule& rule) {
+  // The files that loading made; nothing once the session has ended: the record then says why.
+  std::optional<std::map<std::string, std::string>> start(SessionRule& rule) {
     child_.channel().send(to_json(request_));
-    const auto message = await<LoadedMessage>(case_deadline(), "while loading");
-    if (!message) return false;
+    auto message = await<LoadedMessage>(case_deadline(), "while loading");
+    if (!message) return std::nullopt;
     record_.model = message->model;
     record_.engine = message->engine;
     record_.clock = message->clock;
     record_.load_ns = message->load_ns;
     record_.locks = message->locks;
     rule.loaded(message->load_ns, message->clock);
-    return true;
+    return std::move(message->files);
   }
 
   Result<void> iterate(SessionRule& rule, const IterationSink& sink) {
@@ -185,10 +188,10 @@ class Driver {
 
 Result<SessionRecord> drive_session(const SessionCommand& command, const SessionRequest& request,
                                     const SessionLimits& limits, SessionRule& rule,
-                                    const IterationSink& sink, int wake_descriptor) {
+                                    const SessionSinks& sinks, int wake_descriptor) {
   auto child = ChildProcess::start(command.argv, command.random_addresses);
   if (!child) return fail(child.error());
-  return Driver(std::move(*child), request, limits, wake_descriptor).drive(rule, sink);
+  return Driver(std::move(*child), request, limits, wake_descriptor).drive(rule, sinks);
 }
 
 }  // namespace assay::measure

@@ -5,6 +5,7 @@
 // enough, and says how it ended.
 
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,11 +33,19 @@ struct SessionCommand {
 // sees the sample. An error ends the session and the run.
 using IterationSink = std::function<Result<void>(Sample&, std::span<const TokenSample>)>;
 
+// Called once the case is loaded, where that made files: text by base name. As IterationSink.
+using FileSink = std::function<Result<void>(const std::map<std::string, std::string>&)>;
+
+struct SessionSinks {
+  IterationSink iteration;
+  FileSink files{};
+};
+
 // Whatever the session's process does, dying and hanging included, is told in the record; the
-// errors are those of `sink`. `wake_descriptor` becomes readable when the user interrupts.
+// errors are those of `sinks`. `wake_descriptor` becomes readable when the user interrupts.
 [[nodiscard]] Result<SessionRecord> drive_session(const SessionCommand& command,
                                                   const SessionRequest& request,
                                                   const SessionLimits& limits, SessionRule& rule,
-                                                  const IterationSink& sink, int wake_descriptor);
+                                                  const SessionSinks& sinks, int wake_descriptor);
 
 }  // namespace assay::measure

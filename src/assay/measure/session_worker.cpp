@@ -47,7 +47,8 @@ class Worker {
                          .engine = std::move(facts->engine),
                          .clock = clock_facts(*clock_, own_clock != nullptr),
                          .load_ns = load_ns,
-                         .locks = std::move(locks)};
+                         .locks = std::move(locks),
+                         .files = std::move(facts->files)};
   }
 
   Result<IterationMessage> iterate(Phase phase) {

@@ -23,6 +23,11 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view partial_suffix = ".partial";  // of files that write_file was making
 
+template <std::size_t count>
+bool holds(const std::array<std::string_view, count>& names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 constexpr std::array<std::string_view, 21> own_files{
     files::lock,         files::local,
     files::ignore,       files::log,
@@ -63,25 +68,40 @@ std::string without_partial(std::string name) {
 
 bool is_own_file(const fs::directory_entry& entry) {
   const std::string name = without_partial(entry.path().filename().string());
-  return is_regular(entry) &&
-         std::find(own_files.begin(), own_files.end(), name) != own_files.end();
+  return is_regular(entry) && (holds(own_files, name) || holds(files::of_engines, name));
 }
 
-// A folder of the name that holds nothing but what `belongs` in it.
+// A folder that holds nothing but what `belongs` in it.
 template <class Belongs>
-bool is_folder_of(const fs::directory_entry& entry, std::string_view name, Belongs&& belongs) {
+bool is_folder_with(const fs::directory_entry& entry, Belongs&& belongs) {
   std::error_code ignored;
-  if (entry.path().filename() != name ||
-      entry.symlink_status(ignored).type() != fs::file_type::directory) {
-    return false;
-  }
-  const auto files = entries_of(entry.path());
-  return files && std::all_of(files->begin(), files->end(), [&](const auto& file) {
-           return is_regular(file) && belongs(without_partial(file.path().filename().string()));
+  if (entry.symlink_status(ignored).type() != fs::file_type::directory) return false;
+  const auto inside = entries_of(entry.path());
+  return inside && std::all_of(inside->begin(), inside->end(), belongs);
+}
+
+// A folder of the name that holds nothing but files whose names `belong` in it.
+template <class Belongs>
+bool is_folder_of(const fs::directory_entry& entry, std::string_view name, Belongs&& belong) {
+  return entry.path().filename() == name &&
+         is_folder_with(entry, [&](const fs::directory_entry& file) {
+           return is_regular(file) && belong(without_partial(file.path().filename().string()));
+         });
+}
+
+// What engines made of each case.
+bool is_folder_of_cases(const fs::directory_entry& entry) {
+  return entry.path().filename() == files::cases &&
+         is_folder_with(entry, [](const fs::directory_entry& of_case) {
+           return is_folder_with(of_case, [](const fs::directory_entry& file) {
+             return is_regular(file) &&
+                    holds(files::of_engines, without_partial(file.path().filename().string()));
+           });
          });
 }
 
 bool is_own_folder(const fs::directory_entry& entry) {
+  if (is_folder_of_cases(entry)) return true;
   return is_folder_of(entry, files::figures,
                       [](std::string_view name) { return name.ends_with(".png"); }) ||
          is_folder_of(entry, artifact_folder,
@@ -97,6 +117,20 @@ bool is_beginning(const fs::directory_entry& entry) {
 }
 
 }  // namespace
+
+fs::path folder_of_case(const fs::path& directory, const std::string& case_name, std::size_t place,
+                        std::size_t cases) {
+  if (cases == 1) return directory;
+  constexpr std::size_t longest = 60;
+  constexpr std::string_view also = ".,=+-_";
+  std::string folder = fmt::format("{}_{}", place, case_name).substr(0, longest);
+  for (char& letter : folder) {
+    const bool is_safe = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                         (letter >= '0' && letter <= '9') || also.find(letter) != also.npos;
+    if (!is_safe) letter = '_';
+  }
+  return directory / files::cases / folder;
+}
 
 Result<void> check_vacant(const fs::path& directory, bool force) {
   const auto entries = entries_of(directory);

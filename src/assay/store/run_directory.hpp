@@ -9,6 +9,13 @@
 
 namespace assay::store {
 
+// Where a run keeps what engines make of a case: in its own directory where there is one case, else
+// in a folder that is called by the case's place, from 0, and by its name as far as a file may have
+// it: cases/0_pipeline.mode=linear.
+std::filesystem::path folder_of_case(const std::filesystem::path& directory,
+                                     const std::string& case_name, std::size_t place,
+                                     std::size_t cases);
+
 // Whether a run may begin in the directory: it is empty, or `force` and it is a run beside whose
 // files nothing else lies. Errors: usage, saying why not; missing, if it cannot be listed.
 [[nodiscard]] Result<void> check_vacant(const std::filesystem::path& directory, bool force);

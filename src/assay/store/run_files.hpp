@@ -3,6 +3,9 @@
 
 // The names of the files in a run directory (docs/formats.md).
 
+#include <array>
+#include <string_view>
+
 namespace assay::store {
 
 // Written to run.log; a reader refuses a run of a newer format.
@@ -36,6 +39,13 @@ inline constexpr const char* guardrail_analysis = "e3_guardrail_analysis.json";
 inline constexpr const char* calibration_results = "e3_calibration_results.json";
 inline constexpr const char* transfer_curves = "e3_transfer_curves.json";
 inline constexpr const char* figures = "figures";  // a folder of *.png
+// What engines make of a case besides its figures (docs/engines.md), in the run directory where the
+// run has one case, else in a folder a case below `cases`.
+inline constexpr const char* cases = "cases";
+inline constexpr const char* permutation_before = "perm_before.json";
+inline constexpr const char* permutation_after = "perm_after.json";
+inline constexpr std::array<std::string_view, 5> of_engines{
+    permutation_before, permutation_after, "W_before.mtx", "W_after.mtx", "solver.json"};
 
 }  // namespace files
 }  // namespace assay::store

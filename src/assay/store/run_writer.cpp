@@ -130,6 +130,22 @@ Result<RunWriter> RunWriter::resume(const fs::path& directory, std::optional<Red
   return writer;
 }
 
+Result<void> RunWriter::keep(const std::map<std::string, std::string>& engine_files,
+                             const Case& point, std::size_t place, std::size_t cases) {
+  const fs::path folder = folder_of_case(directory_, point.name, place, cases);
+  if (auto made = make_directory(folder); !made) return made;
+  for (const auto& [name, text] : engine_files) {
+    if (std::find(files::of_engines.begin(), files::of_engines.end(), name) ==
+        files::of_engines.end()) {
+      return fail(ErrorCode::defect, fmt::format("no engine's file is called '{}'", name));
+    }
+    std::error_code problem;
+    if (fs::exists(folder / name, problem)) continue;
+    if (auto written = write_file(folder / name, text); !written) return written;
+  }
+  return {};
+}
+
 Result<void> RunWriter::append(const Sample& sample, std::span<const TokenSample> tokens) {
   sample_rows_.clear();
   token_rows_.clear();

@@ -5,6 +5,7 @@
 // so that a run survives the death of its process; a recorded session survives that of the machine.
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,6 +18,7 @@
 #include "assay/data/artifact.hpp"
 #include "assay/data/power.hpp"
 #include "assay/data/run.hpp"
+#include "assay/data/study.hpp"
 #include "assay/store/append_file.hpp"
 #include "assay/store/model_paths.hpp"
 #include "assay/store/row_tally.hpp"
@@ -57,6 +59,12 @@ class RunWriter {
   // Errors: measurement, if space runs out (then nothing of the row stays); usage, for text that a
   // cell cannot hold; defect, for a negative value, and for a stage or reading without a column.
   [[nodiscard]] Result<void> append(const Sample& sample, std::span<const TokenSample> tokens);
+
+  // What an engine made of a case, beside the table of its iterations (files::of_engines); of a
+  // file that is there already the first one stays. `place` is the case's, from 0, among `cases` of
+  // the run. Errors: measurement, if space runs out; defect, for a name that no engine's file has.
+  [[nodiscard]] Result<void> keep(const std::map<std::string, std::string>& engine_files,
+                                  const Case& point, std::size_t place, std::size_t cases);
 
   // Readings of power, ascending in time: to power.csv, which is made with the first of them.
   // Errors: measurement, if space runs out (then none of them stays); usage, for a channel that a

@@ -265,4 +265,42 @@ TEST_CASE("a writer with a redactor keeps paths out of the log, and the case's n
   CHECK(log.find("\"case\":\"/home/x/y\"") != std::string::npos);
 }
 
+TEST_CASE("what an engine made of a case is kept once, beside it or in the case's own folder") {
+  const TemporaryDirectory folder;
+  auto writer = RunWriter::create(folder / "run", small_run(), false);
+  REQUIRE(writer);
+  Case point;
+  point.name = "pipeline.mode=linear / x";
+  const auto kept = [&](const fs::path& file) { return *read_file(folder / "run" / file, 100); };
+
+  REQUIRE(writer->keep({{"perm_before.json", "first"}}, point, 0, 1));
+  REQUIRE(writer->keep({{"perm_before.json", "second"}}, point, 0, 1));
+  CHECK(kept("perm_before.json") == "first");
+  REQUIRE(writer->keep({{"solver.json", "{}"}}, point, 1, 2));
+  CHECK(kept("cases/1_pipeline.mode=linear___x/solver.json") == "{}");
+
+  const auto foreign = writer->keep({{"../notes.txt", ""}}, point, 0, 1);
+  REQUIRE_FALSE(foreign);
+  CHECK(foreign.error().code == ErrorCode::defect);
+  CHECK_FALSE(fs::exists(folder / "notes.txt"));
+}
+
+TEST_CASE("a run with what engines made is replaced by force, unless something else lies there") {
+  const TemporaryDirectory folder;
+  Case point;
+  point.name = "a";
+  {
+    auto writer = RunWriter::create(folder / "run", small_run(), false);
+    REQUIRE(writer);
+    REQUIRE(writer->keep({{"perm_before.json", ""}}, point, 0, 1));
+    REQUIRE(writer->keep({{"perm_before.json", ""}}, point, 0, 2));
+  }
+  put(folder / "run/cases/0_a/notes.txt", "mine");
+  CHECK_FALSE(RunWriter::create(folder / "run", small_run(), true));
+  fs::remove(folder / "run/cases/0_a/notes.txt");
+  REQUIRE(RunWriter::create(folder / "run", small_run(), true));
+  CHECK_FALSE(fs::exists(folder / "run/cases"));
+  CHECK_FALSE(fs::exists(folder / "run/perm_before.json"));
+}
+
 }  // namespace assay::store
