@@ -27,6 +27,12 @@ constexpr MetricDefinition share(std::string_view name, std::string_view label) 
           .scale = ChangeScale::points};
 }
 
+// What an engine says of how it laid the case out: it explains a change, and is none itself.
+constexpr MetricDefinition layout(std::string_view name, std::string_view label,
+                                  std::string_view unit, Better better = Better::lower) {
+  return {.name = name, .label = label, .unit = unit, .better = better, .has_verdict = false};
+}
+
 constexpr std::array catalog{
     time("latency_mean_ms", "latency mean"),
     time("latency_p50_ms", "latency p50"),
@@ -62,6 +68,16 @@ constexpr std::array catalog{
     MetricDefinition{.name = "ept_j_per_tok", .label = "EpT", .unit = "J/token"},
     MetricDefinition{.name = "peak_rss_mean_mb", .label = "peak RSS", .unit = "MB"},
     share("quality_pct", "quality"),
+    layout("output_error_pct", "output error", "%"),
+    layout("stored_mb", "weights and cache read", "MB"),
+    layout("tiles", "tiles", ""),
+    layout("tiles_identity", "tiles, identity", ""),
+    layout("tiles_random", "tiles, random order", ""),
+    layout("solver_modularity", "modularity Q", "", Better::higher),
+    layout("solver_modularity_before", "Q, identity", "", Better::higher),
+    layout("solver_cost_after", "cache cost C", ""),
+    layout("solver_cost_before", "C, identity", ""),
+    layout("solver_cost_random", "C, random order", ""),
 };
 
 }  // namespace
@@ -73,6 +89,14 @@ std::span<const MetricDefinition> metric_catalog() {
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
   for (const MetricDefinition& metric : catalog) names.emplace_back(metric.name);
+  return names;
+}
+
+std::span<const std::string_view> engine_metrics() {
+  static constexpr std::array<std::string_view, 11> names{
+      "quality_pct",       "output_error_pct",   "stored_mb",         "tiles",
+      "tiles_identity",    "tiles_random",       "solver_modularity", "solver_modularity_before",
+      "solver_cost_after", "solver_cost_before", "solver_cost_random"};
   return names;
 }
 

@@ -51,6 +51,13 @@ std::span<const MetricDefinition> metric_catalog();
 // Their names, for messages that list or suggest one.
 std::vector<std::string> metric_names();
 
+// Metrics that an engine reads itself: the readings of that name in samples.csv.
+std::span<const std::string_view> engine_metrics();
+
+// Of an engine that knows what its output should be: quality against that, in points. No metric,
+// but the headline that seed 001 names.
+inline constexpr const char* quality_delta_reading = "quality_delta_pct";
+
 // Nullptr for a name that is not there.
 const MetricDefinition* find_metric(std::string_view name);
 

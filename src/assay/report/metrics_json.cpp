@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "assay/data/fields.hpp"
+#include "assay/data/metric_catalog.hpp"
 #include "assay/data/model_type.hpp"
 #include "assay/report/summary_json.hpp"
 
@@ -83,7 +84,9 @@ void add_headline(Json& object, const CaseSummary& summary) {
   add_hit_rate(object, summary.cache);
   const auto* energy = summary.energy ? &*summary.energy : nullptr;
   add_estimate(object, "ept", "j_per_tok", energy ? energy->ept_j_per_tok : std::nullopt);
-  object["quality_delta_pct"] = nullptr;
+  const auto delta = summary.readings.find(quality_delta_reading);
+  object[quality_delta_reading] =
+      delta == summary.readings.end() ? Json() : number_json(delta->second.mean);
 }
 
 Json channel_json(const ChannelEnergy& of_channel) {

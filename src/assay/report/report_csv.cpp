@@ -8,6 +8,7 @@
 
 #include "assay/base/csv.hpp"
 #include "assay/base/text.hpp"
+#include "assay/report/engine_figures.hpp"
 
 namespace assay::report {
 namespace {
@@ -122,6 +123,9 @@ void add_case(const CaseSummary& summary, std::string& text) {
     power("average_power", summary.energy->average_power_w);
     power("peak_power", summary.energy->peak_power_w);
   }
+  for_each_engine_figure(summary, [&](const MetricDefinition& metric, const auto& estimate) {
+    rate(metric.name, metric.unit, estimate);
+  });
 }
 
 }  // namespace

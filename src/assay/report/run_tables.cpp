@@ -15,6 +15,7 @@
 #include "assay/base/text.hpp"
 #include "assay/base/units.hpp"
 #include "assay/report/encoder_figures.hpp"
+#include "assay/report/engine_figures.hpp"
 #include "assay/report/json_rows.hpp"
 #include "assay/report/number_text.hpp"
 
@@ -114,6 +115,8 @@ std::vector<ResultColumn> result_columns() {
   add_estimate(columns, "EpT", "J/token", [](const CaseSummary& summary) {
     return summary.energy ? summary.energy->ept_j_per_tok : std::nullopt;
   });
+  add_estimate(columns, "quality", "%",
+               [](const CaseSummary& summary) { return engine_figure(summary, "quality_pct"); });
   return columns;
 }
 
@@ -196,6 +199,9 @@ void add_figures(const CaseSummary& summary, DocumentTable& table) {
     rows.add("energy per token above idle", "J/token", summary.energy->idle_subtracted_ept,
              std::nullopt, scope);
   }
+  for_each_engine_figure(summary, [&](const MetricDefinition& metric, const auto& estimate) {
+    rows.add(std::string(metric.label), metric.unit, estimate);
+  });
 }
 
 }  // namespace

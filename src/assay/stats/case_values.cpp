@@ -176,6 +176,15 @@ UnitBySession reading_by_session(const CaseRows& rows, const std::string& name) 
     if (record->status != SessionStatus::finished || reading == record->readings.end()) continue;
     if (std::isfinite(reading->second)) units[record->session] = {.value = reading->second};
   }
+  if (!units.empty()) return units;
+  for (const Sample* sample : rows.timed) {
+    const auto reading = sample->readings.find(name);
+    if (reading == sample->readings.end() || !std::isfinite(reading->second)) continue;
+    Unit& unit = units.try_emplace(sample->session, Unit{.value = 0, .weight = 0}).first->second;
+    unit.weight += 1;
+    unit.value += (reading->second - unit.value) / unit.weight;
+  }
+  for (auto& [session, unit] : units) unit.weight = 1;
   return units;
 }
 

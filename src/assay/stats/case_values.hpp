@@ -53,7 +53,8 @@ struct CaseValues {
 
 CaseValues case_values(const CaseRows& rows);
 
-// A sensor's or an engine's reading of a session, of those that finished.
+// A sensor's or an engine's reading of each session that finished; where it reads iterations, the
+// mean over the timed ones.
 UnitBySession reading_by_session(const CaseRows& rows, const std::string& name);
 
 }  // namespace assay::stats

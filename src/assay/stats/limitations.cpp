@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "assay/data/metric_catalog.hpp"
 #include "assay/data/throttling.hpp"
 #include "assay/stats/consistency.hpp"
 
@@ -180,7 +181,9 @@ std::vector<std::string> limitations_of(const Run& run, const CaseRows& rows,
   for (std::string& sentence : silent_sensors(run, summary)) add(std::move(sentence));
   for (const std::string& limitation : summary.cache_limitations) add(limitation);
   for (const std::string& limitation : summary.energy_limitations) add(limitation);
-  add("quality_delta_pct is null: quality was not evaluated");
+  if (!summary.readings.contains(quality_delta_reading)) {
+    add("quality_delta_pct is null: quality was not evaluated");
+  }
   return limitations;
 }
 

@@ -170,8 +170,11 @@ std::vector<MetricValues> metric_values(const CaseValues& values, const CaseRows
   if (auto rate = hit_rate(summary.cache)) metrics.add(std::move(*rate));
   if (auto energy = energy_per_token(summary.energy)) metrics.add(std::move(*energy));
   metrics.add("peak_rss_mean_mb", summary.peak_rss_mb, values.peak_memory);
-  if (const auto quality = reading_by_session(rows, "quality_pct"); !quality.empty()) {
-    metrics.add("quality_pct", weighted_mean(units_of(quality), confidence), quality);
+  for (const std::string_view name : engine_metrics()) {
+    const auto read = reading_by_session(rows, std::string(name));
+    if (!read.empty()) {
+      metrics.add(std::string(name), weighted_mean(units_of(read), confidence), read);
+    }
   }
   return std::move(metrics).in_order();
 }

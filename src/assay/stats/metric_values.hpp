@@ -12,7 +12,8 @@
 namespace assay::stats {
 
 // In the catalog's order, of what was measured; points and intervals are the summary's. Percentiles
-// and maxima are each session's own. Quality comes from the sessions' readings of `quality_pct`.
+// and maxima are each session's own. Those that engines read themselves come from the sessions'
+// readings.
 std::vector<MetricValues> metric_values(const CaseValues& values, const CaseRows& rows,
                                         const CaseSummary& summary, double confidence);
 

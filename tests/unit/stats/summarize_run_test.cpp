@@ -263,6 +263,27 @@ TEST_CASE("what a reader must know is said: simulation, one session, engine, mis
   CHECK(has_limitation(summary, "quality_delta_pct is null: "));
 }
 
+TEST_CASE("what an engine reads itself is a metric, and its quality a headline") {
+  Story story;
+  for (int session = 0; session < 2; ++session) {
+    for (int iteration = 0; iteration < 3; ++iteration) {
+      story.sample(session, iteration, millisecond).readings = {
+          {"quality_pct", 97.0 + session},
+          {"quality_delta_pct", session - 3.0},
+          {"tiles", 12.0},
+          {"unknown", 1.0}};
+    }
+  }
+  const auto summary = story.summary();
+  const MetricValues* const quality = find_values(summary.metric_values, "quality_pct");
+  REQUIRE(quality != nullptr);
+  CHECK(quality->point == doctest::Approx(97.5));
+  CHECK(quality->sessions == std::vector<SessionValue>{{0, 97.0, 1}, {1, 98.0, 1}});
+  REQUIRE(find_values(summary.metric_values, "tiles") != nullptr);
+  CHECK(find_values(summary.metric_values, "unknown") == nullptr);
+  CHECK_FALSE(has_limitation(summary, "quality_delta_pct is null: "));
+}
+
 TEST_CASE("a profiling pass adds a hit rate and leaves the clean latency alone") {
   Story story;
   story.sample(0, 0, 10 * millisecond);
