@@ -268,13 +268,20 @@ class Deciding {
     return std::optional(std::move(*artifact));
   }
 
-  // What makes a run what it is: the file that was named here, else the one that its study names,
-  // else its configuration. None of a metrics file alone.
+  // What makes a run what it is: the file that was named here, else the order that its engine laid
+  // the case out in, else the one that its study names, else its configuration. None of a metrics
+  // file alone.
   Result<std::optional<Artifact>> keep_artifact_of(const DecisionRun& run, const fs::path& named) {
     if (!named.empty()) {
       return keep(named.filename().string(), read_file(named, largest_artifact));
     }
     if (!run.derived) return std::optional<Artifact>();
+    for (const char* const name :
+         {store::files::permutation_after, store::files::permutation_before}) {
+      std::error_code problem;
+      if (!fs::is_regular_file(run.path / name, problem)) continue;
+      return keep(name, read_file(run.path / name, largest_artifact));
+    }
     if (const auto artifact = artifact_of(run.derived->run.study.pipeline)) {
       if (!is_sound(*artifact)) {
         return fail(ErrorCode::usage,

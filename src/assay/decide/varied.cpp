@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/decide/varied.hpp"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -22,6 +23,11 @@ class Differences {
  public:
   void add(std::string name, Json baseline, Json candidate) {
     if (canonical_text(baseline) == canonical_text(candidate)) return;
+    // What the pipeline block gives for a knob is known as the knob already.
+    if (std::any_of(varied_.begin(), varied_.end(),
+                    [&](const Varied& known) { return known.name == name; })) {
+      return;
+    }
     varied_.push_back({std::move(name), std::move(baseline), std::move(candidate)});
   }
 

@@ -2,6 +2,9 @@
 
 // Planted in the solver: its settings, its time, its cost.
 
+#include <algorithm>
+#include <utility>
+
 #include "cause_runs.hpp"
 
 using namespace assay;
@@ -44,6 +47,22 @@ TEST_CASE("a setting of the side counts as the study's does") {
   run.study.pipeline["mode"] = "linear";
   stretch(candidate, 1.2);
   check_likeliest(cause_of(run, candidate), solver, "pipeline.mode");
+}
+
+TEST_CASE("a knob of the pipeline is the solver's, and told once where the block gives it") {
+  Run baseline = baseline_run();
+  Run candidate = candidate_run();
+  for (auto& [run, mode] : {std::pair<Run&, const char*>{baseline, "linear"},
+                            std::pair<Run&, const char*>{candidate, "iterative"}}) {
+    run.study.pipeline["mode"] = mode;
+    for (Case& point : run.study.cases) point.knobs["pipeline.mode"] = mode;
+  }
+  stretch(candidate, 1.2);
+  const RootCause cause = cause_of(baseline, candidate);
+  check_likeliest(cause, solver, "pipeline.mode");
+  const auto& evidence = finding(cause, solver).evidence;
+  CHECK(std::count_if(evidence.begin(), evidence.end(),
+                      [](const CauseEvidence& one) { return one.what == "pipeline.mode"; }) == 1);
 }
 
 TEST_CASE("how often is measured, and other keys of the pipeline, are not the solver's") {

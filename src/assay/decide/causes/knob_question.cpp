@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "assay/data/knob.hpp"
 #include "assay/decide/varied.hpp"
 
 namespace assay::decide::causes {
@@ -21,7 +22,10 @@ constexpr std::array<std::string_view, 12> kernel_knobs{"backend",          "cpu
 }  // namespace
 
 CauseQuestion question_of(std::string_view knob) {
-  if (knob.starts_with("solver") || knob.starts_with("permutation")) return CauseQuestion::solver;
+  if (knob.starts_with(pipeline_knobs) || knob.starts_with("solver") ||
+      knob.starts_with("permutation")) {
+    return CauseQuestion::solver;
+  }
   const bool is_kernel =
       std::find(kernel_knobs.begin(), kernel_knobs.end(), knob) != kernel_knobs.end();
   return is_kernel ? CauseQuestion::kernel : CauseQuestion::inputs;

@@ -11,7 +11,8 @@
 
 namespace assay::decide::causes {
 
-// kernel: what chooses the code that computes. solver: what begins with "solver" or "permutation".
+// kernel: what chooses the code that computes. solver: what begins with "solver" or "permutation",
+// and the knobs of the pipeline.
 // inputs: any other, an unknown one too.
 CauseQuestion question_of(std::string_view knob);
 

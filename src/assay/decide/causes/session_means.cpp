@@ -3,16 +3,6 @@
 
 namespace assay::decide::causes {
 
-SessionMeans session_readings(const ComparedSide& side, std::string_view name) {
-  SessionMeans means;
-  for (const SessionRecord* record : side.rows.sessions) {
-    const auto found = record->readings.find(std::string(name));
-    if (record->status != SessionStatus::finished || found == record->readings.end()) continue;
-    means[record->session] = {.value = found->second};
-  }
-  return means;
-}
-
 std::vector<stats::Unit> units_of(const SessionMeans& means) {
   std::vector<stats::Unit> units;
   for (const auto& [session, unit] : means) units.push_back(unit);

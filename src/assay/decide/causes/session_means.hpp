@@ -42,9 +42,6 @@ inline std::optional<double> reading_of(const Sample& sample, std::string_view n
   return found->second;
 }
 
-// What sensors and engines say once a session, of those that finished.
-SessionMeans session_readings(const ComparedSide& side, std::string_view name);
-
 std::vector<stats::Unit> units_of(const SessionMeans& means);
 
 // Weighted; none of nothing.

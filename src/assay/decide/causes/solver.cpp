@@ -2,22 +2,25 @@
 
 // Did what optimises the layout do its work: within its time, and to a better cost?
 //
-// Read are the keys of the pipeline and knobs that begin with "solver" or "permutation", and the
-// permutation that the engine names. The figures below are readings of a session where there are
-// such, else what a knob or the pipeline states.
+// Read are the keys and knobs of the pipeline, knobs that begin with "solver" or "permutation", and
+// the permutation that the engine names. The figures below are readings of a session where there
+// are such, else what a knob or the pipeline states.
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "assay/data/knob.hpp"
 #include "assay/decide/causes/clue.hpp"
 #include "assay/decide/causes/drift.hpp"
 #include "assay/decide/causes/knob_question.hpp"
 #include "assay/decide/causes/questions.hpp"
+#include "assay/stats/case_values.hpp"
 
 namespace assay::decide::causes {
 namespace {
@@ -70,16 +73,17 @@ std::optional<double> stated_number(const ComparedSide& side, std::string_view n
 }
 
 std::optional<double> number_of(const ComparedSide& side, std::string_view name) {
-  const auto read = mean_of(session_readings(side, name));
+  const auto read = mean_of(stats::reading_by_session(side.rows, std::string(name)));
   return read ? read : stated_number(side, name);
 }
 
 std::optional<CauseEvidence> figure_evidence(const ComparedCase& pair, const SolverFigure& figure) {
   const std::string what(figure.label);
   const std::string unit(figure.unit);
-  if (auto read =
-          judged(what, unit, session_readings(pair.baseline, figure.name),
-                 session_readings(pair.candidate, figure.name), figure.margin, pair.paired)) {
+  const std::string name(figure.name);
+  if (auto read = judged(what, unit, stats::reading_by_session(pair.baseline.rows, name),
+                         stats::reading_by_session(pair.candidate.rows, name), figure.margin,
+                         pair.paired)) {
     return read;
   }
   const auto before = stated_number(pair.baseline, figure.name);
@@ -110,18 +114,19 @@ bool add_figures(const ComparedCase& pair, std::vector<Clue>& clues) {
 }
 
 void add_settings(const ComparedCase& pair, std::vector<Clue>& clues) {
-  const auto add = [&](std::vector<CauseEvidence> settings, std::size_t prefix) {
+  // A knob that the pipeline block gives is in both.
+  std::set<std::string> seen;
+  const auto add = [&](std::vector<CauseEvidence> settings) {
     for (CauseEvidence& setting : settings) {
-      const std::string key = setting.what.substr(prefix);
-      if (is_figure(key) || is_protocol_key(key)) continue;
-      clues.push_back({.evidence = std::move(setting),
-                       .weight = chooses_order(key) ? Weight::major : Weight::minor});
+      std::string_view key = setting.what;
+      if (key.starts_with(pipeline_knobs)) key.remove_prefix(pipeline_knobs.size());
+      if (is_figure(key) || is_protocol_key(key) || !seen.insert(setting.what).second) continue;
+      const Weight weight = chooses_order(key) ? Weight::major : Weight::minor;
+      clues.push_back({.evidence = std::move(setting), .weight = weight});
     }
   };
-  constexpr std::string_view prefix = "pipeline.";
-  add(differing_evidence(prefix, pair.baseline.of.pipeline, pair.candidate.of.pipeline),
-      prefix.size());
-  add(differing_knobs(pair, CauseQuestion::solver), 0);
+  add(differing_evidence(pipeline_knobs, pair.baseline.of.pipeline, pair.candidate.of.pipeline));
+  add(differing_knobs(pair, CauseQuestion::solver));
 }
 
 // None where no session of the side names one; sessions that disagree are a list.
