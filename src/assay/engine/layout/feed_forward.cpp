@@ -20,11 +20,13 @@ SharedAccess shared_access_of(const FeedForward& block, std::size_t neighbours) 
   return shared_access_of_use(use, neighbours);
 }
 
-Eigen::MatrixXf evaluated(const FeedForward& block, const Eigen::MatrixXf& input) {
+Eigen::MatrixXf hidden_of(const FeedForward& block, const Eigen::MatrixXf& input) {
   const Eigen::ArrayXXf gates = (block.gate * input).array();
-  const Eigen::MatrixXf hidden =
-      (gates / (1 + (-gates).exp()) * (block.up * input).array()).matrix();
-  return block.down * hidden;
+  return (gates / (1 + (-gates).exp()) * (block.up * input).array()).matrix();
+}
+
+Eigen::MatrixXf evaluated(const FeedForward& block, const Eigen::MatrixXf& input) {
+  return block.down * hidden_of(block, input);
 }
 
 }  // namespace assay::engine::layout

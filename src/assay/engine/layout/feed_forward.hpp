@@ -25,6 +25,9 @@ FeedForward permuted(const FeedForward& block, const Permutation& permutation);
 // Neurons that read the same lines of inputs and write the same lines of outputs are used together.
 SharedAccess shared_access_of(const FeedForward& block, std::size_t neighbours);
 
+// What the neurons are for each token: inputs × tokens → neurons × tokens.
+Eigen::MatrixXf hidden_of(const FeedForward& block, const Eigen::MatrixXf& input);
+
 // The reference: inputs × tokens → outputs × tokens.
 Eigen::MatrixXf evaluated(const FeedForward& block, const Eigen::MatrixXf& input);
 

@@ -4,6 +4,7 @@
 // The tiles that a block-sparse matrix is made of, and that pruning may take as a whole.
 
 #include <algorithm>
+#include <cstddef>
 
 #include <Eigen/Core>
 
@@ -17,6 +18,18 @@ template <class Matrix>
 auto tile_of(Matrix& matrix, Eigen::Index row, Eigen::Index column) {
   return matrix.block(row, column, std::min(tile_rows, matrix.rows() - row),
                       std::min(tile_columns, matrix.cols() - column));
+}
+
+// How many tiles of the matrix hold something.
+template <class Matrix>
+std::size_t count_tiles(const Matrix& matrix) {
+  std::size_t count = 0;
+  for (Eigen::Index row = 0; row < matrix.rows(); row += tile_rows) {
+    for (Eigen::Index column = 0; column < matrix.cols(); column += tile_columns) {
+      if ((tile_of(matrix, row, column).array() != 0).any()) ++count;
+    }
+  }
+  return count;
 }
 
 }  // namespace assay::engine::layout

@@ -71,19 +71,10 @@ Solution solve(const SharedAccess& weights, const SolveOptions& options, const C
   return solution;
 }
 
-Json to_json(const SolveStatistics& statistics) {
-  return {{"method", word_of(statistics.method)},
-          {"dimensions", statistics.dimensions},
-          {"pairs", statistics.pairs},
-          {"q_before", statistics.q_before},
-          {"q_after", statistics.q_after},
-          {"c_before", statistics.c_before},
-          {"c_initial", statistics.c_initial},
-          {"c_after", statistics.c_after},
-          {"passes", statistics.passes},
-          {"exchanges", statistics.exchanges},
-          {"improved", statistics.improved},
-          {"budget_ended", statistics.budget_ended}};
+Json timeless_json(const SolveStatistics& statistics) {
+  Json json = assay::to_json(statistics);
+  json.erase("elapsed_s");
+  return json;
 }
 
 }  // namespace assay::engine::layout

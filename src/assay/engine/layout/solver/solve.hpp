@@ -3,31 +3,16 @@
 
 // An order of dimensions for W: one method's order, then exchanges that lower C.
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 #include "assay/base/clock.hpp"
-#include "assay/base/enum_words.hpp"
 #include "assay/base/json.hpp"
+#include "assay/data/fields.hpp"
+#include "assay/engine/layout/choices.hpp"
 #include "assay/engine/layout/costs.hpp"
 
 namespace assay::engine::layout {
-
-// identity and random are shown beside what is solved: neither is improved.
-enum class OrderMethod : std::uint8_t { spectral, metis, reverse_cuthill_mckee, identity, random };
-
-inline constexpr std::array<EnumWord<OrderMethod>, 5> order_method_words{
-    {{OrderMethod::spectral, "spectral"},
-     {OrderMethod::metis, "metis"},
-     {OrderMethod::reverse_cuthill_mckee, "rcm"},
-     {OrderMethod::identity, "identity"},
-     {OrderMethod::random, "random"}}};
-
-inline std::span<const EnumWord<OrderMethod>> words(OrderMethod) {
-  return order_method_words;
-}
 
 struct SolveOptions {
   OrderMethod method = OrderMethod::spectral;
@@ -52,6 +37,24 @@ struct SolveStatistics {
   bool budget_ended = false;  // exchanges were left
 };
 
+template <class Self, class Visit>
+requires describes<Self, SolveStatistics>
+void fields(Self& self, Visit&& visit) {
+  visit("method", self.method);
+  visit("dimensions", self.dimensions);
+  visit("pairs", self.pairs);
+  visit("q_before", self.q_before);
+  visit("q_after", self.q_after);
+  visit("c_before", self.c_before);
+  visit("c_initial", self.c_initial);
+  visit("c_after", self.c_after);
+  visit("passes", self.passes);
+  visit("exchanges", self.exchanges);
+  visit("elapsed_s", self.elapsed_s);
+  visit("improved", self.improved);
+  visit("budget_ended", self.budget_ended);
+}
+
 struct Solution {
   Permutation permutation;
   SolveStatistics statistics;
@@ -61,7 +64,7 @@ struct Solution {
 // returned. Deterministic for a seed, unless the budget ends. `clock` says how long it takes.
 Solution solve(const SharedAccess& weights, const SolveOptions& options, const Clock& clock);
 
-// Without elapsed_s, which no two solutions share: a file that is the same for the same inputs.
-Json to_json(const SolveStatistics& statistics);
+// Without elapsed_s, which no two solutions share: the same for the same inputs.
+Json timeless_json(const SolveStatistics& statistics);
 
 }  // namespace assay::engine::layout
