@@ -28,6 +28,14 @@ TEST_CASE("a random permutation is one, and another for another seed") {
   CHECK(read_permutation(to_json(one)));
 }
 
+TEST_CASE("an order keeps its groups if nothing leaves one, a last one that is cut off included") {
+  CHECK(keeps_groups({{2, 0, 1, 4, 3}}, 3));
+  CHECK_FALSE(keeps_groups({{2, 0, 3, 1, 4}}, 3));
+  CHECK_FALSE(keeps_groups({{3, 4, 5, 0, 1, 2}}, 3));  // the groups themselves changed places
+  CHECK(keeps_groups(identity(7), 1));
+  CHECK(keeps_groups(random_permutation(7, 1), 7));
+}
+
 TEST_CASE("a permutation's file gives it again") {
   const Permutation permutation{{2, 0, 3, 1}};
   const Json document = to_json(permutation);

@@ -38,6 +38,13 @@ Permutation composed(const Permutation& first, const Permutation& second) {
   return both;
 }
 
+bool keeps_groups(const Permutation& permutation, std::size_t group_size) {
+  for (std::size_t at = 0; at < permutation.size(); ++at) {
+    if (permutation.order[at] / group_size != at / group_size) return false;
+  }
+  return true;
+}
+
 std::string hash_of(const Permutation& permutation) {
   fmt::memory_buffer text;
   fmt::format_to(std::back_inserter(text), "{}", permutation.size());

@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
-#include "assay/engine/layout/permutation.hpp"
 
 namespace assay::engine::layout {
 namespace {
@@ -34,6 +33,15 @@ SharedAccess assembled(std::size_t dimensions, const Triplets& entries) {
   return weights;
 }
 
+template <class Visit>
+void for_each_entry(const SharedAccess& weights, Visit&& visit) {
+  for (int column = 0; column < weights.outerSize(); ++column) {
+    for (SharedAccess::InnerIterator entry(weights, column); entry; ++entry) {
+      visit(static_cast<std::int32_t>(entry.row()), column, entry.value());
+    }
+  }
+}
+
 // Rows of length 1; a row of zeros stays one.
 Eigen::MatrixXf directions(Eigen::MatrixXf rows) {
   const Eigen::VectorXf lengths = rows.rowwise().norm();
@@ -47,6 +55,29 @@ Eigen::MatrixXf directions(Eigen::MatrixXf rows) {
 
 double weight_of(const SharedAccess& weights) {
   return weights.nonZeros() == 0 ? 0 : weights.sum();
+}
+
+SharedAccess reordered(const SharedAccess& weights, const Permutation& permutation) {
+  const std::vector<std::uint32_t> position = positions_of(permutation);
+  Triplets entries;
+  entries.reserve(static_cast<std::size_t>(weights.nonZeros()));
+  for_each_entry(weights, [&](std::int32_t row, std::int32_t column, double weight) {
+    entries.emplace_back(position[static_cast<std::size_t>(row)],
+                         position[static_cast<std::size_t>(column)], weight);
+  });
+  return assembled(permutation.size(), entries);
+}
+
+SharedAccess joined(std::span<const SharedAccess> parts) {
+  Triplets entries;
+  std::int32_t first = 0;
+  for (const SharedAccess& part : parts) {
+    for_each_entry(part, [&](std::int32_t row, std::int32_t column, double weight) {
+      entries.emplace_back(first + row, first + column, weight);
+    });
+    first += static_cast<std::int32_t>(part.rows());
+  }
+  return assembled(static_cast<std::size_t>(first), entries);
 }
 
 Result<SharedAccess> shared_access(std::size_t dimensions, std::span<const SharedPair> pairs) {
@@ -132,9 +163,9 @@ SharedAccess shared_access_of_activations(const Eigen::MatrixXf& activations, fl
   return assembled(static_cast<std::size_t>(activations.cols()), entries);
 }
 
-Result<SharedAccess> read_trace(std::string_view text) {
+Result<SharedAccess> read_trace(std::string_view text, std::size_t dimensions) {
   std::vector<SharedPair> pairs;
-  std::size_t dimensions = 0;
+  const std::size_t most = dimensions > 0 ? dimensions : most_dimensions;
   std::size_t number = 0;
   for (const std::string_view raw : text::split(text, '\n')) {
     ++number;
@@ -150,8 +181,8 @@ Result<SharedAccess> read_trace(std::string_view text) {
     const auto one = text::parse_unsigned(text::trim(cells[0]));
     const auto other = text::parse_unsigned(text::trim(cells[1]));
     const auto weight = text::parse_number(text::trim(cells[2]));
-    if (!one || !other || *one >= most_dimensions || *other >= most_dimensions) {
-      return refuse(fmt::format("dimensions are 0 … {}", most_dimensions - 1));
+    if (!one || !other || *one >= most || *other >= most) {
+      return refuse(fmt::format("dimensions are 0 … {}", most - 1));
     }
     if (!weight || !std::isfinite(*weight) || *weight < 0) {
       return refuse("the weight is a number from 0 on");
@@ -159,11 +190,11 @@ Result<SharedAccess> read_trace(std::string_view text) {
     if (pairs.size() == most_pairs) return refuse(fmt::format("more than {} pairs", most_pairs));
     pairs.push_back(
         {static_cast<std::uint32_t>(*one), static_cast<std::uint32_t>(*other), *weight});
-    dimensions = std::max(
-        {dimensions, static_cast<std::size_t>(*one) + 1, static_cast<std::size_t>(*other) + 1});
   }
   if (pairs.empty()) return fail(ErrorCode::usage, "the trace has no pair");
-  return shared_access(dimensions, pairs);
+  std::uint32_t largest = 0;
+  for (const SharedPair& pair : pairs) largest = std::max({largest, pair.one, pair.other});
+  return shared_access(dimensions > 0 ? dimensions : std::size_t{largest} + 1, pairs);
 }
 
 }  // namespace assay::engine::layout

@@ -12,6 +12,7 @@
 #include <Eigen/SparseCore>
 
 #include "assay/base/result.hpp"
+#include "assay/engine/layout/permutation.hpp"
 
 namespace assay::engine::layout {
 
@@ -20,6 +21,12 @@ using SharedAccess = Eigen::SparseMatrix<double, Eigen::ColMajor, std::int32_t>;
 
 // Of all pairs, each counted twice; 0 of an empty matrix, which Eigen's own sum() refuses.
 double weight_of(const SharedAccess& weights);
+
+// Of the dimensions in another order: those at positions p and q are order[p] and order[q].
+SharedAccess reordered(const SharedAccess& weights, const Permutation& permutation);
+
+// One beside the other, with no weight between them.
+SharedAccess joined(std::span<const SharedAccess> parts);
 
 struct SharedPair {
   std::uint32_t one = 0;
@@ -47,7 +54,8 @@ SharedAccess shared_access_of_use(const Eigen::MatrixXf& use, std::size_t neighb
 SharedAccess shared_access_of_activations(const Eigen::MatrixXf& activations, float threshold);
 
 // A trace: lines of `i,j,weight`, dimensions from 0; the header line `i,j,weight` may come first.
-// D is the largest dimension plus one. Errors: usage, naming the line.
-[[nodiscard]] Result<SharedAccess> read_trace(std::string_view text);
+// `dimensions`: D; 0: the largest one that the trace names plus one. Errors: usage, naming the
+// line.
+[[nodiscard]] Result<SharedAccess> read_trace(std::string_view text, std::size_t dimensions = 0);
 
 }  // namespace assay::engine::layout
