@@ -29,7 +29,7 @@ SEAMS = {
     "sensor": {"sensor.hpp", "power_source.hpp"},
 }
 # Implementations that extend another one, and may include what it is made of; never the reverse.
-BUILT_ON = {("engine", "vlm"): "llama"}
+BUILT_ON = {("engine", "vlm"): "llama", ("engine", "layout"): "llama"}
 # The one file of such a folder that knows every implementation.
 REGISTRY = "registry.cpp"
 

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "assay/engine/engine.hpp"
+#include "assay/engine/layout/description.hpp"
 #include "assay/engine/llama/description.hpp"
 #include "assay/engine/module.hpp"
 #include "assay/engine/onnx/description.hpp"
@@ -25,6 +26,7 @@ std::span<const Entry> registry() {
       module_entry<&llama::description>(),
       module_entry<&onnx::description>(),
       module_entry<&vlm::description>(),
+      module_entry<&layout::description>(),
       Entry{&replay::description(), &replay::probe, &replay::create},
   };
   return entries;

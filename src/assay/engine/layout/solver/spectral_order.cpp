@@ -22,7 +22,8 @@ using Part = std::vector<std::uint32_t>;
 
 constexpr int small_enough = 64;  // dimensions that a dense solver takes
 constexpr int basis = 32;         // vectors of Lanczos' method between two restarts
-constexpr int most_restarts = 40;
+// More would find what halving hardly needs, at a cost that grows faster than the matrix does.
+constexpr int most_restarts = 6;
 constexpr double tolerance = 1e-5;
 
 // D^−½ W D^−½ of a part. Its eigenvectors are those of the normalised Laplacian, its largest
