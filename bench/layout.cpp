@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // What the layout engine computes with: its product against OpenBLAS's dense one and Eigen's sparse
-// one, one thread each; what solving for an order costs as W grows; and what solving again for what
-// pruning left saves.
+// one, and of 8-bit tiles against float ones, one thread each; what solving for an order costs as W
+// grows; and what solving again for what pruning left saves.
 
 #include <algorithm>
 #include <chrono>
@@ -16,9 +16,12 @@
 #include <Eigen/SparseCore>
 
 #include "assay/base/random.hpp"
-#include "assay/engine/layout/block_sparse.hpp"
-#include "assay/engine/layout/generator.hpp"
+#include "assay/engine/layout/block_kernel.hpp"
 #include "assay/engine/layout/pipeline.hpp"
+#include "assay/engine/layout/prune.hpp"
+#include "assay/engine/layout/quantize.hpp"
+#include "assay/engine/layout/solver/solve_segments.hpp"
+#include "assay/engine/layout/synthetic_block.hpp"
 
 namespace {
 
@@ -73,6 +76,10 @@ void products() {
         ratio([&] { multiply(tenth, input, result); }, [&] { theirs.noalias() = sparse * input; });
     fmt::print("  {:>4} tokens: dense {:.2f} of OpenBLAS {}; tiles of 10 % {:.2f} of Eigen {}\n",
                tokens, dense, verdict(dense), by_sparse, verdict(by_sparse));
+    const BlockSparseInt8 codes = block_sparse(quantized(weights, Quantization::minmax));
+    fmt::print(
+        "               these tiles in 8 bits {:.2f} of float ones\n",
+        ratio([&] { multiply(codes, input, result); }, [&] { multiply(tenth, input, theirs); }));
   }
 }
 
@@ -110,53 +117,40 @@ void solving() {
   }
 }
 
-std::vector<BlockSparse> stored(const FeedForward& block) {
-  return {block_sparse(block.gate), block_sparse(block.up), block_sparse(block.down)};
-}
-
-std::size_t tiles(const std::vector<BlockSparse>& matrices) {
-  std::size_t all = 0;
-  for (const BlockSparse& matrix : matrices) all += matrix.tiles();
-  return all;
+Solution solved(const SharedAccess& weights, std::span<const Segment> segments,
+                const SolveOptions& options) {
+  const MonotonicClock clock;
+  return solve_segments(weights, segments, options, clock);
 }
 
 void modes() {
   fmt::print(
       "iterative over linear, feed-forward block of 3072 × 768, the weights are the same:\n");
-  const MonotonicClock clock;
   // As many values are large as are kept: their density times the share of 48 runs that is read.
   for (const auto& [clusters, runs, density, sparsity] :
-       {std::tuple<std::size_t, std::size_t, double, double>{96, 8, 0.1, 0.983},
+       {std::tuple<std::int64_t, std::int64_t, double, double>{96, 8, 0.1, 0.983},
         {96, 16, 0.03, 0.99},
         {192, 16, 0.03, 0.99},
         {48, 12, 0.4, 0.9},
         {0, 0, 0, 0.99}}) {
-    const HiddenClusters shape{.neurons = 3072,
-                               .inputs = 768,
-                               .clusters = clusters,
-                               .runs_read = runs,
-                               .density = density,
-                               .seed = 1};
-    const FeedForward block{.gate = clustered_matrix(shape, 0),
-                            .up = clustered_matrix(shape, 1),
-                            .down = clustered_matrix(shape, 2).transpose()};
-    PipelineOptions options{.solver = {.seed = 1, .budget_s = 60}, .sparsity = sparsity};
-    const auto linear = stored(run_pipeline(block, options, clock).block);
+    const Block block = synthetic_block({.hidden_size = 768,
+                                         .intermediate_size = 3072,
+                                         .clusters = clusters,
+                                         .runs_read = runs,
+                                         .density = density},
+                                        0, 1);
+    PipelineOptions options{.solver = {.seed = 1, .budget_s = 60},
+                            .transformation = {.sparsity = sparsity}};
+    constexpr Eigen::Index tokens = 64;
+    BlockKernel linear(run_pipeline(block, options, solved).block, tokens, Quantization::none);
     options.mode = PipelineMode::iterative;
-    const auto iterative = stored(run_pipeline(block, options, clock).block);
-    const MatrixXf input = MatrixXf::Random(768, 64);
-    const MatrixXf hidden = MatrixXf::Random(3072, 64);
-    MatrixXf wide(3072, 64);
-    MatrixXf narrow(768, 64);
-    const auto work = [&](const std::vector<BlockSparse>& matrices) {
-      multiply(matrices[0], input, wide);
-      multiply(matrices[1], input, wide);
-      multiply(matrices[2], hidden, narrow);
-    };
+    BlockKernel iterative(run_pipeline(block, options, solved).block, tokens, Quantization::none);
+    const MatrixXf input = SyntheticInput(768).draw(tokens, 2);
+    MatrixXf result(768, tokens);
     fmt::print(
         "  {:>3} clusters, {:.2f} of {:>2} runs, sparsity {:.3f}: tiles {} -> {}, time {:.2f}\n",
-        clusters, density, runs, sparsity, tiles(linear), tiles(iterative),
-        ratio([&] { work(iterative); }, [&] { work(linear); }));
+        clusters, density, runs, sparsity, linear.tiles(), iterative.tiles(),
+        ratio([&] { iterative.run(input, result); }, [&] { linear.run(input, result); }));
   }
 }
 

@@ -17,7 +17,7 @@ ASSAY = os.environ["ASSAY"]
 SOURCE = pathlib.Path(os.environ["ASSAY_SOURCE"])
 
 # Exit codes (docs/formats.md).
-DONE, REJECTED, USAGE, MISSING, MEASUREMENT, INTERRUPTED = 0, 1, 2, 3, 4, 130
+DONE, REJECTED, USAGE, MISSING, MEASUREMENT, BUDGET, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 
 
 class AssayTest(unittest.TestCase):

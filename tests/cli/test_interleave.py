@@ -5,9 +5,8 @@ import json
 import signal
 import unittest
 
-from support import DONE, USAGE, AssayTest, replay_study
+from support import BUDGET, DONE, USAGE, AssayTest, replay_study
 
-BUDGET = 5
 STEADY = "prefill_ms: 97, token_ms: 1, cov: 0.01, session_cov: 0.003"
 
 
