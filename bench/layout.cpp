@@ -8,7 +8,6 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <tuple>
 #include <vector>
 
 #include <cblas.h>
@@ -19,6 +18,7 @@
 #include "assay/engine/layout/block_kernel.hpp"
 #include "assay/engine/layout/pipeline.hpp"
 #include "assay/engine/layout/prune.hpp"
+#include "assay/engine/layout/quality.hpp"
 #include "assay/engine/layout/quantize.hpp"
 #include "assay/engine/layout/solver/solve_segments.hpp"
 #include "assay/engine/layout/synthetic_block.hpp"
@@ -123,34 +123,49 @@ Solution solved(const SharedAccess& weights, std::span<const Segment> segments,
   return solve_segments(weights, segments, options, clock);
 }
 
+struct Hidden {
+  std::int64_t clusters;
+  std::int64_t runs;  // of 48
+  double density;
+  double noise;
+  double sparsity;  // no more values are kept than are large: their density times the runs' share
+};
+
 void modes() {
   fmt::print(
-      "iterative over linear, feed-forward block of 3072 × 768, the weights are the same:\n");
-  // As many values are large as are kept: their density times the share of 48 runs that is read.
-  for (const auto& [clusters, runs, density, sparsity] :
-       {std::tuple<std::int64_t, std::int64_t, double, double>{96, 8, 0.1, 0.983},
-        {96, 16, 0.03, 0.99},
-        {192, 16, 0.03, 0.99},
-        {48, 12, 0.4, 0.9},
-        {0, 0, 0, 0.99}}) {
+      "iterative over linear, feed-forward block of 3072 × 768, the weights that are kept are the "
+      "same:\n");
+  for (const Hidden& hidden : {Hidden{192, 16, 0.036, 0.2, 0.988},
+                               {192, 16, 0.03, 0.15, 0.99},
+                               {192, 16, 0.03, 0.1, 0.99},
+                               {96, 8, 0.1, 0.2, 0.983},
+                               {192, 6, 0.3, 0.02, 0.963},
+                               {0, 0, 0, 0.2, 0.988}}) {
     const Block block = synthetic_block({.hidden_size = 768,
                                          .intermediate_size = 3072,
-                                         .clusters = clusters,
-                                         .runs_read = runs,
-                                         .density = density},
+                                         .clusters = hidden.clusters,
+                                         .runs_read = hidden.runs,
+                                         .density = hidden.density,
+                                         .noise = hidden.noise},
                                         0, 1);
     PipelineOptions options{.solver = {.seed = 1, .budget_s = 60},
-                            .transformation = {.sparsity = sparsity}};
+                            .transformation = {.sparsity = hidden.sparsity}};
     constexpr Eigen::Index tokens = 64;
     BlockKernel linear(run_pipeline(block, options, solved).block, tokens, Quantization::none);
     options.mode = PipelineMode::iterative;
     BlockKernel iterative(run_pipeline(block, options, solved).block, tokens, Quantization::none);
     const MatrixXf input = SyntheticInput(768).draw(tokens, 2);
     MatrixXf result(768, tokens);
+    const double time =
+        ratio([&] { iterative.run(input, result); }, [&] { linear.run(input, result); });
+    const Quality quality = quality_of(result, evaluated(block, input));
     fmt::print(
-        "  {:>3} clusters, {:.2f} of {:>2} runs, sparsity {:.3f}: tiles {} -> {}, time {:.2f}\n",
-        clusters, density, runs, sparsity, linear.tiles(), iterative.tiles(),
-        ratio([&] { iterative.run(input, result); }, [&] { linear.run(input, result); }));
+        "  {:>3} clusters, {:>2} runs, density {:.3f}, noise {:.2f}, sparsity {:.3f}: tiles {:>5} "
+        "-> {:>5} ({:.2f}), time {:.2f}; output error {:.0f} %\n",
+        hidden.clusters, hidden.runs, hidden.density, hidden.noise, hidden.sparsity, linear.tiles(),
+        iterative.tiles(),
+        static_cast<double>(iterative.tiles()) / static_cast<double>(linear.tiles()), time,
+        quality.output_error_pct);
   }
 }
 

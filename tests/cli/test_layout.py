@@ -4,7 +4,7 @@
 import json
 import unittest
 
-from support import BUDGET, DONE, MISSING, REJECTED, USAGE, AssayTest
+from support import BUDGET, DONE, MISSING, REJECTED, SOURCE, USAGE, AssayTest
 
 # Structure that is clear, so that a poor order costs several times what a good one does.
 STUDY = """study: laid-out
@@ -162,15 +162,16 @@ class Reuse(Layout):
 
 
 class Decisions(Layout):
-    def decide(self, *runs):
-        return self.assay("decide", *runs, "--allow-unlocked", "--install", "in_force.json",
+    def decide(self, *arguments):
+        return self.assay("decide", *arguments, "--allow-unlocked", "--install", "in_force.json",
                           "--apply", "--max-sessions", 6, "--budget", "60s", timeout=300)
 
     def test_a_planted_regression_brings_the_previous_order_back(self):
         self.measure("unordered", config=CLEAR, pipeline=", solver: random")
         self.measure("linear", config=CLEAR)
         self.measure("worse", config=CLEAR, pipeline=", solver: identity")
-        self.assert_exit(DONE, self.decide("unordered", "linear"))
+        smoke = SOURCE / "examples/targets/layout_smoke.yaml"
+        self.assert_exit(DONE, self.decide("unordered", "linear", "--targets", smoke))
         order = self.file("linear/perm_before.json")
         self.assertEqual(self.file("in_force.json"), order)
         self.assertNotEqual(self.file("worse/perm_before.json"), order)

@@ -70,14 +70,14 @@ constexpr std::array catalog{
     share("quality_pct", "quality"),
     layout("output_error_pct", "output error", "%"),
     layout("stored_mb", "weights and cache read", "MB"),
-    layout("tiles", "tiles", ""),
-    layout("tiles_identity", "tiles, identity", ""),
-    layout("tiles_random", "tiles, random order", ""),
-    layout("solver_modularity", "modularity Q", "", Better::higher),
-    layout("solver_modularity_before", "Q, identity", "", Better::higher),
-    layout("solver_cost_after", "cache cost C", ""),
-    layout("solver_cost_before", "C, identity", ""),
-    layout("solver_cost_random", "C, random order", ""),
+    layout("tiles", "tiles", "tiles"),
+    layout("tiles_identity", "tiles, identity", "tiles"),
+    layout("tiles_random", "tiles, random order", "tiles"),
+    layout("solver_modularity", "modularity Q", "1", Better::higher),
+    layout("solver_modularity_before", "Q, identity", "1", Better::higher),
+    layout("solver_cost_after", "cache cost C", "1"),
+    layout("solver_cost_before", "C, identity", "1"),
+    layout("solver_cost_random", "C, random order", "1"),
 };
 
 }  // namespace

@@ -38,6 +38,7 @@ class Worker {
     auto facts = engine_->load(request_);
     if (!facts) return fail(facts.error());
     const Nanoseconds load_ns = MonotonicClock::read() - began;
+    for (const auto& [sensor, use] : sensors_) sensor->loaded();
 
     const Clock* own_clock = engine_->own_clock();
     clock_ = own_clock != nullptr ? own_clock : &monotonic_clock_;

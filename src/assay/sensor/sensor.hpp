@@ -51,6 +51,8 @@ class Sensor {
   // In the session's process. `start` comes before the engine is loaded, so that what the engine
   // makes (threads, device contexts) is seen.
   virtual void start() {}
+  // The engine is loaded, and nothing was executed so far.
+  virtual void loaded() {}
   virtual void iteration_begin() {}
   // Appends the values of the iteration that has ended: names are those of Entry::columns, and one
   // that could not be read is left out.

@@ -36,6 +36,7 @@ TEST_CASE("the command simulates this machine's caches and collects only when to
   CHECK(argv[2] == "env");
   CHECK(argv[3] == "-i");
   CHECK(has(argv, "valgrind"));
+  CHECK(has(argv, "--instr-atstart=no"));
   CHECK(has(argv, "--collect-atstart=no"));
   CHECK(has(argv, "--cache-sim=yes"));
   CHECK(has(argv, "--LL=1048576,8,64"));

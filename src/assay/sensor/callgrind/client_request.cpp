@@ -20,6 +20,10 @@ bool runs_under_valgrind() {
   return RUNNING_ON_VALGRIND != 0;
 }
 
+void start_instrumentation() {
+  CALLGRIND_START_INSTRUMENTATION;
+}
+
 void toggle_collection() {
   CALLGRIND_TOGGLE_COLLECT;
 }
@@ -33,6 +37,8 @@ bool has_client_requests() {
 bool runs_under_valgrind() {
   return false;
 }
+
+void start_instrumentation() {}
 
 void toggle_collection() {}
 

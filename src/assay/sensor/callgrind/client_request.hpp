@@ -11,6 +11,9 @@ bool has_client_requests();
 
 bool runs_under_valgrind();
 
+// From here on valgrind watches every instruction and simulates the caches, which begin empty.
+void start_instrumentation();
+
 // Turns collection on or off, for the calling thread.
 void toggle_collection();
 
