@@ -2,8 +2,8 @@
 #include "assay/engine/layout/block.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <utility>
 
 namespace assay::engine::layout {
 namespace {
@@ -102,9 +102,8 @@ std::vector<MatrixXf*> weights_of(Block& block) {
 }
 
 SharedAccess shared_access_of(const Block& block, std::size_t neighbours) {
-  SharedAccess of_neurons = shared_access_of(block.feed_forward, neighbours);
-  if (!block.attention) return of_neurons;
-  const std::array<SharedAccess, 3> parts{std::move(of_neurons),
+  if (!block.attention) return shared_access_of(block.feed_forward, neighbours);
+  const std::array<SharedAccess, 3> parts{shared_access_of(block.feed_forward, neighbours),
                                           shared_access_of_query_key(*block.attention, neighbours),
                                           shared_access_of_value(*block.attention, neighbours)};
   return joined(parts);

@@ -5,7 +5,6 @@
 // and what reads and writes them. The dimensions are the neurons, then, where there is an attention
 // block, the channels of queries and keys, then those of values, each head by head.
 
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <span>
