@@ -149,7 +149,7 @@ EngineFacts engine_facts(const PipelineResult& result, const Settings& settings,
 Result<LoadFacts> LayoutEngine::load(const SessionRequest& request) {
   const auto settings = read_settings(request.point.knobs);
   if (!settings) return fail(settings.error());
-  auto source = read_source(request, *settings);
+  const auto source = read_source(request, *settings);
   if (!source) return fail(source.error());
   const auto options = options_of(request, *settings, *source);
   if (!options) return fail(options.error());
@@ -178,7 +178,7 @@ Result<LoadFacts> LayoutEngine::load(const SessionRequest& request) {
     readings_[readings::tiles] = static_cast<double>(kernel_->tiles());
     readings_[readings::stored_mb] = static_cast<double>(kernel_->bytes()) / bytes_of_mb;
   }
-  source_.emplace(std::move(source->input));
+  source_ = source->input;
   return facts;
 }
 

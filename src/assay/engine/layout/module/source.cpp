@@ -29,7 +29,7 @@ Result<Source> read_source(const SessionRequest& request, const Settings& settin
   if (request.model.preset.empty()) {
     auto feed_forward = read_feed_forward(request.model_path, settings.layer);
     if (!feed_forward) return fail(feed_forward.error());
-    const Index inputs = feed_forward->gate.cols();
+    const Eigen::Index inputs = feed_forward->gate.cols();
     return Source{{.feed_forward = std::move(*feed_forward)}, SyntheticInput(inputs)};
   }
   const auto shape = shape_of(request.model);
