@@ -24,6 +24,24 @@ function(assay_module name)
   assay_compile_together(assay_${name})
 endfunction()
 
+# Where the engines' modules and the libraries that come with them are installed.
+set(assay_engine_directory lib/assay/engines)
+
+# assay_engine_module(<engine> <libraries> [<dependency>…])
+#
+# Makes assay-engine-<engine>.so of the object library assay_engine_<engine>, beside the program; it
+# finds the engine's libraries in <libraries>, and where it is installed beside itself.
+function(assay_engine_module engine libraries)
+  set(target assay_engine_${engine}_module)
+  add_library(${target} MODULE)
+  target_link_libraries(${target} PRIVATE assay_engine_${engine} ${ARGN} assay_options)
+  set_target_properties(${target} PROPERTIES
+    PREFIX "" OUTPUT_NAME assay-engine-${engine}
+    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}
+    BUILD_RPATH ${libraries} INSTALL_RPATH "$ORIGIN")
+  install(TARGETS ${target} LIBRARY DESTINATION ${assay_engine_directory})
+endfunction()
+
 # assay_schema(<variable> MODULE <module> HEADER <header> NAME <name>)
 #
 # Makes schema/<name>.schema.json part of the program: `assay schema <name>` needs no file beside it.

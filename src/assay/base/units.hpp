@@ -23,6 +23,11 @@ constexpr double to_seconds(Nanoseconds duration) {
   return static_cast<double>(duration) / nanoseconds_per_second;
 }
 
+// Of a guess: what is below a nanosecond is cut off.
+constexpr Nanoseconds from_seconds(double seconds) {
+  return static_cast<Nanoseconds>(seconds * nanoseconds_per_second);
+}
+
 // "250ms", "60s", "1.5min", "2h", "10us", "7ns"; a unit is required, and the value is not negative.
 // Nothing on malformed text or where nanoseconds would overflow.
 std::optional<Nanoseconds> parse_duration(std::string_view text);

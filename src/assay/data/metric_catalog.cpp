@@ -19,18 +19,25 @@ constexpr MetricDefinition rate(std::string_view name, std::string_view label) {
       .name = name, .label = label, .unit = "tokens/s", .better = Better::higher, .is_speed = true};
 }
 
-constexpr MetricDefinition share(std::string_view name, std::string_view label) {
+constexpr MetricDefinition share(std::string_view name, std::string_view label,
+                                 bool is_reading = false) {
   return {.name = name,
           .label = label,
           .unit = "%",
           .better = Better::higher,
-          .scale = ChangeScale::points};
+          .scale = ChangeScale::points,
+          .is_reading = is_reading};
 }
 
 // What an engine says of how it laid the case out: it explains a change, and is none itself.
 constexpr MetricDefinition layout(std::string_view name, std::string_view label,
                                   std::string_view unit, Better better = Better::lower) {
-  return {.name = name, .label = label, .unit = unit, .better = better, .has_verdict = false};
+  return {.name = name,
+          .label = label,
+          .unit = unit,
+          .better = better,
+          .has_verdict = false,
+          .is_reading = true};
 }
 
 constexpr std::array catalog{
@@ -67,7 +74,7 @@ constexpr std::array catalog{
     share("l2_hit_pct", "L2 hit rate"),
     MetricDefinition{.name = "ept_j_per_tok", .label = "EpT", .unit = "J/token"},
     MetricDefinition{.name = "peak_rss_mean_mb", .label = "peak RSS", .unit = "MB"},
-    share("quality_pct", "quality"),
+    share("quality_pct", "quality", true),
     layout("output_error_pct", "output error", "%"),
     layout("stored_mb", "weights and cache read", "MB"),
     layout("tiles", "tiles", "tiles"),
@@ -89,14 +96,6 @@ std::span<const MetricDefinition> metric_catalog() {
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
   for (const MetricDefinition& metric : catalog) names.emplace_back(metric.name);
-  return names;
-}
-
-std::span<const std::string_view> engine_metrics() {
-  static constexpr std::array<std::string_view, 11> names{
-      "quality_pct",       "output_error_pct",   "stored_mb",         "tiles",
-      "tiles_identity",    "tiles_random",       "solver_modularity", "solver_modularity_before",
-      "solver_cost_after", "solver_cost_before", "solver_cost_random"};
   return names;
 }
 

@@ -43,6 +43,7 @@ struct MetricDefinition {
   ChangeScale scale = ChangeScale::relative;
   bool has_verdict = true;  // a maximum has none: it is one value, and grows with the repeats
   bool is_speed = false;    // a change is told as faster or slower, not as better or worse
+  bool is_reading = false;  // an engine reads it itself: the reading of that name in samples.csv
 };
 
 // All of them, in the order in which tables show them.
@@ -50,9 +51,6 @@ std::span<const MetricDefinition> metric_catalog();
 
 // Their names, for messages that list or suggest one.
 std::vector<std::string> metric_names();
-
-// Metrics that an engine reads itself: the readings of that name in samples.csv.
-std::span<const std::string_view> engine_metrics();
 
 // Of an engine that knows what its output should be: quality against that, in points. No metric,
 // but the headline that seed 001 names.

@@ -315,6 +315,13 @@ struct Study {
 
   bool operator==(const Study&) const = default;
 
+  // What the case is measured with: its side's values before the study's.
+  Knobs pipeline_of(const Case& point) const {
+    Knobs whole = point.pipeline;
+    whole.insert(pipeline.begin(), pipeline.end());
+    return whole;
+  }
+
   // Nullptr where the case names no model.
   const Model* model_of(const Case& point) const {
     for (const Model& model : models) {

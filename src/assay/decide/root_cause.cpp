@@ -43,12 +43,11 @@ std::optional<RunCase> run_case(const Run& run, std::span<const CaseSummary> sum
                                 std::string_view name) {
   for (std::size_t i = 0; i < run.study.cases.size() && i < summaries.size(); ++i) {
     if (run.study.cases[i].name != name) continue;
-    RunCase found{.run = &run,
-                  .point = &run.study.cases[i],
-                  .summary = &summaries[i],
-                  .pipeline = run.study.pipeline};
-    for (const auto& [key, value] : found.point->pipeline) found.pipeline[key] = value;
-    return found;
+    const Case& point = run.study.cases[i];
+    return RunCase{.run = &run,
+                   .point = &point,
+                   .summary = &summaries[i],
+                   .pipeline = run.study.pipeline_of(point)};
   }
   return std::nullopt;
 }

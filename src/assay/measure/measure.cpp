@@ -305,9 +305,7 @@ SessionRequest session_request(const Work& work, const Case& point, int session)
       known = path.string();
     }
   }
-  Knobs pipeline = point.pipeline;
-  pipeline.insert(work.study.pipeline.begin(), work.study.pipeline.end());
-  if (const auto artifact = artifact_of(pipeline)) {
+  if (const auto artifact = artifact_of(work.study.pipeline_of(point))) {
     request.artifact_path = (work.artifact_folder / artifact->sha256).string();
   }
   return request;

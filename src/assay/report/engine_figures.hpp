@@ -24,8 +24,9 @@ inline std::optional<Estimate> engine_figure(const CaseSummary& summary, std::st
 // `visit` gets the metric's definition and the case's figure, of those that it has.
 template <class Visit>
 void for_each_engine_figure(const CaseSummary& summary, Visit&& visit) {
-  for (const std::string_view metric : engine_metrics()) {
-    if (const auto estimate = engine_figure(summary, metric)) visit(*find_metric(metric), estimate);
+  for (const MetricDefinition& metric : metric_catalog()) {
+    if (!metric.is_reading) continue;
+    if (const auto estimate = engine_figure(summary, metric.name)) visit(metric, estimate);
   }
 }
 

@@ -170,11 +170,11 @@ std::vector<MetricValues> metric_values(const CaseValues& values, const CaseRows
   if (auto rate = hit_rate(summary.cache)) metrics.add(std::move(*rate));
   if (auto energy = energy_per_token(summary.energy)) metrics.add(std::move(*energy));
   metrics.add("peak_rss_mean_mb", summary.peak_rss_mb, values.peak_memory);
-  for (const std::string_view name : engine_metrics()) {
-    const auto read = reading_by_session(rows, std::string(name));
-    if (!read.empty()) {
-      metrics.add(std::string(name), weighted_mean(units_of(read), confidence), read);
-    }
+  for (const MetricDefinition& metric : metric_catalog()) {
+    if (!metric.is_reading) continue;
+    const std::string name(metric.name);
+    const auto read = reading_by_session(rows, name);
+    if (!read.empty()) metrics.add(name, weighted_mean(units_of(read), confidence), read);
   }
   return std::move(metrics).in_order();
 }

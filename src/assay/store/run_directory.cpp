@@ -23,11 +23,6 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view partial_suffix = ".partial";  // of files that write_file was making
 
-template <std::size_t count>
-bool holds(const std::array<std::string_view, count>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 constexpr std::array<std::string_view, 21> own_files{
     files::lock,         files::local,
     files::ignore,       files::log,
@@ -68,7 +63,9 @@ std::string without_partial(std::string name) {
 
 bool is_own_file(const fs::directory_entry& entry) {
   const std::string name = without_partial(entry.path().filename().string());
-  return is_regular(entry) && (holds(own_files, name) || holds(files::of_engines, name));
+  return is_regular(entry) &&
+         (files::is_of_engine(name) ||
+          std::find(own_files.begin(), own_files.end(), name) != own_files.end());
 }
 
 // A folder that holds nothing but what `belongs` in it.
@@ -95,7 +92,7 @@ bool is_folder_of_cases(const fs::directory_entry& entry) {
          is_folder_with(entry, [](const fs::directory_entry& of_case) {
            return is_folder_with(of_case, [](const fs::directory_entry& file) {
              return is_regular(file) &&
-                    holds(files::of_engines, without_partial(file.path().filename().string()));
+                    files::is_of_engine(without_partial(file.path().filename().string()));
            });
          });
 }

@@ -3,6 +3,7 @@
 
 // The names of the files in a run directory (docs/formats.md).
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 
@@ -46,6 +47,10 @@ inline constexpr const char* permutation_before = "perm_before.json";
 inline constexpr const char* permutation_after = "perm_after.json";
 inline constexpr std::array<std::string_view, 5> of_engines{
     permutation_before, permutation_after, "W_before.mtx", "W_after.mtx", "solver.json"};
+
+inline bool is_of_engine(std::string_view name) {
+  return std::find(of_engines.begin(), of_engines.end(), name) != of_engines.end();
+}
 
 }  // namespace files
 }  // namespace assay::store

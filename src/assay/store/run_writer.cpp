@@ -135,8 +135,7 @@ Result<void> RunWriter::keep(const std::map<std::string, std::string>& engine_fi
   const fs::path folder = folder_of_case(directory_, point.name, place, cases);
   if (auto made = make_directory(folder); !made) return made;
   for (const auto& [name, text] : engine_files) {
-    if (std::find(files::of_engines.begin(), files::of_engines.end(), name) ==
-        files::of_engines.end()) {
+    if (!files::is_of_engine(name)) {
       return fail(ErrorCode::defect, fmt::format("no engine's file is called '{}'", name));
     }
     std::error_code problem;

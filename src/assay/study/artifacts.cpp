@@ -93,8 +93,7 @@ Result<Artifacts> find_artifacts(const Document& document, const fs::path& folde
       is_shared = true;
       continue;
     }
-    Knobs whole = own;
-    whole.insert(study.pipeline.begin(), study.pipeline.end());
+    const Knobs whole = study.pipeline_of(study.cases[i]);
     const KeyPath path = KeyPath{"cases"}.item(i).key("pipeline");
     if (auto taken = finder.take(whole, path, own); !taken) return fail(taken.error());
   }

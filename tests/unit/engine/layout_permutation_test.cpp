@@ -1,12 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/layout/permutation.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include <doctest/doctest.h>
 
 using namespace assay;
 using namespace assay::engine::layout;
+
+namespace {
+
+// Groups of `size` dimensions, the last one perhaps cut off.
+bool keeps_groups(const Permutation& permutation, std::size_t size) {
+  bool all = true;
+  for (std::size_t first = 0; first < permutation.size(); first += size) {
+    all = all && keeps(permutation, {first, std::min(size, permutation.size() - first)});
+  }
+  return all;
+}
+
+}  // namespace
 
 TEST_CASE("positions are the inverse of an order") {
   const Permutation permutation{{2, 0, 3, 1}};

@@ -41,7 +41,7 @@ struct KvCache {
 };
 
 // The same function, with its channels in another order. Both orders keep every channel in its head
-// (keeps_groups); a cache then fits once it has the same orders.
+// (keeps); a cache then fits once it has the same orders.
 Attention permuted(const Attention& attention, const Permutation& query_key,
                    const Permutation& value);
 KvCache permuted(const KvCache& cache, const Permutation& query_key, const Permutation& value);

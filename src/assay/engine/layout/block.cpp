@@ -48,6 +48,20 @@ float threshold_of(const MatrixXf& activity, double share) {
   return sizes[at];
 }
 
+// `Matrix` is constant where the block is.
+template <class Matrix, class AnyBlock>
+std::vector<Matrix*> matrices_of(AnyBlock& block) {
+  std::vector<Matrix*> matrices{&block.feed_forward.gate, &block.feed_forward.up,
+                                &block.feed_forward.down};
+  if (auto& attention = block.attention) {
+    for (Matrix* const of_attention :
+         {&attention->query, &attention->key, &attention->value, &attention->output}) {
+      matrices.push_back(of_attention);
+    }
+  }
+  return matrices;
+}
+
 }  // namespace
 
 std::vector<Segment> segments_of(const Block& block) {
@@ -68,13 +82,8 @@ std::size_t dimensions_of(const Block& block) {
 bool fits(const Block& block, const Permutation& permutation) {
   if (permutation.size() != dimensions_of(block)) return false;
   const std::vector<Segment> segments = segments_of(block);
-  return std::all_of(segments.begin(), segments.end(), [&](const Segment& segment) {
-    const auto begin = permutation.order.begin() + static_cast<std::ptrdiff_t>(segment.first);
-    return std::all_of(
-        begin, begin + static_cast<std::ptrdiff_t>(segment.count), [&](std::uint32_t dimension) {
-          return dimension >= segment.first && dimension < segment.first + segment.count;
-        });
-  });
+  return std::all_of(segments.begin(), segments.end(),
+                     [&](const Segment& segment) { return keeps(permutation, segment); });
 }
 
 Block permuted(const Block& block, const Permutation& permutation) {
@@ -90,15 +99,11 @@ Block permuted(const Block& block, const Permutation& permutation) {
 }
 
 std::vector<MatrixXf*> weights_of(Block& block) {
-  std::vector<MatrixXf*> weights{&block.feed_forward.gate, &block.feed_forward.up,
-                                 &block.feed_forward.down};
-  if (auto& attention = block.attention) {
-    for (MatrixXf* const of_attention :
-         {&attention->query, &attention->key, &attention->value, &attention->output}) {
-      weights.push_back(of_attention);
-    }
-  }
-  return weights;
+  return matrices_of<MatrixXf>(block);
+}
+
+std::vector<const MatrixXf*> weights_of(const Block& block) {
+  return matrices_of<const MatrixXf>(block);
 }
 
 SharedAccess shared_access_of(const Block& block, std::size_t neighbours) {

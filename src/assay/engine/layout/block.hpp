@@ -39,6 +39,7 @@ Block permuted(const Block& block, const Permutation& permutation);
 
 // Every matrix of weights.
 std::vector<Eigen::MatrixXf*> weights_of(Block& block);
+std::vector<const Eigen::MatrixXf*> weights_of(const Block& block);
 
 // Dimensions that read and write the same lines are used together.
 SharedAccess shared_access_of(const Block& block, std::size_t neighbours);

@@ -13,10 +13,6 @@ constexpr double operations_s = 40e9;
 constexpr double compared_s = 3e9;
 constexpr double tile_columns = 16;
 
-Nanoseconds nanoseconds(double seconds) {
-  return static_cast<Nanoseconds>(seconds * nanoseconds_per_second);
-}
-
 }  // namespace
 
 std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
@@ -32,9 +28,9 @@ std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
   const double cached = 2 * hidden * static_cast<double>(settings->context_tokens);
   const double passes = settings->mode == PipelineMode::iterative ? 3 : 2;
   return ExpectedCost{
-      .load_ns = nanoseconds(passes * neurons * neurons * 3 * hidden / tile_columns / compared_s),
-      .iteration_ns = nanoseconds(2 * static_cast<double>(settings->batch_size) *
-                                  (weights + cached) / operations_s)};
+      .load_ns = from_seconds(passes * neurons * neurons * 3 * hidden / tile_columns / compared_s),
+      .iteration_ns = from_seconds(2 * static_cast<double>(settings->batch_size) *
+                                   (weights + cached) / operations_s)};
 }
 
 }  // namespace assay::engine::layout

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/layout/permutation.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <numeric>
 #include <span>
@@ -38,11 +39,12 @@ Permutation composed(const Permutation& first, const Permutation& second) {
   return both;
 }
 
-bool keeps_groups(const Permutation& permutation, std::size_t group_size) {
-  for (std::size_t at = 0; at < permutation.size(); ++at) {
-    if (permutation.order[at] / group_size != at / group_size) return false;
-  }
-  return true;
+bool keeps(const Permutation& permutation, const Segment& segment) {
+  const auto begin = permutation.order.begin() + static_cast<std::ptrdiff_t>(segment.first);
+  return std::all_of(
+      begin, begin + static_cast<std::ptrdiff_t>(segment.count), [&](std::uint32_t dimension) {
+        return dimension >= segment.first && dimension < segment.first + segment.count;
+      });
 }
 
 std::string hash_of(const Permutation& permutation) {

@@ -10,6 +10,7 @@
 
 #include "assay/base/json.hpp"
 #include "assay/base/result.hpp"
+#include "assay/engine/layout/segment.hpp"
 
 namespace assay::engine::layout {
 
@@ -33,8 +34,8 @@ std::vector<std::uint32_t> positions_of(const Permutation& permutation);
 // First `first`, then `second` of what it left: the dimension at second.order[p] of first.
 Permutation composed(const Permutation& first, const Permutation& second);
 
-// Whether each dimension stays in its group of `group_size` successive ones; `group_size` ≥ 1.
-bool keeps_groups(const Permutation& permutation, std::size_t group_size);
+// Whether the dimensions of the segment, which lies within D, stay in it.
+bool keeps(const Permutation& permutation, const Segment& segment);
 
 // SHA-256 over D and the order: the same on every machine.
 std::string hash_of(const Permutation& permutation);

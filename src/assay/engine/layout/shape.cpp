@@ -52,8 +52,6 @@ struct NumberKey {
 constexpr std::array<NumberKey, 2> number_keys{
     {{"density", &BlockShape::density, 1}, {"noise", &BlockShape::noise, 100}}};
 
-constexpr std::int64_t most_weights = std::int64_t{1} << 28;  // of one matrix: 1 GiB of float
-
 std::vector<std::string> known_keys() {
   std::vector<std::string> names;
   for (const IntegerKey& key : integer_keys) names.emplace_back(key.name);

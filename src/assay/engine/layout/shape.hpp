@@ -28,6 +28,9 @@ struct BlockShape {
   bool operator==(const BlockShape&) const = default;
 };
 
+// Of one matrix: 1 GiB of float.
+inline constexpr std::int64_t most_weights = std::int64_t{1} << 28;
+
 // The preset's shape, with the keys of config (the names above) in the place of its own. Errors:
 // usage, for an unknown preset, key or value, and for numbers that do not fit each other. `key`, if
 // given, receives the key at fault.

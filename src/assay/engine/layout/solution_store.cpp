@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/layout/solution_store.hpp"
 
-#include <cstdlib>
 #include <cstring>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "assay/base/environment.hpp"
 #include "assay/base/file.hpp"
 #include "assay/base/json.hpp"
 #include "assay/base/sha256.hpp"
@@ -31,13 +31,6 @@ void append(std::string& bytes, const Value* values, std::size_t count) {
 
 fs::path file_of(const fs::path& folder, const std::string& key) {
   return folder / (key + ".json");
-}
-
-std::optional<fs::path> folder_from(const char* variable) {
-  // Only read while the program has one thread.
-  const char* const value = std::getenv(variable);  // NOLINT(concurrency-mt-unsafe)
-  if (value == nullptr || value[0] != '/') return std::nullopt;
-  return fs::path(value);
 }
 
 }  // namespace

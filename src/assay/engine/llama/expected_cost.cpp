@@ -46,10 +46,6 @@ std::optional<Size> size_of(const Model& model, const std::filesystem::path& pat
               .width = static_cast<double>(shape->embedding_length)};
 }
 
-Nanoseconds nanoseconds(double seconds) {
-  return static_cast<Nanoseconds>(seconds * nanoseconds_per_second);
-}
-
 // Reading all prompts, then a token of every sequence at a time.
 double decoding_s(const Settings& settings, const Size& size, double cores) {
   // A multiplication and an addition for every weight and token.
@@ -82,8 +78,8 @@ std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
       settings->threads > 0 ? settings->threads : std::max(1U, std::thread::hardware_concurrency());
   const double iteration_s = settings->encodes() ? encoding_s(*settings, *size, cores)
                                                  : decoding_s(*settings, *size, cores);
-  return ExpectedCost{.load_ns = nanoseconds(size->bytes / loaded_bytes_s),
-                      .iteration_ns = nanoseconds(iteration_s)};
+  return ExpectedCost{.load_ns = from_seconds(size->bytes / loaded_bytes_s),
+                      .iteration_ns = from_seconds(iteration_s)};
 }
 
 }  // namespace assay::engine::llama

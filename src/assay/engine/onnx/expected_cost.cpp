@@ -30,10 +30,6 @@ double operations(const EncoderShape& shape, double length) {
   return 2 * length * (weights + attention);
 }
 
-Nanoseconds nanoseconds(double seconds) {
-  return static_cast<Nanoseconds>(seconds * nanoseconds_per_second);
-}
-
 }  // namespace
 
 std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
@@ -49,8 +45,8 @@ std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
   const double iteration_s = static_cast<double>(settings->batch_size) *
                              operations(*shape, static_cast<double>(settings->sequence_length)) /
                              (operations_per_core_s * cores);
-  return ExpectedCost{.load_ns = nanoseconds(bytes / loaded_bytes_s),
-                      .iteration_ns = nanoseconds(iteration_s)};
+  return ExpectedCost{.load_ns = from_seconds(bytes / loaded_bytes_s),
+                      .iteration_ns = from_seconds(iteration_s)};
 }
 
 }  // namespace assay::engine::onnx

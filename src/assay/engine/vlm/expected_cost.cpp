@@ -108,10 +108,6 @@ double pass_s(const Size& size, double tokens, double cores) {
                   size.bytes * size.visited / size.parameters / (bytes_per_core_s * cores));
 }
 
-Nanoseconds nanoseconds(double seconds) {
-  return static_cast<Nanoseconds>(seconds * nanoseconds_per_second);
-}
-
 }  // namespace
 
 std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
@@ -132,8 +128,8 @@ std::optional<ExpectedCost> expected_cost(const Case& point, const Model* model,
       pass_s(sizes->text, vision_tokens + settings->text.prompt_tokens, cores) +
       pass_s(sizes->text, 1, cores) * (settings->text.output_tokens - 1);
   return ExpectedCost{
-      .load_ns = nanoseconds((sizes->vision.bytes + sizes->text.bytes) / loaded_bytes_s),
-      .iteration_ns = nanoseconds(iteration_s)};
+      .load_ns = from_seconds((sizes->vision.bytes + sizes->text.bytes) / loaded_bytes_s),
+      .iteration_ns = from_seconds(iteration_s)};
 }
 
 }  // namespace assay::engine::vlm

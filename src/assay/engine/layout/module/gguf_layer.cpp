@@ -12,13 +12,13 @@
 #include <ggml.h>
 #include <gguf.h>
 
+#include "assay/engine/layout/shape.hpp"
+
 namespace assay::engine::layout {
 namespace {
 
 namespace fs = std::filesystem;
 using Eigen::MatrixXf;
-
-constexpr std::int64_t most_weights = std::int64_t{1} << 28;
 
 struct FreeGguf {
   void operator()(gguf_context* context) const { gguf_free(context); }

@@ -106,9 +106,8 @@ Quality quality_against(const SessionRequest& request, const Source& source,
 ModelFacts model_facts(const SessionRequest& request, const Block& block, const BlockKernel& kernel,
                        const Settings& settings) {
   const Model& model = request.model;
-  Block copy = block;
   std::uint64_t parameters = 0;
-  for (const MatrixXf* const weights : weights_of(copy)) {
+  for (const MatrixXf* const weights : weights_of(block)) {
     parameters += static_cast<std::uint64_t>(weights->size());
   }
   const bool is_preset = !model.preset.empty();

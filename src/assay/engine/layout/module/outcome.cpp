@@ -40,10 +40,11 @@ Orders orders_of(const PipelineResult& result, const CacheShape& cache, std::uin
   const auto figures = [&](const Permutation& order) {
     return figures_of(as_it_came, result.access_after, order, cache);
   };
+  const OrderFigures before = figures(result.before);
   return {.identity = figures(identity(result.before.size())),
           .random = figures(random_order(as_it_came, random_seed)),
-          .before = figures(result.before),
-          .final = figures(result.order())};
+          .before = before,
+          .final = result.after ? figures(*result.after) : before};
 }
 
 std::map<std::string, double> readings_of(const PipelineResult& result, const Orders& orders,
@@ -54,10 +55,9 @@ std::map<std::string, double> readings_of(const PipelineResult& result, const Or
     passes += static_cast<double>(one->passes);
     elapsed_s += one->elapsed_s;
   }
-  Block block = result.block;
   double zeros = 0;
   double values = 0;
-  for (const Eigen::MatrixXf* const weights : weights_of(block)) {
+  for (const Eigen::MatrixXf* const weights : weights_of(result.block)) {
     zeros += sparsity_of(*weights) * static_cast<double>(weights->size());
     values += static_cast<double>(weights->size());
   }
