@@ -101,19 +101,24 @@ SharedAccess random_access(std::size_t dimensions, std::uint64_t seed) {
 }
 
 void solving() {
-  fmt::print("solving for an order, and the growth of its cost per pair and log2(D):\n");
+  fmt::print(
+      "solving for an order, and the growth of its cost per pair and log2(D), least of 3:\n");
   const MonotonicClock clock;
   double first = 0;
   for (const std::size_t dimensions : {2560UL, 10000UL, 50000UL}) {
     const SharedAccess weights = random_access(dimensions, 1);
-    const Solution solution = solve(weights, {.seed = 1, .budget_s = 600}, clock);
-    const SolveStatistics& statistics = solution.statistics;
-    const double unit = statistics.elapsed_s / (static_cast<double>(statistics.pairs) *
-                                                std::log2(static_cast<double>(dimensions)));
+    const SolveOptions options{.seed = 1, .budget_s = 600};
+    const SolveStatistics statistics = solve(weights, options, clock).statistics;
+    double least_s = statistics.elapsed_s;
+    for (int again = 0; again < 2; ++again) {
+      least_s = std::min(least_s, solve(weights, options, clock).statistics.elapsed_s);
+    }
+    const double unit = least_s / (static_cast<double>(statistics.pairs) *
+                                   std::log2(static_cast<double>(dimensions)));
     if (first == 0) first = unit;
     fmt::print("  D = {:>5}, {:>6} pairs: {:6.2f} s, C {:.3f} -> {:.3f}, Q {:.2f}; growth {:.2f}\n",
-               dimensions, statistics.pairs, statistics.elapsed_s, statistics.c_before,
-               statistics.c_after, statistics.q_after, unit / first);
+               dimensions, statistics.pairs, least_s, statistics.c_before, statistics.c_after,
+               statistics.q_after, unit / first);
   }
 }
 

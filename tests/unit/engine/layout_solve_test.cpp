@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include "assay/base/random.hpp"
 #include "assay/engine/layout/generator.hpp"
 #include "assay/engine/layout/solver/local_search.hpp"
 #include "assay/engine/layout/solver/orders.hpp"
@@ -28,6 +29,22 @@ const SharedAccess& clustered() {
 
 bool never() {
   return false;
+}
+
+// W of dimensions that lie in order, its order hidden: `partners` of each, `far` of them anywhere
+// and the others where `near` says.
+template <class Near>
+SharedAccess hidden(const Permutation& order, int partners, double far, Near&& near) {
+  Random random(11);
+  std::vector<SharedPair> pairs;
+  for (std::size_t one = 0; one < order.size(); ++one) {
+    for (int partner = 0; partner < partners; ++partner) {
+      const std::size_t other =
+          random.uniform() < far ? random.below(order.size()) : near(one, random);
+      pairs.push_back({order.order[one], order.order[other], 1});
+    }
+  }
+  return *shared_access(order.size(), pairs);
 }
 
 bool is_order_of(const Permutation& permutation, std::size_t dimensions) {
@@ -79,7 +96,7 @@ TEST_CASE("identity and random orders are left as they are") {
 
 TEST_CASE("exchanges never raise the cost, and end") {
   const Permutation start = random_permutation(shape.neurons, 9);
-  const SearchResult found = local_search(clustered(), start, cache, 1, never);
+  const SearchResult found = local_search(clustered(), start, cache, never);
   CHECK(is_order_of(found.order, shape.neurons));
   CHECK(found.exchanges > 0);
   CHECK_FALSE(found.was_stopped);
@@ -112,4 +129,44 @@ TEST_CASE("components lie one after the other, the largest first, and the unused
   CHECK(std::is_permutation(order.order.begin(), order.order.begin() + 5,
                             std::vector<std::uint32_t>{1, 2, 3, 4, 5}.begin()));
   CHECK(order.order[7] == 7);
+}
+
+TEST_CASE("clusters of a cache line each are found whole, not shared out over two lines") {
+  const Permutation order = random_permutation(2048, 3);
+  const SharedAccess weights = hidden(order, 10, 0.05, [](std::size_t one, Random& random) {
+    return one / cache.line * cache.line + random.below(cache.line);
+  });
+  const VirtualClock clock;
+  const Solution solution = solve(weights, {.cache = cache, .seed = 2}, clock);
+  const double ideal = block_modularity(weights, order, cache.line);
+  CHECK(ideal > 0.9);
+  CHECK(solution.statistics.q_after == Approx(ideal).epsilon(0.02));
+}
+
+TEST_CASE("a band is found again, not much wider than it was") {
+  const Permutation order = random_permutation(2048, 3);
+  const SharedAccess weights = hidden(order, 10, 0, [](std::size_t one, Random& random) {
+    return std::min<std::size_t>(2047, one + random.below(20));
+  });
+  const VirtualClock clock;
+  const SolveStatistics found = solve(weights, {.cache = cache, .seed = 2}, clock).statistics;
+  const double ideal = cache_cost(weights, order, cache);
+  CHECK(found.c_before > 20 * ideal);
+  CHECK(found.c_after < 5 * ideal);
+}
+
+TEST_CASE("weights of any size give an order") {
+  const Permutation order = random_permutation(300, 3);
+  for (const double scale : {1e-300, 1e300}) {
+    SharedAccess weights = hidden(order, 6, 0.1, [](std::size_t one, Random& random) {
+      return one / cache.line * cache.line +
+             random.below(std::min(cache.line, 300 - one / 16 * 16));
+    });
+    weights *= scale;
+    const VirtualClock clock;
+    const Solution solution = solve(weights, {.cache = cache, .seed = 2}, clock);
+    CHECK(is_order_of(solution.permutation, order.size()));
+    CHECK(solution.statistics.improved);
+    CHECK(solution.statistics.c_after < 0.5 * solution.statistics.c_before);
+  }
 }

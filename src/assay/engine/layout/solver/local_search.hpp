@@ -4,7 +4,6 @@
 // Exchanges of two dimensions that lower C, until none does.
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 
 #include "assay/engine/layout/costs.hpp"
@@ -18,12 +17,13 @@ struct SearchResult {
   bool was_stopped = false;   // before no exchange was left or passes stopped paying
 };
 
-// From `start` on, dimensions in a seeded order: each is tried in the cache line where it has most
-// weight and in the line in the middle of its partners, in exchange for every dimension there; the
-// best exchange that lowers C is made. Ends when a pass lowers C by less than a thousandth, at most
-// after 2·log2(D) + 8 passes: O(nnz · line · log D). `stop` is asked once in a while; where it says
-// so the order reached is returned, never worse than `start`. Deterministic while it does not.
+// From `start` on, dimension by dimension: each is tried in the cache line where it has most weight
+// and in the line in the middle of its partners, in exchange for every dimension there; the best
+// exchange that lowers C is made. Ends when a pass over all
+// lowers C by less than a thousandth, at most after 2·log2(D) + 8 passes: O(nnz · line · log D).
+// Passes in between leave out what has no reason to move. `stop` is asked once in a while; where it
+// says so the order reached is returned, never worse than `start`. Deterministic while it does not.
 SearchResult local_search(const SharedAccess& weights, Permutation start, const CacheShape& cache,
-                          std::uint64_t seed, const std::function<bool()>& stop);
+                          const std::function<bool()>& stop);
 
 }  // namespace assay::engine::layout

@@ -3,27 +3,23 @@
 
 #include <utility>
 
-#include "assay/base/random.hpp"
 #include "assay/engine/layout/solver/local_search.hpp"
 #include "assay/engine/layout/solver/orders.hpp"
 
 namespace assay::engine::layout {
 namespace {
 
-enum SeedPlace : std::uint64_t { for_order, for_exchanges };
-
 Permutation initial_order(const SharedAccess& weights, const SolveOptions& options) {
-  const std::uint64_t seed = derive_seed(options.seed, {for_order});
   const auto dimensions = static_cast<std::size_t>(weights.rows());
   switch (options.method) {
     case OrderMethod::spectral:
-      return spectral_order(weights, options.cache.line, seed);
+      return spectral_order(weights, options.cache.line, options.seed);
     case OrderMethod::metis:
-      return metis_order(weights, options.cache.line, seed);
+      return metis_order(weights, options.cache.line, options.seed);
     case OrderMethod::reverse_cuthill_mckee:
       return reverse_cuthill_mckee_order(weights);
     case OrderMethod::random:
-      return random_permutation(dimensions, seed);
+      return random_permutation(dimensions, options.seed);
     case OrderMethod::identity:
       break;
   }
@@ -53,7 +49,6 @@ Solution solve(const SharedAccess& weights, const SolveOptions& options, const C
     const std::int64_t end =
         clock.now_ns() + static_cast<std::int64_t>(options.budget_s * nanoseconds);
     SearchResult found = local_search(weights, std::move(solution.permutation), options.cache,
-                                      derive_seed(options.seed, {for_exchanges}),
                                       [&] { return clock.now_ns() >= end; });
     solution.permutation = std::move(found.order);
     statistics.passes = found.passes;
