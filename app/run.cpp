@@ -49,13 +49,13 @@ bool report(const Measured& measured, const fs::path& baseline_path,
 
 // What `--no-measure` says in the place of figures.
 Result<int> tell_loaded(const Measured& measured, const OutputOptions& output) {
+  const bool is_loaded = !measured.outcome.interrupted && measured.outcome.failures.empty();
   const auto shown = show(
       output, [&] { return measured.derived.metrics; },
       [&] {
         return fmt::format(
-            "loaded, not measured: 'assay run --resume {0}' measures it\n"
-            "run directory: {0}\n",
-            measured.directory.string());
+            "{1}run directory: {0}\n", measured.directory.string(),
+            is_loaded ? "loaded, not measured: 'assay run --resume' measures it\n" : "");
       });
   if (!shown) return shown;
   return conclude(measured);

@@ -33,6 +33,13 @@ TEST_CASE("pairs that cannot be are refused") {
   }
 }
 
+TEST_CASE("weights that add up to more than a number holds are refused") {
+  const auto weights = shared_access(3, std::vector<SharedPair>{{0, 1, 1e308}});
+  REQUIRE_FALSE(weights);
+  CHECK(weights.error().code == ErrorCode::usage);
+  CHECK(shared_access(3, std::vector<SharedPair>{{0, 1, 1e307}}));
+}
+
 TEST_CASE("a line is used by as much as the root of its squares says") {
   Eigen::MatrixXf rows(2, 5);
   rows << 3, -4, 0, 0, -2, 0, 0, 5, 12, 0;

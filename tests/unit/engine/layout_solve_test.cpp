@@ -116,6 +116,8 @@ TEST_CASE("where there is nothing to gain the order stays") {
   const Solution empty = solve(*shared_access(40, {}), {.cache = cache}, clock);
   CHECK(empty.permutation == identity(40));
   CHECK_FALSE(empty.statistics.improved);
+  const Solution unhurried = solve(*shared_access(40, {}), {.cache = cache, .budget_s = 0}, clock);
+  CHECK_FALSE(unhurried.statistics.budget_ended);  // nothing was left to do
   const Solution none = solve(*shared_access(0, {}), {.cache = cache}, clock);
   CHECK(none.permutation.size() == 0);
 }

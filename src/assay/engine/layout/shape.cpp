@@ -8,8 +8,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
-#include "assay/data/fields.hpp"
-#include "assay/engine/llama/integer_key.hpp"
+#include "assay/engine/number_key.hpp"
 
 namespace assay::engine::layout {
 namespace {
@@ -32,10 +31,8 @@ constexpr std::array<Preset, 3> presets{
        .runs_read = 2,
        .density = 0.2}}}};
 
-using IntegerKey = llama::IntegerKey<BlockShape>;
-
 // Far above any published block; their products are checked.
-constexpr std::array<IntegerKey, 6> integer_keys{
+constexpr std::array<IntegerKey<BlockShape>, 6> integer_keys{
     {{"hidden_size", &BlockShape::hidden_size, 1, 65'536},
      {"intermediate_size", &BlockShape::intermediate_size, 1, 262'144},
      {"attention_heads", &BlockShape::attention_heads, 0, 1'024},
@@ -43,36 +40,22 @@ constexpr std::array<IntegerKey, 6> integer_keys{
      {"clusters", &BlockShape::clusters, 0, 262'144},
      {"runs_read", &BlockShape::runs_read, 0, 65'536}}};
 
-struct NumberKey {
-  std::string_view name;
-  double BlockShape::*member;
-  double maximum;
-};
-
-constexpr std::array<NumberKey, 2> number_keys{
-    {{"density", &BlockShape::density, 1}, {"noise", &BlockShape::noise, 100}}};
+constexpr std::array<RealKey<BlockShape>, 2> real_keys{
+    {{"density", &BlockShape::density, 0, 1}, {"noise", &BlockShape::noise, 0, 100}}};
 
 std::vector<std::string> known_keys() {
   std::vector<std::string> names;
-  for (const IntegerKey& key : integer_keys) names.emplace_back(key.name);
-  for (const NumberKey& key : number_keys) names.emplace_back(key.name);
+  for (const auto& key : integer_keys) names.emplace_back(key.name);
+  for (const auto& key : real_keys) names.emplace_back(key.name);
   return names;
 }
 
 Result<void> set(BlockShape& shape, const std::string& name, const Json& value) {
-  for (const IntegerKey& key : integer_keys) {
-    if (key.name == name) return llama::set_integer(shape, key, name, value);
+  for (const auto& key : integer_keys) {
+    if (key.name == name) return set_number(shape, key, name, value);
   }
-  for (const NumberKey& key : number_keys) {
-    if (key.name != name) continue;
-    double number = -1;
-    const auto read = read_json(value, number, name);
-    if (!read || !(number >= 0) || number > key.maximum) {
-      return fail(ErrorCode::usage,
-                  fmt::format("{}: expected a number from 0 to {}", name, key.maximum));
-    }
-    shape.*key.member = number;
-    return {};
+  for (const auto& key : real_keys) {
+    if (key.name == name) return set_number(shape, key, name, value);
   }
   return fail(ErrorCode::usage, fmt::format("unknown hyperparameter '{}'", text::printable(name)),
               text::suggestion(name, known_keys()));

@@ -97,7 +97,12 @@ Result<SharedAccess> shared_access(std::size_t dimensions, std::span<const Share
     if (pair.one == pair.other || pair.weight == 0) continue;
     add_both(entries, pair.one, pair.other, pair.weight);
   }
-  return assembled(dimensions, entries);
+  SharedAccess weights = assembled(dimensions, entries);
+  if (!std::isfinite(weight_of(weights))) {
+    return fail(ErrorCode::usage, "the weights add up to more than a number holds",
+                "divide all of them by the largest one");
+  }
+  return weights;
 }
 
 Eigen::MatrixXf use_of_lines(const Eigen::MatrixXf& rows, Eigen::Index line) {

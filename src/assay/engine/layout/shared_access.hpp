@@ -35,7 +35,8 @@ struct SharedPair {
 };
 
 // Repeated pairs, and (i, j) with (j, i), add up; those of a dimension with itself say nothing.
-// Errors: usage, naming the pair: a dimension beyond D, a weight that is negative or not finite.
+// Errors: usage, naming the pair: a dimension beyond D, a weight that is negative or not finite; or
+// a sum that is not finite.
 [[nodiscard]] Result<SharedAccess> shared_access(std::size_t dimensions,
                                                  std::span<const SharedPair> pairs);
 

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
-#include "assay/engine/llama/integer_key.hpp"
+#include "assay/engine/number_key.hpp"
 
 namespace assay::engine::llama {
 
@@ -71,7 +71,7 @@ Result<void> set(Hyperparameters& shape, const Hyperparameters& preset, const st
                             text::printable(name), word_of(preset.architecture)),
                 text::suggestion(name, known_keys(preset)));
   }
-  return set_integer(shape, *key, name, value);
+  return set_number(shape, *key, name, value);
 }
 
 struct Conflict {

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
-#include "assay/engine/llama/integer_key.hpp"
+#include "assay/engine/number_key.hpp"
 
 namespace assay::engine::vlm {
 namespace {
@@ -16,7 +16,7 @@ namespace {
 using llama::Tensor;
 using llama::TensorRole;
 
-constexpr std::array<llama::IntegerKey<VisionShape>, 5> integer_keys{
+constexpr std::array<IntegerKey<VisionShape>, 5> integer_keys{
     {{"block_count", &VisionShape::block_count, 1, 512},
      {"embedding_length", &VisionShape::embedding_length, 32, 65'536},
      {"feed_forward_length", &VisionShape::feed_forward_length, 32, 1'048'576},
@@ -40,7 +40,7 @@ Result<void> set(VisionShape& shape, const std::string& name, const Json& value)
                             text::printable(full_name)),
                 text::suggestion(full_name, known_names()));
   }
-  return llama::set_integer(shape, *key, full_name, value);
+  return set_number(shape, *key, full_name, value);
 }
 
 std::uint64_t length(std::int64_t value) {

@@ -153,6 +153,7 @@ class Search {
 
 SearchResult local_search(const SharedAccess& weights, Permutation start, const CacheShape& cache,
                           const std::function<bool()>& stop) {
+  if (weights.nonZeros() == 0) return {.order = std::move(start)};
   SearchResult result;
   // Each pair counts twice in the sum, and once in what an exchange gains.
   double cost = cache_cost(weights, start, cache) * weight_of(weights) / 2;

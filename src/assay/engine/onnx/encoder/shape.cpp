@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "assay/base/text.hpp"
-#include "assay/data/fields.hpp"
+#include "assay/engine/number_key.hpp"
 
 namespace assay::engine::onnx {
 namespace {
@@ -67,15 +67,8 @@ constexpr std::array<PublishedEncoder, 7> published{{
     {"answerdotai/ModernBERT-large", modern_bert(28, 1024, 16, 2624)},
 }};
 
-struct IntegerKey {
-  std::string_view name;
-  std::int64_t EncoderShape::*member;
-  std::int64_t minimum;
-  std::int64_t maximum;
-};
-
 // Upper bounds are far above any published encoder; products of them are checked with the tensors.
-constexpr std::array<IntegerKey, 10> integer_keys{
+constexpr std::array<IntegerKey<EncoderShape>, 10> integer_keys{
     {{"num_labels", &EncoderShape::num_labels, 1, 65'536},
      {"vocab_size", &EncoderShape::vocab_size, 16, 4'194'304},
      {"hidden_size", &EncoderShape::hidden_size, 8, 65'536},
@@ -87,14 +80,7 @@ constexpr std::array<IntegerKey, 10> integer_keys{
      {"global_attn_every_n_layers", &EncoderShape::global_attn_every_n_layers, 1, 512},
      {"local_attention", &EncoderShape::local_attention, 1, 1'048'576}}};
 
-struct NumberKey {
-  std::string_view name;
-  double EncoderShape::*member;
-  double minimum;
-  double maximum;
-};
-
-constexpr std::array<NumberKey, 3> number_keys{
+constexpr std::array<RealKey<EncoderShape>, 3> real_keys{
     {{"global_rope_theta", &EncoderShape::global_rope_theta, 1, 1e12},
      {"local_rope_theta", &EncoderShape::local_rope_theta, 1, 1e12},
      {"layer_norm_eps", &EncoderShape::layer_norm_eps, 1e-15, 1}}};
@@ -121,22 +107,10 @@ std::vector<std::string> known_keys(const EncoderShape& preset) {
   for (const auto& key : integer_keys) {
     if (is_known(key, preset)) known.emplace_back(key.name);
   }
-  for (const auto& key : number_keys) {
+  for (const auto& key : real_keys) {
     if (is_known(key, preset)) known.emplace_back(key.name);
   }
   return known;
-}
-
-template <class Key, class T>
-Result<void> set_number(EncoderShape& shape, const Key& key, const Json& value, T number,
-                        std::string_view what) {
-  const auto read = read_json(value, number, std::string(key.name));
-  if (!read || number < key.minimum || number > key.maximum) {
-    return fail(ErrorCode::usage, fmt::format("{}: expected a {} from {} to {}", key.name, what,
-                                              key.minimum, key.maximum));
-  }
-  shape.*key.member = number;
-  return {};
 }
 
 Result<void> set(EncoderShape& shape, const EncoderShape& preset, const std::string& name,
@@ -151,10 +125,10 @@ Result<void> set(EncoderShape& shape, const EncoderShape& preset, const std::str
     return {};
   }
   if (const auto* const key = find_key(integer_keys, name, preset)) {
-    return set_number(shape, *key, value, std::int64_t{0}, "whole number");
+    return set_number(shape, *key, name, value);
   }
-  if (const auto* const key = find_key(number_keys, name, preset)) {
-    return set_number(shape, *key, value, 0.0, "number");
+  if (const auto* const key = find_key(real_keys, name, preset)) {
+    return set_number(shape, *key, name, value);
   }
   return fail(ErrorCode::usage,
               fmt::format("unknown hyperparameter '{}' of a {}", text::printable(name),
