@@ -25,7 +25,7 @@ LEVEL = {folder: level for level, folders in enumerate(LEVELS) for folder in fol
 # several of them use; nothing that knows implementations.
 SEAMS = {
     "engine": {"engine.hpp", "byte_reader.hpp", "cores.hpp", "knob_reader.hpp", "memory.hpp",
-               "module_interface.hpp"},
+               "module_interface.hpp", "number_key.hpp"},
     "sensor": {"sensor.hpp", "power_source.hpp"},
 }
 # Implementations that extend another one, and may include what it is made of; never the reverse.
