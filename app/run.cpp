@@ -53,9 +53,10 @@ Result<int> tell_loaded(const Measured& measured, const OutputOptions& output) {
   const auto shown = show(
       output, [&] { return measured.derived.metrics; },
       [&] {
-        return fmt::format(
-            "{1}run directory: {0}\n", measured.directory.string(),
-            is_loaded ? "loaded, not measured: 'assay run --resume' measures it\n" : "");
+        const std::string directory = measured.directory.string();
+        const std::string loaded =
+            fmt::format("loaded, not measured: 'assay run --resume {}' measures it\n", directory);
+        return (is_loaded ? loaded : "") + fmt::format("run directory: {}\n", directory);
       });
   if (!shown) return shown;
   return conclude(measured);
