@@ -10,6 +10,7 @@
 #include "assay/engine/layout/generator.hpp"
 #include "assay/engine/layout/solver/local_search.hpp"
 #include "assay/engine/layout/solver/orders.hpp"
+#include "hidden_access.hpp"
 
 using namespace assay;
 using namespace assay::engine::layout;
@@ -29,22 +30,6 @@ const SharedAccess& clustered() {
 
 bool never() {
   return false;
-}
-
-// W of dimensions that lie in order, its order hidden: `partners` of each, `far` of them anywhere
-// and the others where `near` says.
-template <class Near>
-SharedAccess hidden(const Permutation& order, int partners, double far, Near&& near) {
-  Random random(11);
-  std::vector<SharedPair> pairs;
-  for (std::size_t one = 0; one < order.size(); ++one) {
-    for (int partner = 0; partner < partners; ++partner) {
-      const std::size_t other =
-          random.uniform() < far ? random.below(order.size()) : near(one, random);
-      pairs.push_back({order.order[one], order.order[other], 1});
-    }
-  }
-  return *shared_access(order.size(), pairs);
 }
 
 bool is_order_of(const Permutation& permutation, std::size_t dimensions) {
@@ -135,9 +120,10 @@ TEST_CASE("components lie one after the other, the largest first, and the unused
 
 TEST_CASE("clusters of a cache line each are found whole, not shared out over two lines") {
   const Permutation order = random_permutation(2048, 3);
-  const SharedAccess weights = hidden(order, 10, 0.05, [](std::size_t one, Random& random) {
-    return one / cache.line * cache.line + random.below(cache.line);
-  });
+  const SharedAccess weights =
+      test::hidden_access(order, 10, 0.05, 11, [](std::size_t one, Random& random) {
+        return one / cache.line * cache.line + random.below(cache.line);
+      });
   const VirtualClock clock;
   const Solution solution = solve(weights, {.cache = cache, .seed = 2}, clock);
   const double ideal = block_modularity(weights, order, cache.line);
@@ -147,9 +133,10 @@ TEST_CASE("clusters of a cache line each are found whole, not shared out over tw
 
 TEST_CASE("a band is found again, not much wider than it was") {
   const Permutation order = random_permutation(2048, 3);
-  const SharedAccess weights = hidden(order, 10, 0, [](std::size_t one, Random& random) {
-    return std::min<std::size_t>(2047, one + random.below(20));
-  });
+  const SharedAccess weights =
+      test::hidden_access(order, 10, 0, 11, [](std::size_t one, Random& random) {
+        return std::min<std::size_t>(2047, one + random.below(20));
+      });
   const VirtualClock clock;
   const SolveStatistics found = solve(weights, {.cache = cache, .seed = 2}, clock).statistics;
   const double ideal = cache_cost(weights, order, cache);
@@ -160,10 +147,11 @@ TEST_CASE("a band is found again, not much wider than it was") {
 TEST_CASE("weights of any size give an order") {
   const Permutation order = random_permutation(300, 3);
   for (const double scale : {1e-300, 1e300}) {
-    SharedAccess weights = hidden(order, 6, 0.1, [](std::size_t one, Random& random) {
-      return one / cache.line * cache.line +
-             random.below(std::min(cache.line, 300 - one / 16 * 16));
-    });
+    SharedAccess weights =
+        test::hidden_access(order, 6, 0.1, 11, [](std::size_t one, Random& random) {
+          const std::size_t first = one / cache.line * cache.line;
+          return first + random.below(std::min(cache.line, 300 - first));
+        });
     weights *= scale;
     const VirtualClock clock;
     const Solution solution = solve(weights, {.cache = cache, .seed = 2}, clock);

@@ -38,7 +38,7 @@ class Search {
   std::size_t size() const { return order_.size(); }
 
   // By how much C times the weight of W falls; 0 where nothing is exchanged. A dimension that
-  // gained nothing is not looked at again before itself or a partner of its has moved (the
+  // gained nothing is not looked at again before it or a partner has moved, or look_at_all() (the
   // don't-look bits of Bentley, "Fast algorithms for geometric traveling salesman problems", ORSA
   // Journal on Computing 4 (1992)).
   double improve(std::uint32_t dimension) {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// W of a structure that the dimensions' order hides.
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "assay/base/random.hpp"
+#include "assay/engine/layout/permutation.hpp"
+#include "assay/engine/layout/shared_access.hpp"
+
+namespace assay::test {
+
+// Each dimension has so many `partners`, where `near(place, random)` says, and the share `far` of
+// them anywhere; place p is dimension order[p].
+template <class Near>
+engine::layout::SharedAccess hidden_access(const engine::layout::Permutation& order, int partners,
+                                           double far, std::uint64_t seed, Near&& near) {
+  Random random(seed);
+  std::vector<engine::layout::SharedPair> pairs;
+  for (std::size_t one = 0; one < order.size(); ++one) {
+    for (int partner = 0; partner < partners; ++partner) {
+      const std::size_t close = near(one, random);
+      const std::size_t other = random.uniform() < far ? random.below(order.size()) : close;
+      pairs.push_back({order.order[one], order.order[other], 1});
+    }
+  }
+  return *engine::layout::shared_access(order.size(), pairs);
+}
+
+}  // namespace assay::test
