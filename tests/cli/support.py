@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import shutil
+import statistics
 import subprocess
 import tempfile
 import time
@@ -127,6 +128,20 @@ class AssayTest(unittest.TestCase):
             return len(self.rows(f"{directory}/samples.csv"))
         except FileNotFoundError:
             return 0
+
+
+def share_in_stages(rows, *stages):
+    """Of the total, the share that these stages have: the median of the iterations.
+
+    On a machine that is busy, anything may come between the stages of one iteration.
+    """
+    return statistics.median(sum(int(row[f"{stage}_ns"]) for stage in stages)
+                             / int(row["total_ns"]) for row in rows)
+
+
+def stages_of(case):
+    """The stages that the engine timed; what lay between them ("other") depends on the machine."""
+    return set(case["stages"]) - {"other"}
 
 
 def replay_study(cases="", knobs="", **protocol):

@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 import unittest
 
-from support import DONE, MISSING, SOURCE, USAGE, AssayTest
+from support import DONE, MISSING, SOURCE, USAGE, AssayTest, stages_of
 
 SMALL = ("model_config: {hidden_size: 48, num_attention_heads: 4, intermediate_size: 64, "
          "num_hidden_layers: 2, vocab_size: 200}")
@@ -39,7 +39,7 @@ class Encoders(AssayTest):
             self.assertEqual(case["engine"], "onnx")
             self.assertTrue(case["model"]["synthetic"])
             self.assertTrue(any("synthetic" in text for text in case["limitations"]))
-            self.assertEqual(set(case["stages"]), {"encoder", "head"})
+            self.assertEqual(stages_of(case), {"encoder", "head"})
             self.assertIsNone(case["throughput_toks_s"])  # nothing is generated
         for row in self.rows("out/samples.csv"):
             knobs = dict(part.split("=") for part in row["case"].split() if "=" in part)
