@@ -35,6 +35,12 @@ TEST_CASE("composing orders what the first order left") {
   CHECK(composed(first, identity(3)) == first);
 }
 
+TEST_CASE("an order that is appended is of the dimensions that follow") {
+  Permutation whole{{1, 0}};
+  append(whole, {{0, 2, 1}});
+  CHECK(whole.order == std::vector<std::uint32_t>{1, 0, 2, 4, 3});
+}
+
 TEST_CASE("a random permutation is one, and another for another seed") {
   const Permutation one = random_permutation(100, 1);
   CHECK(one == random_permutation(100, 1));

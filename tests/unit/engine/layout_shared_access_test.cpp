@@ -23,6 +23,15 @@ TEST_CASE("repeated pairs add up, and both triangles hold them") {
   CHECK(weights->nonZeros() == 2);
 }
 
+TEST_CASE("a segment's W has its dimensions' weights among each other") {
+  const std::vector<SharedPair> pairs{{0, 1, 2}, {1, 2, 3}, {2, 3, 4}, {1, 3, 5}};
+  const SharedAccess part = part_of(*shared_access(4, pairs), {1, 2});
+  CHECK(part.rows() == 2);
+  CHECK(part.nonZeros() == 2);
+  CHECK(part.coeff(0, 1) == 3);
+  CHECK(part.coeff(1, 0) == 3);
+}
+
 TEST_CASE("pairs that cannot be are refused") {
   for (const SharedPair& pair : {SharedPair{0, 3, 1}, SharedPair{0, 1, -1},
                                  SharedPair{0, 1, std::numeric_limits<double>::quiet_NaN()},

@@ -39,6 +39,11 @@ Permutation composed(const Permutation& first, const Permutation& second) {
   return both;
 }
 
+void append(Permutation& whole, const Permutation& next) {
+  const auto first = static_cast<std::uint32_t>(whole.size());
+  for (const std::uint32_t dimension : next.order) whole.order.push_back(first + dimension);
+}
+
 bool keeps(const Permutation& permutation, const Segment& segment) {
   const auto begin = permutation.order.begin() + static_cast<std::ptrdiff_t>(segment.first);
   return std::all_of(

@@ -34,6 +34,10 @@ std::vector<std::uint32_t> positions_of(const Permutation& permutation);
 // First `first`, then `second` of what it left: the dimension at second.order[p] of first.
 Permutation composed(const Permutation& first, const Permutation& second);
 
+// The dimensions that follow, in an order of their own: those of `next`, counted from where `whole`
+// ends.
+void append(Permutation& whole, const Permutation& next);
+
 // Whether the dimensions of the segment, which lies within D, stay in it.
 bool keeps(const Permutation& permutation, const Segment& segment);
 

@@ -68,6 +68,12 @@ SharedAccess reordered(const SharedAccess& weights, const Permutation& permutati
   return assembled(permutation.size(), entries);
 }
 
+SharedAccess part_of(const SharedAccess& weights, const Segment& segment) {
+  const auto first = static_cast<Eigen::Index>(segment.first);
+  const auto count = static_cast<Eigen::Index>(segment.count);
+  return weights.block(first, first, count, count);
+}
+
 SharedAccess joined(std::span<const SharedAccess> parts) {
   Triplets entries;
   std::int32_t first = 0;

@@ -13,6 +13,7 @@
 
 #include "assay/base/result.hpp"
 #include "assay/engine/layout/permutation.hpp"
+#include "assay/engine/layout/segment.hpp"
 
 namespace assay::engine::layout {
 
@@ -24,6 +25,9 @@ double weight_of(const SharedAccess& weights);
 
 // Of the dimensions in another order: those at positions p and q are order[p] and order[q].
 SharedAccess reordered(const SharedAccess& weights, const Permutation& permutation);
+
+// Of a segment's dimensions.
+SharedAccess part_of(const SharedAccess& weights, const Segment& segment);
 
 // One beside the other, with no weight between them.
 SharedAccess joined(std::span<const SharedAccess> parts);

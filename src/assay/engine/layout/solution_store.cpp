@@ -37,9 +37,9 @@ fs::path file_of(const fs::path& folder, const std::string& key) {
 
 std::string key_of(const SharedAccess& weights, std::span<const Segment> segments,
                    const SolveOptions& options) {
-  std::string bytes =
-      fmt::format("{} {} {} {} {} {}\n", std::string_view(version), word_of(options.method),
-                  options.cache.line, options.cache.level, options.seed, options.budget_s);
+  std::string bytes = fmt::format("{} {} {} {} {} {} {}\n", std::string_view(version),
+                                  solver_revision, word_of(options.method), options.cache.line,
+                                  options.cache.level, options.seed, options.budget_s);
   for (const Segment& segment : segments) {
     bytes += fmt::format("{} {}\n", segment.first, segment.count);
   }

@@ -14,7 +14,7 @@
 
 namespace assay::engine::layout {
 
-// SHA-256 over W, the segments and the options.
+// SHA-256 over W, the segments, the options and what solves for them.
 std::string key_of(const SharedAccess& weights, std::span<const Segment> segments,
                    const SolveOptions& options);
 

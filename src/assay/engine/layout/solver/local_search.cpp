@@ -46,14 +46,17 @@ class Search {
     may_gain_[dimension] = false;
     double best = smallest_;
     std::optional<std::uint32_t> partner;
-    for (const std::size_t line : lines_to_try(dimension)) {
-      if (line == line_of(dimension)) continue;
-      const std::size_t end = std::min((line + 1) * line_, order_.size());
-      for (std::size_t at = line * line_; at < end; ++at) {
-        const double gain = gain_of_exchange(dimension, order_.order[at]);
+    const std::size_t from = line_of(dimension);
+    for (const std::size_t to : lines_to_try(dimension)) {
+      if (to == from) continue;
+      const double own_gain = gain_of_move(dimension, from, to);
+      const std::size_t end = std::min((to + 1) * line_, order_.size());
+      for (std::size_t at = to * line_; at < end; ++at) {
+        const std::uint32_t other = order_.order[at];
+        const double gain = own_gain + gain_of_move_back(other, to, from, dimension);
         if (gain <= best) continue;
         best = gain;
-        partner = order_.order[at];
+        partner = other;
       }
     }
     if (!partner) return 0;
@@ -118,21 +121,26 @@ class Search {
     return {heaviest, middle};
   }
 
-  double gain_of_exchange(std::uint32_t one, std::uint32_t other) const {
-    const std::size_t from = line_of(one);
-    const std::size_t to = line_of(other);
-    return gain_of_move(one, other, from, to) + gain_of_move(other, one, to, from);
+  // As if all others stayed where they are.
+  double gain_of_move(std::uint32_t dimension, std::size_t from, std::size_t to) const {
+    double gain = 0;
+    for (SharedAccess::InnerIterator entry(weights_, static_cast<int>(dimension)); entry; ++entry) {
+      const std::size_t line = line_of(static_cast<std::uint32_t>(entry.row()));
+      gain += entry.value() * (cost(from, line) - cost(to, line));
+    }
+    return gain;
   }
 
-  // The exchanged two stay as far apart as they were: their own pair does not count.
-  double gain_of_move(std::uint32_t dimension, std::uint32_t partner, std::size_t from,
-                      std::size_t to) const {
+  // The other half of an exchange with `partner`, which gave its place in `to`. The two stay as far
+  // apart as they were: what the partner's move gained by their pair is taken back.
+  double gain_of_move_back(std::uint32_t dimension, std::size_t from, std::size_t to,
+                           std::uint32_t partner) const {
     double gain = 0;
     for (SharedAccess::InnerIterator entry(weights_, static_cast<int>(dimension)); entry; ++entry) {
       const auto neighbour = static_cast<std::uint32_t>(entry.row());
-      if (neighbour == partner) continue;
       const std::size_t line = line_of(neighbour);
-      gain += entry.value() * (cost(from, line) - cost(to, line));
+      const double own = entry.value() * (cost(from, line) - cost(to, line));
+      gain += neighbour == partner ? -own : own;
     }
     return gain;
   }

@@ -11,12 +11,11 @@
 
 namespace assay::engine::layout {
 
-// Halves again and again, down to parts of `part` dimensions or fewer: each part is ordered by the
-// Fiedler vector of its normalised Laplacian (Fiedler, "A property of eigenvectors of nonnegative
-// symmetric matrices", Czechoslovak Mathematical Journal 25 (1975); Shi & Malik, "Normalized cuts
-// and image segmentation", IEEE PAMI 22 (2000)), found by Lanczos' method from a seeded start, and
-// parted in the middle, at a multiple of `part`. Components come one after the other, the largest
-// first; dimensions without weight last. O(nnz · log D).
+// Multilevel: joins dimensions in groups until some hundred are left (coarsening.hpp), orders these
+// by recursive spectral bisection (bisection.hpp), down to parts of `part` dimensions, and puts the
+// dimensions in the places of their groups again, level by level, each relaxed (relaxation.hpp).
+// Components come one after the other, the largest first; dimensions without weight last. O(nnz ·
+// log nnz/D): the bisection costs the same however large W is.
 Permutation spectral_order(const SharedAccess& weights, std::size_t part, std::uint64_t seed);
 
 // Parts of `part` dimensions by METIS' k-way partitioning (Karypis & Kumar, SIAM Journal on

@@ -14,6 +14,10 @@
 
 namespace assay::engine::layout {
 
+// Goes up with every change of what is found for the same W: orders that were kept are then solved
+// for anew.
+inline constexpr int solver_revision = 2;
+
 struct SolveOptions {
   OrderMethod method = OrderMethod::spectral;
   CacheShape cache{};

@@ -8,12 +8,6 @@
 namespace assay::engine::layout {
 namespace {
 
-SharedAccess part_of(const SharedAccess& weights, const Segment& segment) {
-  const auto first = static_cast<Eigen::Index>(segment.first);
-  const auto count = static_cast<Eigen::Index>(segment.count);
-  return weights.block(first, first, count, count);
-}
-
 double share(double part, double whole) {
   return whole > 0 ? part / whole : 0;
 }
@@ -35,9 +29,7 @@ Solution solve_segments(const SharedAccess& weights, std::span<const Segment> se
     own.seed = derive_seed(options.seed, {segment.first});
     own.budget_s *= share(static_cast<double>(part.nonZeros()), all_entries);
     const Solution found = solve(part, own, clock);
-    for (const std::uint32_t dimension : found.permutation.order) {
-      solution.permutation.order.push_back(static_cast<std::uint32_t>(segment.first) + dimension);
-    }
+    append(solution.permutation, found.permutation);
     const SolveStatistics& statistics = found.statistics;
     const double weight = share(weight_of(part), all_weight);
     whole.pairs += statistics.pairs;
