@@ -39,9 +39,9 @@ std::optional<Arranged> parted(const SharedAccess& weights, std::size_t middle,
   const auto second = order->order.begin() + static_cast<std::ptrdiff_t>(middle);
   std::sort(order->order.begin(), second);
   std::sort(second, order->order.end());
-  SharedAccess in_order = reordered(weights, *order);
+  const SharedAccess in_order = reordered(weights, *order);
   if (cut(in_order, middle) >= cut(weights, middle)) return std::nullopt;
-  return Arranged{std::move(*order), std::move(in_order)};
+  return Arranged{std::move(*order), in_order};
 }
 
 }  // namespace

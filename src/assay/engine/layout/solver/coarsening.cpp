@@ -119,8 +119,8 @@ std::optional<Coarsening> coarsened(const SharedAccess& weights) {
   const Matching matching(weights);
   if (matching.groups() > most_groups * static_cast<double>(weights.rows())) return std::nullopt;
   std::vector<std::uint32_t> group_of = matching.group_of();
-  SharedAccess between = between_groups(weights, group_of, matching.groups());
-  return Coarsening{.group_of = std::move(group_of), .weights = std::move(between)};
+  const SharedAccess between = between_groups(weights, group_of, matching.groups());
+  return Coarsening{.group_of = std::move(group_of), .weights = between};
 }
 
 }  // namespace assay::engine::layout
