@@ -11,11 +11,11 @@
 
 namespace assay::engine::layout {
 
-// Multilevel: joins dimensions in groups until some hundred are left (coarsening.hpp), orders these
-// by recursive spectral bisection (bisection.hpp), down to parts of `part` dimensions, and puts the
-// dimensions in the places of their groups again, level by level, each relaxed (relaxation.hpp).
-// Components come one after the other, the largest first; dimensions without weight last. O(nnz ·
-// log nnz/D): the bisection costs the same however large W is.
+// Multilevel: joins dimensions in groups until few are left (coarsening.hpp), orders these by their
+// Fiedler vector (fiedler_order.hpp), and puts the dimensions in the places of their groups again,
+// level by level, each relaxed (relaxation.hpp); then bisects what came of it, down to parts of
+// `part` dimensions (bisection.hpp). Components come one after the other, the largest first;
+// dimensions without weight last. O(nnz · log D).
 Permutation spectral_order(const SharedAccess& weights, std::size_t part, std::uint64_t seed);
 
 // Parts of `part` dimensions by METIS' k-way partitioning (Karypis & Kumar, SIAM Journal on
