@@ -3,8 +3,10 @@
 
 // W of a structure that the dimensions' order hides.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "assay/base/random.hpp"
@@ -28,6 +30,16 @@ engine::layout::SharedAccess hidden_access(const engine::layout::Permutation& or
     }
   }
   return *engine::layout::shared_access(order.size(), pairs);
+}
+
+// Each run of so many positions in a random order.
+inline engine::layout::Permutation disturbed(engine::layout::Permutation order, std::size_t run,
+                                             std::uint64_t seed) {
+  Random random(seed);
+  for (std::size_t first = 0; first < order.size(); first += run) {
+    random.shuffle(std::span(order.order).subspan(first, std::min(run, order.size() - first)));
+  }
+  return order;
 }
 
 }  // namespace assay::test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assay/engine/layout/solver/bisection.hpp"
 
-#include <span>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -28,11 +27,7 @@ SharedAccess clusters_of_a_line(const Permutation& order, double far) {
 }  // namespace
 
 TEST_CASE("clusters of a line each that lie mixed get a line each") {
-  Permutation order = identity(512);
-  Random random(4);
-  for (std::size_t first = 0; first < order.size(); first += 128) {
-    random.shuffle(std::span(order.order).subspan(first, 128));
-  }
+  const Permutation order = test::disturbed(identity(512), 128, 4);
   const SharedAccess weights = clusters_of_a_line(order, 0.05);
   const Permutation found = bisected(weights, line, 1);
   CHECK(found == bisected(weights, line, 1));
@@ -56,10 +51,7 @@ TEST_CASE("a part of a line or less stays as it is, and none is too small") {
 TEST_CASE("many thousand dimensions are halved as they lie, and parted within") {
   // Two halves, each of clusters that are mixed within it.
   constexpr std::size_t size = 8192;
-  Permutation order = identity(size);
-  Random random(5);
-  random.shuffle(std::span(order.order).first(size / 2));
-  random.shuffle(std::span(order.order).subspan(size / 2));
+  const Permutation order = test::disturbed(identity(size), size / 2, 5);
   const SharedAccess weights = clusters_of_a_line(order, 0);
   const Permutation found = bisected(weights, line, 1);
   CHECK(keeps(found, {0, size / 2}));

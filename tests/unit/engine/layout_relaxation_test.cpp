@@ -2,7 +2,6 @@
 #include "assay/engine/layout/solver/relaxation.hpp"
 
 #include <algorithm>
-#include <span>
 
 #include <doctest/doctest.h>
 
@@ -24,16 +23,6 @@ SharedAccess band(const Permutation& order, double far) {
   });
 }
 
-// Each run of 128 positions in a random order.
-Permutation disturbed(Permutation order) {
-  constexpr std::size_t run = 128;
-  Random random(4);
-  for (std::size_t first = 0; first < order.size(); first += run) {
-    random.shuffle(std::span(order.order).subspan(first, std::min(run, order.size() - first)));
-  }
-  return order;
-}
-
 }  // namespace
 
 TEST_CASE(
@@ -43,7 +32,7 @@ TEST_CASE(
     CAPTURE(far);
     const SharedAccess weights = band(order, far);
     const double ideal = cache_cost(weights, order, cache);
-    const Permutation start = disturbed(order);
+    const Permutation start = test::disturbed(order, 128, 4);
     const Permutation found = relaxed(weights, start);
     CHECK(cache_cost(weights, found, cache) - ideal <
           0.25 * (cache_cost(weights, start, cache) - ideal));
@@ -62,7 +51,7 @@ TEST_CASE(
 
 TEST_CASE("weights near the largest and the smallest number are weights like others") {
   const Permutation order = random_permutation(200, 3);
-  const Permutation start = disturbed(order);
+  const Permutation start = test::disturbed(order, 128, 4);
   SharedAccess weights = band(order, 0.1);
   const Permutation expected = relaxed(weights, start);
   for (const double scale : {0x1p-1000, 0x1p1000})

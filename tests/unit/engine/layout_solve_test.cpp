@@ -132,7 +132,7 @@ TEST_CASE("clusters of a cache line each are found whole, not shared out over tw
 }
 
 TEST_CASE("a band is found again, hardly wider than it was, however long it is") {
-  for (const std::size_t dimensions : {std::size_t{500}, std::size_t{2048}, std::size_t{5000}}) {
+  for (const std::size_t dimensions : {std::size_t{1000}, std::size_t{2048}, std::size_t{5000}}) {
     CAPTURE(dimensions);
     const Permutation order = random_permutation(dimensions, 3);
     const SharedAccess weights =
@@ -142,7 +142,7 @@ TEST_CASE("a band is found again, hardly wider than it was, however long it is")
     const VirtualClock clock;
     const SolveStatistics found = solve(weights, {.cache = cache, .seed = 2}, clock).statistics;
     const double ideal = cache_cost(weights, order, cache);
-    CHECK(found.c_before > 10 * ideal);
+    CHECK(found.c_before > 20 * ideal);
     CHECK(found.c_after < 1.5 * ideal);
   }
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -53,7 +54,7 @@ class Search {
       const std::size_t end = std::min((to + 1) * line_, order_.size());
       for (std::size_t at = to * line_; at < end; ++at) {
         const std::uint32_t other = order_.order[at];
-        const double gain = own_gain + gain_of_move_back(other, to, from, dimension);
+        const double gain = own_gain + gain_of_move(other, to, from, dimension);
         if (gain <= best) continue;
         best = gain;
         partner = other;
@@ -81,6 +82,8 @@ class Search {
   }
 
  private:
+  static constexpr std::uint32_t nobody = std::numeric_limits<std::uint32_t>::max();
+
   std::size_t line_of(std::uint32_t dimension) const { return at_[dimension] / line_; }
 
   void look_again_at(std::uint32_t moved) {
@@ -121,20 +124,10 @@ class Search {
     return {heaviest, middle};
   }
 
-  // As if all others stayed where they are.
-  double gain_of_move(std::uint32_t dimension, std::size_t from, std::size_t to) const {
-    double gain = 0;
-    for (SharedAccess::InnerIterator entry(weights_, static_cast<int>(dimension)); entry; ++entry) {
-      const std::size_t line = line_of(static_cast<std::uint32_t>(entry.row()));
-      gain += entry.value() * (cost(from, line) - cost(to, line));
-    }
-    return gain;
-  }
-
-  // The other half of an exchange with `partner`, which gave its place in `to`. The two stay as far
-  // apart as they were: what the partner's move gained by their pair is taken back.
-  double gain_of_move_back(std::uint32_t dimension, std::size_t from, std::size_t to,
-                           std::uint32_t partner) const {
+  // As if all others stayed where they are, but for `partner`, which gave its place in `to`: the
+  // two stay as far apart as they were, and what its own move gained by their pair is taken back.
+  double gain_of_move(std::uint32_t dimension, std::size_t from, std::size_t to,
+                      std::uint32_t partner = nobody) const {
     double gain = 0;
     for (SharedAccess::InnerIterator entry(weights_, static_cast<int>(dimension)); entry; ++entry) {
       const auto neighbour = static_cast<std::uint32_t>(entry.row());

@@ -80,9 +80,9 @@ Permutation spectral_order(const SharedAccess& weights, std::size_t part, std::u
   const SharedAccess in_order = reordered(weights, by_component);
   Permutation within;
   for (const Component& component : found) {
-    const SharedAccess own = part_of(in_order, {within.size(), component.size()});
-    append(within, component.size() > part ? order_of_component(own, part, seed)
-                                           : identity(component.size()));
+    const Segment segment{within.size(), component.size()};
+    append(within, segment.count > part ? order_of_component(part_of(in_order, segment), part, seed)
+                                        : identity(segment.count));
   }
   return composed(by_component, within);
 }
